@@ -1,0 +1,110 @@
+//! The studio's door, by collection. Every page below `/admin` but sign-in is for members only:
+//! its handler asks for [`SignedIn`].
+
+mod approvals;
+mod clients;
+mod drafts;
+mod links;
+mod milestones;
+mod outbox;
+mod people;
+mod projects;
+mod set_up;
+mod settings;
+mod sign_in;
+mod today;
+mod trial;
+mod updates;
+mod wish;
+
+use crate::app::App;
+use crate::error::{Error, Fault, Refusal, Result};
+use crate::member::Member;
+use crate::store::Tx;
+use crate::ui::Look;
+use crate::ui::studio::Frame;
+use crate::web::assets::script;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use std::str::FromStr;
+
+/// Every address of the studio's side.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/setup/{token}", get(set_up::form).post(set_up::finish))
+        .route("/admin/sign-in", get(sign_in::form).post(sign_in::ask))
+        .route("/admin/enter/{token}", get(sign_in::door).post(sign_in::enter))
+        .route("/admin/sign-out", post(sign_in::leave))
+        .route("/admin", get(today::show))
+        .merge(people())
+        .merge(work())
+        .route("/admin/outbox", get(outbox::list))
+        .route("/admin/outbox/{id}", get(outbox::one))
+        .route("/admin/outbox/{id}/letter", get(outbox::letter))
+        .route("/admin/settings", get(settings::form).post(settings::save))
+}
+
+fn people() -> Router<App> {
+    Router::new()
+        .route("/admin/clients", get(clients::list).post(clients::add))
+        .route("/admin/clients/{id}", get(clients::one))
+        .route("/admin/clients/{id}/contacts", post(clients::add_contact))
+        .route("/admin/contacts/{id}", get(clients::contact).post(clients::change_contact))
+        .route("/admin/projects/{id}/people", post(people::add))
+        .route("/admin/participants/{id}/copy", post(links::copy))
+        .route("/admin/participants/{id}/resend", post(links::resend))
+        .route("/admin/participants/{id}/revoke", get(links::ask_first).post(links::revoke))
+        .route("/admin/participants/{id}/new-link", post(links::issue_again))
+}
+
+fn work() -> Router<App> {
+    // Files are measured while they stream in, not by the limit of plain forms.
+    let with_files = post(updates::post).layer(DefaultBodyLimit::disable());
+    Router::new()
+        .route("/admin/projects", post(projects::start))
+        .route("/admin/projects/new", get(projects::form))
+        .route("/admin/projects/{id}", get(projects::show))
+        .route("/admin/projects/{id}/updates", with_files)
+        .route("/admin/projects/{id}/milestones", post(milestones::add))
+        .route("/admin/milestones/{id}", post(milestones::change))
+        .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
+        .route("/admin/drafts/{id}/discard", post(drafts::discard))
+        .route("/admin/drafts/{id}/mail/{participant}", get(drafts::mail))
+}
+
+/// The frame of a member's page, with the scripts that it can use.
+fn frame(tx: &Tx, member: &Member, scripts: &[&str]) -> Result<Frame> {
+    let studio = tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?;
+    Ok(Frame {
+        look: Look::of(&studio, Some(member.profile.email.clone())),
+        member: member.profile.clone(),
+        now: tx.now(),
+        scripts: scripts.iter().map(|name| script(name)).collect(),
+    })
+}
+
+/// An id out of an address; what is no id names nothing.
+fn id<T: FromStr>(text: &str) -> Result<T> {
+    text.parse().map_err(|_| Refusal::NotFound.into())
+}
+
+/// Sets aside what is wrong with one part of a form, so that all of it is said at once.
+fn keep<T>(faults: &mut Vec<Fault>, part: Result<T>) -> Result<Option<T>> {
+    match part {
+        Ok(value) => Ok(Some(value)),
+        Err(Error::Refused(Refusal::Wrong(more))) => {
+            faults.extend(more);
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// What is wrong with a form, or the error that is about something else.
+fn faults(error: Error) -> Result<Vec<Fault>> {
+    match error {
+        Error::Refused(Refusal::Wrong(faults)) => Ok(faults),
+        other => Err(other),
+    }
+}

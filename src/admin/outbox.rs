@@ -1,0 +1,82 @@
+//! The outbox: what was written, and what the mail server said.
+
+use super::wish::Wish;
+use super::{frame, id};
+use crate::app::App;
+use crate::config::Config;
+use crate::error::{Refusal, Result};
+use crate::mail::letter::{self, Door, Drawn};
+use crate::outbox::{Letter as Words, Mail};
+use crate::ui::studio::outbox::{Letter, Outbox, Row};
+use crate::web::answer::{letter as framed, page_with_frames};
+use crate::web::{SignedIn, page};
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+/// How many mails the list shows.
+const NEWEST: u32 = 100;
+
+/// `GET /admin/outbox`
+pub async fn list(State(app): State<App>, desk: SignedIn) -> Result<Response> {
+    let desk = &desk.member;
+    let read = app.store.read(|tx| Ok((frame(tx, desk, &[])?, tx.mails(desk.desk, NEWEST)?)));
+    let (frame, mails) = read.await?;
+    let rows: Vec<_> = mails.into_iter().map(row).collect();
+    let way = app.mailer().describe();
+    Ok(page(StatusCode::OK, Outbox { frame: &frame, rows: &rows, way: &way }.draw()))
+}
+
+fn row(mail: Mail) -> Row {
+    Row { subject: letter::draw(&mail.letter, None).subject, mail }
+}
+
+/// `GET /admin/outbox/{id}`
+pub async fn one(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path(mail): Path<String>,
+) -> Result<Response> {
+    let (desk, mail) = (&desk.member, id(&mail)?);
+    let read = app.store.read(|tx| {
+        let found = tx.mail(desk.desk, &mail)?.ok_or(Refusal::NotFound)?;
+        Ok((frame(tx, desk, &[])?, found, tx.attempts(desk.desk, &mail)?))
+    });
+    let (frame, mail, attempts) = read.await?;
+    let (row, host) = (row(mail), app.config().host());
+    let message_id = format!("{}@{host}", row.mail.message_id);
+    let drawn = Letter { frame: &frame, row: &row, message_id: &message_id, attempts: &attempts };
+    Ok(page_with_frames(StatusCode::OK, drawn.draw()))
+}
+
+/// `GET /admin/outbox/{id}/letter`: the letter itself, its link left out.
+pub async fn letter(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path(mail): Path<String>,
+    wish: Wish,
+) -> Result<Response> {
+    let (desk, mail) = (desk.member.desk, id(&mail)?);
+    let mail = app.store.read(|tx| tx.mail(desk, &mail)).await?.ok_or(Refusal::NotFound)?;
+    let url = masked(&app.config(), &mail.letter);
+    let door = mail.claim.map(|claim| Door { url: &url, ends_at: claim.ends_at });
+    Ok(answer(letter::draw(&mail.letter, door.as_ref()), &wish))
+}
+
+/// A stand-in for the reader's own link, which no page of ours ever holds.
+pub fn masked(config: &Config, letter: &Words) -> String {
+    match letter {
+        Words::SignIn { .. } => format!("{}/admin/enter/…", config.base_url),
+        _ => format!("{}/l/…", config.base_url),
+    }
+}
+
+/// A letter as it will look, or its text part.
+pub fn answer(drawn: Drawn, wish: &Wish) -> Response {
+    if wish.has("text") {
+        let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+        let text = format!("Subject: {}\n\n{}", drawn.subject, drawn.text);
+        return (headers, text).into_response();
+    }
+    framed(drawn.html)
+}

@@ -1,0 +1,109 @@
+//! The studio's settings, for admins and the owner.
+
+use super::set_up::{Fields, put_in_force, try_out};
+use super::today::stay;
+use super::wish::Wish;
+use super::{faults, frame, keep};
+use crate::app::App;
+use crate::config::Typed;
+use crate::error::{Error, Fault, Refusal, Result};
+use crate::member::{Member, Role};
+use crate::studio::{self, SetUp, Studio};
+use crate::ui::studio::set_up::{Asked, Tried};
+use crate::ui::studio::settings::Settings;
+use crate::web::{Form, SignedIn, page, see_other};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+/// `GET /admin/settings`
+pub async fn form(State(app): State<App>, desk: SignedIn, wish: Wish) -> Result<Response> {
+    desk.member.must_be(Role::Admin)?;
+    let studio = app.store.read(|tx| tx.studio()).await?;
+    let studio = studio.ok_or_else(|| Error::broken("no studio is set up"))?;
+    let shown = Shown {
+        form: known(&studio, &desk.member),
+        settings: app.config().typed(),
+        faults: Vec::new(),
+        tried: None,
+        saved: wish.has("saved"),
+    };
+    show(&app, &desk.member, StatusCode::OK, &shown).await
+}
+
+/// What the form holds before anything was typed.
+fn known(studio: &Studio, member: &Member) -> SetUp {
+    SetUp {
+        studio: studio.name.clone(),
+        owner: member.profile.name.clone(),
+        email: member.profile.email.clone(),
+        brand: studio.brand.to_string(),
+        time_zone: studio.time_zone.as_str().to_owned(),
+        site: studio.site.clone().unwrap_or_default(),
+        phone: studio.phone.clone().unwrap_or_default(),
+        postal: studio.postal.clone().unwrap_or_default(),
+    }
+}
+
+struct Shown {
+    form: SetUp,
+    settings: Typed,
+    faults: Vec<Fault>,
+    tried: Option<Tried>,
+    saved: bool,
+}
+
+async fn show(app: &App, member: &Member, status: StatusCode, shown: &Shown) -> Result<Response> {
+    let frame = app.store.read(|tx| frame(tx, member, &["brand"])).await?;
+    let config = app.config();
+    let asked = Asked {
+        form: &shown.form,
+        settings: &shown.settings,
+        config: &config,
+        faults: &shown.faults,
+        tried: shown.tried.as_ref(),
+    };
+    Ok(page(status, Settings { frame: &frame, asked, saved: shown.saved }.draw()))
+}
+
+/// `POST /admin/settings`: tries the mail server out, or saves.
+pub async fn save(
+    State(app): State<App>,
+    desk: SignedIn,
+    Form(fields): Form<Fields>,
+) -> Result<Response> {
+    desk.member.must_be(Role::Admin)?;
+    let (test, profile) = (fields.is_test(), &desk.member.profile);
+    let (form, settings) = fields.parts();
+    // Members change themselves elsewhere; the test goes to whoever presses the button.
+    let form = SetUp { owner: profile.name.clone(), email: profile.email.clone(), ..form };
+    let changed = app.config().changed(&settings);
+    if test {
+        let (status, faults, tried) = try_out(&app, changed, &form).await;
+        let shown = Shown { form, settings, faults, tried, saved: false };
+        return show(&app, &desk.member, status, &shown).await;
+    }
+    let (config, wrong) = match changed {
+        Ok(config) => (Some(config), Vec::new()),
+        Err(wrong) => (None, wrong),
+    };
+    let (member, asked) = (desk.member.clone(), form.clone());
+    let saved = app.store.write(move |tx| {
+        let mut faults = Vec::new();
+        keep(&mut faults, studio::change(tx, &member, &asked))?;
+        faults.extend(wrong);
+        if faults.is_empty() { Ok(()) } else { Err(Refusal::Wrong(faults).into()) }
+    });
+    if let Err(error) = saved.await {
+        let faults = faults(error)?;
+        let shown = Shown { form, settings, faults, tried: None, saved: false };
+        return show(&app, &desk.member, StatusCode::UNPROCESSABLE_ENTITY, &shown).await;
+    }
+    if let Some(config) = config {
+        put_in_force(&app, config).await?;
+    }
+    // The cookie's name tells http from https, and the base URL may just have changed.
+    let mut response = see_other("/admin/settings?saved#done");
+    stay(&app, &desk.secret, &mut response);
+    Ok(response)
+}

@@ -1,0 +1,52 @@
+//! Trying the mail server out: one message, handed over while the page waits. The only letter that
+//! does not go through the outbox, because its whole point is the mail server's answer.
+
+use crate::app::App;
+use crate::config::Config;
+use crate::error::Fault;
+use crate::id::MailId;
+use crate::mail::{Mailer, Ready, letter};
+use crate::member;
+use crate::outbox::{Letter, Mailbox, Outcomes, Sender};
+use crate::studio::SetUp;
+use crate::ui::studio::set_up::Tried;
+
+/// Sends a test to the owner's address with the settings of `config`.
+///
+/// # Errors
+/// If that address cannot be one.
+pub async fn send(app: &App, config: &Config, form: &SetUp) -> Result<Tried, Fault> {
+    let email = member::address(&form.email).map_err(|says| Fault::new("email", says))?;
+    let brand = crate::brand::Brand::parse(&form.brand).unwrap_or_default();
+    let name = crate::studio::one_line(&form.studio);
+    let studio = Sender { name, brand: brand.to_string(), postal: None };
+    let to = Mailbox { name: crate::studio::one_line(&form.owner), email };
+    let drawn = letter::draw(&Letter::Test { studio: studio.clone(), to: to.name.clone() }, None);
+    let from = match &config.mail_from {
+        Some((name, email)) => Mailbox { name: name.clone(), email: email.clone() },
+        None => Mailbox { name: studio.name, email: to.email.clone() },
+    };
+    let domain = config.host();
+    let ready = Ready {
+        message_id: format!("{}@{domain}", MailId::new()),
+        from,
+        to,
+        reply_to: None,
+        in_reply_to: None,
+        subject: drawn.subject,
+        text: drawn.text,
+        html: drawn.html,
+        domain,
+        date: app.store.clock().now(),
+    };
+    // The demo writes its letters into a folder, whatever the settings say.
+    let mailer = config.smtp.clone().map_or_else(|| app.mailer(), Mailer::smtp);
+    let server = config.smtp.as_ref().map_or_else(|| mailer.describe(), |smtp| smtp.host.clone());
+    Ok(match mailer.deliver(&ready).await {
+        Outcomes::Accepted(_) => Tried::Accepted(server, app.store.clock().now()),
+        Outcomes::Later(words) | Outcomes::Never(words) => Tried::Refused(words),
+        Outcomes::NotConfigured => {
+            Tried::Refused("Write the mail server first; none is set.".into())
+        }
+    })
+}

@@ -1,0 +1,151 @@
+//! Posting an update. Whatever the button was, the draft is kept first, so that nothing that was
+//! typed or uploaded is lost when something is not right.
+
+use super::id;
+use super::projects::{View, address, again, done};
+use crate::app::App;
+use crate::error::{Error, Refusal, Result};
+use crate::id::{ProjectId, UpdateId};
+use crate::member::Member;
+use crate::update::{self, Choices, Save};
+use crate::web::upload::Upload;
+use crate::web::{SignedIn, see_other};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Deserialize;
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Fields {
+    milestone: String,
+    text: String,
+    ask: String,
+    title: String,
+    wording: String,
+    on: Vec<String>,
+    from: Vec<String>,
+    rule: String,
+    due_on: String,
+    to: Vec<String>,
+    draft: String,
+    #[serde(rename = "do")]
+    act: String,
+}
+
+/// What was sent, and what to do with it.
+struct Sent {
+    project: ProjectId,
+    save: Save,
+    refused: Option<Refusal>,
+    act: String,
+}
+
+/// `POST /admin/projects/{id}/updates`
+pub async fn post(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path(project): Path<String>,
+    upload: Upload,
+) -> Result<Response> {
+    let sent = read(id(&project)?, upload)?;
+    let choices = sent.save.choices.clone();
+    let (project, wished) = (sent.project.clone(), sent.save.draft.clone());
+    match take(&app, &desk.member, sent).await {
+        Err(Error::Refused(Refusal::NotFound)) => {
+            once(&app, &desk.member, &project, (wished.as_ref(), &choices)).await
+        }
+        other => other,
+    }
+}
+
+fn read(project: ProjectId, mut upload: Upload) -> Result<Sent> {
+    let (notes, drops) = (upload.take("note:"), upload.take("drop:"));
+    let notes = notes.into_iter().filter_map(|(file, note)| Some((file.parse().ok()?, note)));
+    let drop = drops.into_iter().filter_map(|(file, _)| file.parse().ok());
+    let fields: Fields = upload.read()?;
+    let choices = Choices {
+        milestone: fields.milestone,
+        body: fields.text.replace("\r\n", "\n"),
+        ask: !fields.ask.is_empty(),
+        title: fields.title,
+        wording: fields.wording,
+        on: fields.on,
+        from: fields.from,
+        rule: fields.rule,
+        due_on: fields.due_on,
+        to: fields.to,
+    };
+    let save = Save {
+        draft: fields.draft.parse().ok(),
+        choices,
+        notes: notes.collect(),
+        drop: drop.collect(),
+        files: std::mem::take(&mut upload.files).into_iter().map(|(_, stored)| stored).collect(),
+    };
+    Ok(Sent { project, save, refused: upload.refused, act: fields.act })
+}
+
+async fn take(app: &App, member: &Member, sent: Sent) -> Result<Response> {
+    let Sent { project, save, refused, act } = sent;
+    let without_files = Save { files: Vec::new(), ..save.clone() };
+    let draft = match keep(app, member, &project, save).await {
+        Ok(draft) => draft,
+        Err(Error::Refused(Refusal::Wrong(faults))) => {
+            let draft = Some(keep(app, member, &project, without_files).await?);
+            return again(app, member, &project, View { draft, faults, ..View::default() }).await;
+        }
+        Err(other) => return Err(other),
+    };
+    if refused.is_some() {
+        let view = View { draft: Some(draft), refused, ..View::default() };
+        return again(app, member, &project, view).await;
+    }
+    let outcome = match act.as_str() {
+        "mail" | "post" => publish(app, member, &draft, act == "mail").await,
+        "mails" => look(app, member, &draft).await,
+        _ => Ok(see_other(&format!("{}?draft={draft}#update", address(&project)))),
+    };
+    match outcome {
+        Err(Error::Refused(Refusal::Wrong(faults))) => {
+            let view = View { draft: Some(draft), faults, ..View::default() };
+            again(app, member, &project, view).await
+        }
+        other => other,
+    }
+}
+
+async fn keep(app: &App, member: &Member, project: &ProjectId, save: Save) -> Result<UpdateId> {
+    let (member, project) = (member.clone(), project.clone());
+    app.store.write(move |tx| update::save(tx, &member, &project, save)).await
+}
+
+async fn publish(app: &App, member: &Member, draft: &UpdateId, mail: bool) -> Result<Response> {
+    let (member, signer, draft) = (member.clone(), app.signer(), draft.clone());
+    let posting = app.store.write(move |tx| update::publish(tx, &signer, &member, &draft, mail));
+    let posted = posting.await?;
+    let (project, letters) = (address(&posted.project), posted.mailed);
+    Ok(see_other(&format!("{project}?did=posted&letters={letters}#done")))
+}
+
+/// Shows the letters, if the draft is right.
+async fn look(app: &App, member: &Member, draft: &UpdateId) -> Result<Response> {
+    let read = app.store.read(|tx| {
+        let draft = tx.draft(member.desk, draft)?.ok_or(Refusal::NotFound)?;
+        update::check(tx, member, &draft)?;
+        Ok(draft)
+    });
+    let draft = read.await?;
+    Ok(see_other(&format!("{}?draft={}&mails=1#mails", address(&draft.project), draft.id)))
+}
+
+/// A form that was sent twice is posted once.
+async fn once(
+    app: &App,
+    member: &Member,
+    project: &ProjectId,
+    sent: (Option<&UpdateId>, &Choices),
+) -> Result<Response> {
+    let (Some(id), choices) = sent else { return Err(Refusal::NotFound.into()) };
+    let posted = app.store.read(|tx| update::was_posted(tx, member, id, choices)).await?;
+    if posted { Ok(done(project, "posted-once", None)) } else { Err(Refusal::NotFound.into()) }
+}

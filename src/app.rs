@@ -1,0 +1,223 @@
+//! The whole: what a running Milepost holds, and how it starts, serves and drains.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::{Error, Refusal, Result};
+use crate::key::Keyring;
+use crate::link::Signer;
+use crate::mail::Mailer;
+use crate::store::Store;
+use crate::ui::Look;
+use crate::vault::{Room, Vault};
+use crate::web::address::Peer;
+use crate::web::limit::Limits;
+use crate::{jobs, member, web};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::ops::Deref;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt as _;
+
+/// A running Milepost. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What it is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The files' bytes.
+    pub vault: Vault,
+    keys: Arc<Keyring>,
+    // What the settings page may change while we run.
+    settings: RwLock<Settings>,
+}
+
+#[derive(Clone)]
+struct Settings {
+    config: Arc<Config>,
+    mailer: Mailer,
+    limits: Limits,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens the data folder that `config` names, making it as needed.
+    ///
+    /// # Errors
+    /// If the folder, database or keyring cannot be used.
+    pub fn open(config: Config, clock: Clock) -> Result<Self> {
+        let mailer = config.smtp.clone().map_or_else(Mailer::none, Mailer::smtp);
+        Self::open_with(config, clock, mailer)
+    }
+
+    /// As [`App::open`], with another way to send mail.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub fn open_with(config: Config, clock: Clock, mailer: Mailer) -> Result<Self> {
+        let store = Store::open(&config.data, clock)?;
+        let links = store.read_now(|tx| tx.any_link())?;
+        let path = config.data.join("keys").join("keys.toml");
+        let keys = Arc::new(Keyring::open(&path, store.clock().now(), !links)?);
+        for kid in store.read_now(|tx| tx.kids_in_use())? {
+            if !keys.knows(kid) {
+                return Err(Error::broken(format!(
+                    "links were signed with key {kid}, which is not in {}; put it back from a backup",
+                    path.display()
+                )));
+            }
+        }
+        let vault = Vault::open(&config.data)?;
+        let config = Arc::new(config);
+        let limits = Limits::new(&config);
+        let settings = RwLock::new(Settings { config, mailer, limits });
+        Ok(Self(Arc::new(Parts { store, vault, keys, settings })))
+    }
+
+    /// The settings in force.
+    pub fn config(&self) -> Arc<Config> {
+        self.settings().config
+    }
+
+    /// The way mail is sent now.
+    pub fn mailer(&self) -> Mailer {
+        self.settings().mailer
+    }
+
+    /// The limits in force.
+    pub fn limits(&self) -> Limits {
+        self.settings().limits
+    }
+
+    /// What it takes to mint links.
+    pub fn signer(&self) -> Signer {
+        Signer { keys: self.keys.clone(), link_days: self.config().link_days }
+    }
+
+    fn settings(&self) -> Settings {
+        self.0.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts changed settings in force: from the next request and the next mail on.
+    pub fn reconfigure(&self, config: Config) {
+        let mut settings = self.0.settings.write().unwrap_or_else(PoisonError::into_inner);
+        if config.smtp.is_some() {
+            settings.mailer = config.smtp.clone().map_or_else(Mailer::none, Mailer::smtp);
+        }
+        settings.config = Arc::new(config);
+        settings.limits = Limits::new(&settings.config);
+    }
+
+    /// The studio's look, for pages that know nobody; Milepost's own before there is a studio.
+    pub async fn look(&self) -> Look {
+        let read = self.store.read(|tx| {
+            let Some(studio) = tx.studio()? else { return Ok(Look::default()) };
+            let owner = tx.members(member::Desk::of_the_house())?.into_iter().next();
+            Ok(Look::of(&studio, owner.map(|owner| owner.email)))
+        });
+        read.await.unwrap_or_default()
+    }
+
+    /// How much the next file of an upload may take, after `taken` bytes of the same request.
+    ///
+    /// # Errors
+    /// `NoRoom` if the disk is below its reserve already.
+    pub async fn room(&self, taken: u64) -> Result<Room> {
+        let config = self.config();
+        let free = self.vault.free()?.saturating_sub(config.min_free);
+        let stored = self.store.read(|tx| tx.stored_bytes()).await?;
+        let quota = config.quota.map_or(u64::MAX, |quota| quota.saturating_sub(stored + taken));
+        let all = free.min(quota);
+        if all == 0 {
+            Err(Refusal::NoRoom.into())
+        } else {
+            Ok(Room { file: config.max_upload, all })
+        }
+    }
+}
+
+/// How long a connection may take to send a request's head.
+const HEAD: Duration = Duration::from_secs(10);
+
+/// How many connections are held at once.
+const CONNECTIONS: usize = 512;
+
+/// How long requests under way may take to end after the order to stop.
+const DRAIN: Duration = Duration::from_secs(8);
+
+/// Serves `listener` until `stop`, then finishes what is under way and closes the database.
+///
+/// # Errors
+/// If the listener breaks.
+pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Result<()> {
+    let jobs = jobs::start(&app, stop.clone());
+    let router = web::router::router(&app);
+    let (connections, room) = (TaskTracker::new(), Arc::new(Semaphore::new(CONNECTIONS)));
+    loop {
+        let permit = tokio::select! {
+            () = stop.cancelled() => break,
+            permit = room.clone().acquire_owned() => permit?,
+        };
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        let Ok((stream, peer)) = accepted else {
+            // Out of file descriptors: wait for some to come back rather than spin.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let (router, stop) = (router.clone(), stop.clone());
+        connections.spawn(async move {
+            serve(stream, router, Peer(peer), stop).await;
+            drop(permit);
+        });
+    }
+    drop(listener);
+    connections.close();
+    // Whoever is still sending after this had their chance.
+    drop(tokio::time::timeout(DRAIN, connections.wait()).await);
+    drop(tokio::time::timeout(DRAIN, jobs).await);
+    let store = app.store.clone();
+    tokio::task::spawn_blocking(move || store.close()).await?;
+    Ok(())
+}
+
+async fn serve(
+    stream: tokio::net::TcpStream,
+    router: axum::Router,
+    peer: Peer,
+    stop: CancellationToken,
+) {
+    // Small answers leave at once; waiting to fill a packet costs 40 ms.
+    drop(stream.set_nodelay(true));
+    let service = tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(peer);
+        router.clone().oneshot(request.map(axum::body::Body::new))
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_headers(64)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => drop(ended),
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            drop(connection.await);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The trail: what happened, who did it, to what, when. It only grows (`product.md`, rule 10).
+//!
+//! Each project has a chain of its own and the studio has one. An event's `body` is canonical JSON
+//! (RFC 8785) that holds the hash of the event before; its own hash is SHA-256 over a domain line
+//! and that body. Moments are whole milliseconds, so that what is hashed is exactly what is stored.
+
+use crate::clock::Stamp;
+use crate::error::Result;
+use crate::id::{ContactId, EventId, MemberId, ProjectId};
+use crate::link::Visitor;
+use crate::member::Member;
+use crate::store::Tx;
+use crate::words::words;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+words! {
+    /// What can happen.
+    Kind {
+        /// The studio began.
+        StudioSetUp = "studio_set_up",
+        /// Name, colour or address of the studio changed.
+        StudioChanged = "studio_changed",
+        /// A member came in.
+        MemberSignedIn = "member_signed_in",
+        /// A member left.
+        MemberSignedOut = "member_signed_out",
+        /// A client was added.
+        ClientAdded = "client_added",
+        /// A person was added to a client.
+        ContactAdded = "contact_added",
+        /// A person's name or zone changed.
+        ContactChanged = "contact_changed",
+        /// A project began.
+        ProjectStarted = "project_started",
+        /// A person was added to a project.
+        ParticipantAdded = "participant_added",
+        /// A link was sent once more.
+        LinkResent = "link_resent",
+        /// A link was shown to a member for copying.
+        LinkCopied = "link_copied",
+        /// A link was ended.
+        LinkRevoked = "link_revoked",
+        /// A new link after the old one was ended.
+        LinkIssued = "link_issued",
+        /// Somebody asked for a fresh link from an ended one.
+        LinkRenewed = "link_renewed",
+        /// A milestone was added.
+        MilestoneAdded = "milestone_added",
+        /// A milestone's words, dates or state changed.
+        MilestoneChanged = "milestone_changed",
+        /// A milestone was finished.
+        MilestoneDone = "milestone_done",
+        /// An update was published.
+        UpdatePosted = "update_posted",
+        /// A version of a file was published.
+        VersionPosted = "version_posted",
+        /// A question was put to approvers.
+        ApprovalAsked = "approval_asked",
+        /// The studio took a question back.
+        ApprovalWithdrawn = "approval_withdrawn",
+        /// Something newer took a question's place.
+        ApprovalSuperseded = "approval_superseded",
+        /// An approver answered.
+        Decided = "decided",
+        /// An approver took an answer back.
+        TakenBack = "taken_back",
+    }
+}
+
+impl Kind {
+    /// Whether the client's side sees it in its history.
+    pub const fn is_for_clients(self) -> bool {
+        matches!(
+            self,
+            Self::MilestoneDone
+                | Self::UpdatePosted
+                | Self::VersionPosted
+                | Self::ApprovalAsked
+                | Self::ApprovalWithdrawn
+                | Self::ApprovalSuperseded
+                | Self::Decided
+                | Self::TakenBack
+        )
+    }
+}
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A person of the studio.
+    Member(MemberId, String),
+    /// A person at the client.
+    Contact(ContactId, String),
+    /// Nobody in particular: the house.
+    House,
+}
+
+impl Actor {
+    /// The actor that `member` is.
+    pub fn of(member: &Member) -> Self {
+        Self::Member(member.profile.id.clone(), member.profile.name.clone())
+    }
+
+    fn to_json(&self) -> Value {
+        match self {
+            Self::Member(id, name) => json!({ "type": "member", "id": id.as_str(), "name": name }),
+            Self::Contact(id, name) => {
+                json!({ "type": "contact", "id": id.as_str(), "name": name })
+            }
+            Self::House => json!({ "type": "house" }),
+        }
+    }
+}
+
+/// From where: kept beside the event and committed to by a salted hash, so that it can be blanked.
+#[derive(Debug, Clone, Default)]
+pub struct Trace {
+    /// The network address.
+    pub address: String,
+    /// The browser's own description of itself.
+    pub agent: String,
+}
+
+/// One row of the trail.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// The event's id.
+    pub id: EventId,
+    /// The project's id, or `studio`.
+    pub chain: String,
+    /// From 1, without gaps.
+    pub seq: i64,
+    /// What happened.
+    pub kind: Kind,
+    /// When.
+    pub at: Stamp,
+    /// The milestone it is about, if any.
+    pub milestone: Option<String>,
+    /// Canonical JSON: exactly what was hashed.
+    pub body: String,
+    /// The hash of the event before; 64 zeros for the first.
+    pub prev_hash: String,
+    /// SHA-256 over the domain line and `body`, in hex.
+    pub hash: String,
+}
+
+/// The chain of what is about no project.
+pub const STUDIO: &str = "studio";
+
+/// What the first event of a chain has for the hash of the one before.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Writes an event into the studio's own chain.
+pub fn studio(tx: &Tx, actor: &Actor, kind: Kind, subject: Value) -> Result<()> {
+    record(tx, STUDIO, actor, kind, (subject, None))
+}
+
+/// Writes an event into a project's chain.
+pub fn project(tx: &Tx, id: &ProjectId, actor: &Actor, kind: Kind, subject: Value) -> Result<()> {
+    record(tx, id.as_str(), actor, kind, (subject, None))
+}
+
+/// Writes what a contact did into their project's chain, with from where.
+pub fn by_contact(tx: &Tx, visitor: &Visitor, kind: Kind, what: (Value, &Trace)) -> Result<()> {
+    let actor = Actor::Contact(visitor.contact.id.clone(), visitor.contact.name.clone());
+    record(tx, visitor.project.as_str(), &actor, kind, (what.0, Some(what.1)))
+}
+
+fn record(
+    tx: &Tx,
+    chain: &str,
+    actor: &Actor,
+    kind: Kind,
+    what: (Value, Option<&Trace>),
+) -> Result<()> {
+    let (subject, trace) = what;
+    let (seq, prev_hash) = match tx.head(chain)? {
+        Some((seq, hash)) => (seq + 1, hash),
+        None => (1, GENESIS.to_owned()),
+    };
+    let id = EventId::new();
+    let milestone = subject.get("milestone").and_then(Value::as_str).map(str::to_owned);
+    let mut whole = json!({
+        "v": 1, "id": id.as_str(), "chain": chain, "seq": seq, "at": tx.now().0,
+        "kind": kind.as_str(), "actor": actor.to_json(), "subject": subject, "prev": prev_hash,
+    });
+    let salt = hex(&crate::id::random::<16>());
+    if let Some(trace) = trace {
+        whole["trace"] = Value::String(commitment(&salt, trace));
+    }
+    let body = canonical(&whole);
+    let hash = event_hash(&body);
+    let at = tx.now();
+    let event =
+        Event { id, chain: chain.to_owned(), seq, kind, at, milestone, body, prev_hash, hash };
+    tx.add_event(&event)?;
+    match trace {
+        Some(trace) => tx.add_trace(&event.id, &salt, trace),
+        None => Ok(()),
+    }
+}
+
+/// The commitment to where somebody came from: SHA-256 over salt, address and agent, each on its
+/// own line.
+pub fn commitment(salt: &str, trace: &Trace) -> String {
+    let mut hash = Sha256::new();
+    hash.update(b"milepost/trace/v1\n");
+    for part in [salt, &trace.address, &trace.agent] {
+        hash.update(part.as_bytes());
+        hash.update(b"\n");
+    }
+    hex(&hash.finalize())
+}
+
+/// The hash of an event with this canonical body.
+pub fn event_hash(body: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(b"milepost/event/v1\n");
+    hash.update(body.as_bytes());
+    hex(&hash.finalize())
+}
+
+/// Canonical JSON (RFC 8785).
+pub fn canonical(value: &Value) -> String {
+    serde_json_canonicalizer::to_string(value).expect("JSON values have a canonical form")
+}
+
+/// Lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    })
+}
+
+/// Walks a chain from its first event: the seq of the first one that does not follow, if any.
+pub fn first_break(events: &[Event]) -> Option<i64> {
+    let mut prev = GENESIS;
+    for (at, event) in events.iter().enumerate() {
+        let told: Value = serde_json::from_str(&event.body).unwrap_or_default();
+        let follows = event.seq == i64::try_from(at).unwrap_or(i64::MAX) + 1
+            && event.prev_hash == prev
+            && told["prev"] == prev
+            && told["seq"] == event.seq
+            && told["chain"] == event.chain.as_str()
+            && told["kind"] == event.kind.as_str()
+            && told["at"] == event.at.0
+            && event.hash == event_hash(&event.body);
+        if !follows {
+            return Some(event.seq);
+        }
+        prev = &event.hash;
+    }
+    None
+}

@@ -1,0 +1,263 @@
+//! Every setting once: its name, default and meaning stand in [`SETTINGS`], from which `--help`,
+//! `doctor` and the README's table are printed.
+//!
+//! A flag wins over a variable, that over `milepost.toml` in the data folder, that over the
+//! default. Every mistake is reported at once, by name, with what would be right.
+
+mod check;
+mod file;
+
+pub use check::base_url;
+pub use file::Typed;
+
+use crate::mail::SmtpSettings;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// One setting, as people read it.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// `data` for `--data`, `MILEPOST_DATA` and `data = …` in the file.
+    pub name: &'static str,
+    /// What it is if nobody says.
+    pub default: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// Whether its value must never be shown.
+    pub secret: bool,
+}
+
+const fn setting(name: &'static str, default: &'static str, meaning: &'static str) -> Setting {
+    Setting { name, default, meaning, secret: false }
+}
+
+/// Every setting.
+pub const SETTINGS: &[Setting] = &[
+    setting("data", "./data", "folder of database, files and keys"),
+    setting("listen", "127.0.0.1:8080", "address to listen on; [::]:8080 for all"),
+    setting(
+        "base-url",
+        "http://<listen>",
+        "what links begin with; https makes cookies Secure and turns HSTS on",
+    ),
+    Setting {
+        secret: true,
+        ..setting(
+            "smtp-url",
+            "",
+            "mail server: smtps://user:pass@host:465, smtp://host:587?tls=required, or \
+             smtp://127.0.0.1:1025; without one, letters wait and links can be copied",
+        )
+    },
+    setting(
+        "mail-from",
+        "",
+        "sender of mails, such as Fern & Field <hello@fernandfield.example>; \
+             the owner's address if empty",
+    ),
+    setting("trusted-proxies", "", "addresses or networks whose headers are believed"),
+    setting(
+        "client-ip",
+        "peer",
+        "where a visitor's address is read: peer, xff or \
+             header:Fly-Client-IP; believed from trusted proxies only",
+    ),
+    setting("link-days", "90", "life of an access link, in days, from each mail that carries it"),
+    setting("max-upload", "2GiB", "largest file"),
+    setting("quota", "", "all files together; none if empty"),
+    setting(
+        "min-free",
+        "500MiB",
+        "below this free space uploads are refused, decisions still work",
+    ),
+    setting("rate-limits", "on", "off for load tests, on loopback only"),
+    setting("log", "info", "what is logged: error, warn, info, debug, or a tracing filter"),
+];
+
+impl Setting {
+    /// `MILEPOST_BASE_URL`
+    pub fn variable(&self) -> String {
+        format!("MILEPOST_{}", self.name.replace('-', "_").to_uppercase())
+    }
+
+    /// `base_url`, as it stands in `milepost.toml`.
+    pub fn key(&self) -> String {
+        self.name.replace('-', "_")
+    }
+}
+
+/// Where a visitor's address is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClientIp {
+    /// The other end of the connection.
+    Peer,
+    /// The rightmost address of `X-Forwarded-For` that is no trusted proxy.
+    Forwarded,
+    /// This header.
+    Header(String),
+}
+
+/// An address or a network of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    base: IpAddr,
+    bits: u8,
+}
+
+impl Network {
+    /// Whether `address` lies in it. IPv4 in IPv6 counts as IPv4.
+    pub fn holds(&self, address: IpAddr) -> bool {
+        match (self.base.to_canonical(), address.to_canonical()) {
+            (IpAddr::V4(base), IpAddr::V4(ip)) => {
+                same(base.to_bits().into(), ip.to_bits().into(), 32, self.bits)
+            }
+            (IpAddr::V6(base), IpAddr::V6(ip)) => {
+                same(base.to_bits(), ip.to_bits(), 128, self.bits)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn same(a: u128, b: u128, width: u8, bits: u8) -> bool {
+    bits == 0 || (a ^ b) >> (width - bits.min(width)) == 0
+}
+
+impl std::str::FromStr for Network {
+    type Err = crate::words::Unknown;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (base, bits) = text.split_once('/').map_or((text, None), |(a, b)| (a, Some(b)));
+        let base: IpAddr = base.trim().parse().map_err(|_| crate::words::Unknown)?;
+        let width = if base.is_ipv4() { 32 } else { 128 };
+        let bits = match bits {
+            Some(bits) => bits.trim().parse().map_err(|_| crate::words::Unknown)?,
+            None => width,
+        };
+        if bits <= width { Ok(Self { base, bits }) } else { Err(crate::words::Unknown) }
+    }
+}
+
+/// The settings, read and found to be right.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Folder of database, files and keys.
+    pub data: PathBuf,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// What links begin with, without a slash at the end.
+    pub base_url: String,
+    /// The mail server, if there is one.
+    pub smtp: Option<SmtpSettings>,
+    /// Name and address of the sender, if set.
+    pub mail_from: Option<(String, String)>,
+    /// Whose headers are believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Where a visitor's address is read.
+    pub client_ip: ClientIp,
+    /// Life of an access link, in days.
+    pub link_days: u32,
+    /// Largest file, in bytes.
+    pub max_upload: u64,
+    /// All files together, in bytes.
+    pub quota: Option<u64>,
+    /// Free space below which uploads are refused, in bytes.
+    pub min_free: u64,
+    /// Whether sign-in, renew and bad links are limited.
+    pub rate_limits: bool,
+    /// The log's filter.
+    pub log: String,
+    /// What was said, by name: value and where it was said. Secrets are masked.
+    pub told: BTreeMap<&'static str, (String, Source)>,
+}
+
+/// Where a setting was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// On the command line.
+    Flag,
+    /// In the environment.
+    Variable,
+    /// In `milepost.toml`.
+    File,
+    /// Nowhere.
+    Default,
+}
+
+/// What was said before it was checked: by name, value and source.
+pub type Said = BTreeMap<&'static str, (String, Source)>;
+
+/// The name of the settings file in the data folder.
+pub const FILE: &str = "milepost.toml";
+
+impl Config {
+    /// Reads flags, variables, file and defaults.
+    ///
+    /// # Errors
+    /// Every mistake, one line each, by name.
+    pub fn read(flags: &BTreeMap<String, String>) -> Result<Self, Vec<String>> {
+        let mut mistakes = Vec::new();
+        let said = gather(flags, &mut mistakes);
+        let config = check::check(&said, &mut mistakes);
+        if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
+    }
+
+    /// Where the settings file lies.
+    pub fn file(&self) -> PathBuf {
+        self.data.join(FILE)
+    }
+
+    /// The host of the base URL: what mails are from and greetings say.
+    pub fn host(&self) -> String {
+        let url = url::Url::parse(&self.base_url).ok();
+        url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "localhost".into())
+    }
+
+    /// Whether browsers reach us over TLS.
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+fn gather(flags: &BTreeMap<String, String>, mistakes: &mut Vec<String>) -> Said {
+    let mut said = Said::new();
+    let said_here = |setting: &Setting| {
+        let flag = flags.get(setting.name).map(|value| (value.clone(), Source::Flag));
+        let variable =
+            || std::env::var(setting.variable()).ok().map(|value| (value, Source::Variable));
+        flag.or_else(variable).filter(|(value, _)| !value.is_empty())
+    };
+    let data = said_here(&SETTINGS[0]).map_or_else(|| "./data".into(), |(value, _)| value);
+    let file = read_file(&Path::new(&data).join(FILE), mistakes);
+    for setting in SETTINGS {
+        let in_file = || file.get(&setting.key()).map(|value| (value.clone(), Source::File));
+        let value = said_here(setting).or_else(in_file);
+        said.insert(
+            setting.name,
+            value.unwrap_or_else(|| (setting.default.into(), Source::Default)),
+        );
+    }
+    said
+}
+
+/// The settings file as text by key; mistakes in it are reported like any others.
+pub fn read_file(path: &Path, mistakes: &mut Vec<String>) -> BTreeMap<String, String> {
+    let Ok(text) = std::fs::read_to_string(path) else { return BTreeMap::new() };
+    let table: toml::Table = match text.parse() {
+        Ok(table) => table,
+        Err(error) => {
+            mistakes.push(format!("{}: {}", path.display(), error.message()));
+            return BTreeMap::new();
+        }
+    };
+    let mut read = BTreeMap::new();
+    for (key, value) in table {
+        if key == "data" || !SETTINGS.iter().any(|setting| setting.key() == key) {
+            mistakes.push(format!("{}: there is no setting named {key}", path.display()));
+            continue;
+        }
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        read.insert(key, value);
+    }
+    read
+}

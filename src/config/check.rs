@@ -1,0 +1,192 @@
+//! What was said, checked: each setting has one line that takes it, or says what would be right.
+
+use super::{ClientIp, Config, Network, SETTINGS, Said, Setting};
+use crate::mail::SmtpSettings;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Reads every setting; what cannot be right is added to `mistakes` by name.
+pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
+    let mut reader = Reader { said, mistakes };
+    let listen = reader.listen();
+    Config {
+        data: PathBuf::from(reader.text("data")),
+        listen,
+        base_url: reader.base_url(listen),
+        smtp: reader.smtp(),
+        mail_from: reader.mail_from(),
+        trusted_proxies: reader.trusted_proxies(),
+        client_ip: reader.client_ip(),
+        link_days: reader.link_days(),
+        max_upload: reader.bytes("max-upload").unwrap_or(0),
+        quota: reader.bytes("quota"),
+        min_free: reader.bytes("min-free").unwrap_or(0),
+        rate_limits: reader.rate_limits(listen),
+        log: reader.text("log").to_owned(),
+        told: masked(said),
+    }
+}
+
+struct Reader<'a> {
+    said: &'a Said,
+    mistakes: &'a mut Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn text(&self, name: &str) -> &'a str {
+        self.said.get(name).map_or("", |(value, _)| value.as_str()).trim()
+    }
+
+    fn wrong(&mut self, name: &str, right: &str) {
+        let setting = SETTINGS.iter().find(|setting| setting.name == name);
+        let given = match setting {
+            Some(setting) if setting.secret => String::new(),
+            _ => format!(" is {:?};", self.text(name)),
+        };
+        let variable = setting.map(Setting::variable).unwrap_or_default();
+        self.mistakes.push(format!("{variable}{given} {right}"));
+    }
+
+    /// The value, or what would be right and a stand-in that is never used.
+    fn or<T>(&mut self, found: Option<T>, name: &str, right: &str, stand_in: T) -> T {
+        found.unwrap_or_else(|| {
+            self.wrong(name, right);
+            stand_in
+        })
+    }
+
+    fn listen(&mut self) -> SocketAddr {
+        let right = "write an address and a port, such as 127.0.0.1:8080 or [::]:8080";
+        let found = self.text("listen").parse().ok();
+        self.or(found, "listen", right, ([127, 0, 0, 1], 8080).into())
+    }
+
+    fn base_url(&mut self, listen: SocketAddr) -> String {
+        let default = format!("http://{listen}");
+        match self.text("base-url") {
+            "http://<listen>" => default,
+            url => {
+                let right = "write where clients open it, such as https://portal.example.com";
+                self.or(base_url(url), "base-url", right, default)
+            }
+        }
+    }
+
+    fn smtp(&mut self) -> Option<SmtpSettings> {
+        let url = self.text("smtp-url");
+        if url.is_empty() {
+            return None;
+        }
+        SmtpSettings::parse(url).map_err(|right| self.wrong("smtp-url", &right)).ok()
+    }
+
+    fn mail_from(&mut self) -> Option<(String, String)> {
+        let from = self.text("mail-from");
+        if from.is_empty() {
+            return None;
+        }
+        let right = "write a name and an address, such as Fern & Field <hello@fern.example>";
+        self.or(mailbox(from).map(Some), "mail-from", right, None)
+    }
+
+    fn trusted_proxies(&mut self) -> Vec<Network> {
+        let parts = self.text("trusted-proxies").split([',', ' ']).filter(|part| !part.is_empty());
+        let found = parts.map(|part| part.parse().ok()).collect();
+        let right = "write addresses or networks, such as 127.0.0.1, 172.16.0.0/16";
+        self.or(found, "trusted-proxies", right, Vec::new())
+    }
+
+    fn client_ip(&mut self) -> ClientIp {
+        let found = client_ip(self.text("client-ip"));
+        self.or(found, "client-ip", "choose peer, xff or header:Name", ClientIp::Peer)
+    }
+
+    fn link_days(&mut self) -> u32 {
+        let found = self.text("link-days").parse().ok().filter(|days| (1..=3650).contains(days));
+        self.or(found, "link-days", "write a number of days from 1 to 3650", 90)
+    }
+
+    fn bytes(&mut self, name: &str) -> Option<u64> {
+        let typed = self.text(name);
+        if typed.is_empty() {
+            return None;
+        }
+        self.or(size(typed).map(Some), name, "write a size, such as 500MiB or 2GiB", None)
+    }
+
+    fn rate_limits(&mut self, listen: SocketAddr) -> bool {
+        match self.text("rate-limits") {
+            "on" => true,
+            "off" if listen.ip().is_loopback() => false,
+            "off" => {
+                self.wrong("rate-limits", "limits can be off only while listening on loopback");
+                true
+            }
+            _ => {
+                self.wrong("rate-limits", "choose on or off");
+                true
+            }
+        }
+    }
+}
+
+fn masked(said: &Said) -> Said {
+    let mut told = said.clone();
+    for setting in SETTINGS.iter().filter(|setting| setting.secret) {
+        if let Some((value, _)) = told.get_mut(setting.name).filter(|(value, _)| !value.is_empty())
+        {
+            *value = "(set)".into();
+        }
+    }
+    told
+}
+
+/// A base address without path, query or slash at its end.
+pub fn base_url(typed: &str) -> Option<String> {
+    let url = url::Url::parse(typed.trim()).ok()?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.host_str().is_some()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.username().is_empty();
+    plain.then(|| url.origin().ascii_serialization())
+}
+
+/// "Name <address>" or an address alone.
+pub fn mailbox(typed: &str) -> Option<(String, String)> {
+    let (name, address) = match typed.split_once('<') {
+        Some((name, rest)) => (name.trim().trim_matches('"'), rest.trim().strip_suffix('>')?),
+        None => ("", typed),
+    };
+    let address = crate::member::address(address).ok()?;
+    Some((crate::studio::one_line(name), address))
+}
+
+fn client_ip(typed: &str) -> Option<ClientIp> {
+    match typed {
+        "peer" => Some(ClientIp::Peer),
+        "xff" => Some(ClientIp::Forwarded),
+        header => {
+            let name = header.strip_prefix("header:")?;
+            let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            (!name.is_empty() && name.chars().all(is_name)).then(|| ClientIp::Header(name.into()))
+        }
+    }
+}
+
+/// "2GiB", "500 MB", "1024": bytes.
+fn size(typed: &str) -> Option<u64> {
+    let digits = typed.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let factor = match typed[digits.len()..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        "tib" => 1 << 40,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_mul(factor)
+}

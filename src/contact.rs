@@ -1,0 +1,106 @@
+//! Contacts: the people at a client.
+
+use crate::audit::{self, Actor, Kind};
+use crate::calendar::Zone;
+use crate::clock::Stamp;
+use crate::error::{Fault, Refusal, Result};
+use crate::id::{ClientId, ContactId};
+use crate::member::{self, Member, first_name};
+use crate::store::Tx;
+use crate::studio::text;
+use serde_json::json;
+
+/// A person at the client.
+#[derive(Debug, Clone)]
+pub struct Contact {
+    /// The contact's id.
+    pub id: ContactId,
+    /// Whom they work for.
+    pub client: ClientId,
+    /// As they are greeted and named on receipts.
+    pub name: String,
+    /// Where their mails go.
+    pub email: String,
+    /// BCP 47; English until other languages come.
+    pub language: String,
+    /// The zone in which their page and mails say times.
+    pub time_zone: Zone,
+    /// When they were added.
+    pub created_at: Stamp,
+}
+
+impl Contact {
+    /// The first of their names.
+    pub fn first_name(&self) -> &str {
+        first_name(&self.name)
+    }
+}
+
+/// What the form for a person asks.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    /// Their name.
+    pub name: String,
+    /// Their mail address.
+    pub email: String,
+    /// Their zone's IANA name; empty for the studio's.
+    pub time_zone: String,
+}
+
+/// Adds a person to a client.
+///
+/// # Errors
+/// Refuses with every field that cannot be right, and an address the client has already.
+pub fn add(tx: &Tx, member: &Member, client: &ClientId, form: &Form) -> Result<Contact> {
+    let client = tx.client(member.desk, client)?.ok_or(Refusal::NotFound)?;
+    let contact = check(tx, member, client.id, form)?;
+    if tx.contact_by_email(member.desk, &contact.client, &contact.email)?.is_some() {
+        return Err(
+            Refusal::wrong("email", "Somebody at this client has this address already.").into()
+        );
+    }
+    tx.add_contact(&contact)?;
+    let subject = json!({ "contact": contact.id.as_str(), "name": contact.name });
+    audit::studio(tx, &Actor::of(member), Kind::ContactAdded, subject)?;
+    Ok(contact)
+}
+
+/// Changes a contact's name and zone. The address is whom the links belong to, so it stays.
+///
+/// # Errors
+/// Refuses with every field that cannot be right.
+pub fn change(tx: &Tx, member: &Member, id: &ContactId, form: &Form) -> Result<Contact> {
+    let old = tx.contact(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let form = Form { email: old.email.clone(), ..form.clone() };
+    let checked = check(tx, member, old.client.clone(), &form)?;
+    let contact = Contact { name: checked.name, time_zone: checked.time_zone, ..old };
+    tx.save_contact(&contact)?;
+    let subject = json!({ "contact": contact.id.as_str(), "name": contact.name });
+    audit::studio(tx, &Actor::of(member), Kind::ContactChanged, subject)?;
+    Ok(contact)
+}
+
+fn check(tx: &Tx, member: &Member, client: ClientId, form: &Form) -> Result<Contact> {
+    let mut faults = Vec::new();
+    let name =
+        text(&mut faults, "name", &form.name, "Give the person a name; mails greet them by it.");
+    let email = member::address(&form.email).unwrap_or_else(|says| {
+        faults.push(Fault::new("email", says));
+        String::new()
+    });
+    let time_zone = match form.time_zone.trim() {
+        "" => member.profile.time_zone.clone(),
+        zone => zone.parse().unwrap_or_else(|_| {
+            faults.push(Fault::new(
+                "zone",
+                "Choose a time zone from the list, such as Europe/London.",
+            ));
+            Zone::default()
+        }),
+    };
+    if !faults.is_empty() {
+        return Err(Refusal::Wrong(faults).into());
+    }
+    let (id, language, created_at) = (ContactId::new(), "en".into(), tx.now());
+    Ok(Contact { id, client, name, email, language, time_zone, created_at })
+}

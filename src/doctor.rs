@@ -1,0 +1,128 @@
+//! The doctor: settings as read, database, trail, files, keys and mail server, a line each.
+
+use crate::app::App;
+use crate::audit;
+use crate::clock::Clock;
+use crate::config::{Config, SETTINGS, Source};
+use crate::error::Result;
+use crate::file::size_in_words;
+use crate::member::Desk;
+use serde::Serialize;
+
+/// One finding.
+#[derive(Debug, Clone, Serialize)]
+pub struct Line {
+    /// What was looked at.
+    pub what: String,
+    /// Whether it is well.
+    pub good: bool,
+    /// What was found.
+    pub says: String,
+}
+
+impl std::fmt::Display for Line {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}  {}: {}", if self.good { "ok " } else { "BAD" }, self.what, self.says)
+    }
+}
+
+fn line(what: &str, found: Result<String, String>) -> Line {
+    let (good, says) = match found {
+        Ok(says) => (true, says),
+        Err(says) => (false, says),
+    };
+    Line { what: what.into(), good, says }
+}
+
+/// The findings as JSON.
+pub fn as_json(lines: &[Line]) -> String {
+    serde_json::json!({ "lines": lines, "good": lines.iter().all(|line| line.good) }).to_string()
+}
+
+/// The longest host at which a link stays whole on one line of a mail (`security.md` §3.1).
+const HOST_LIMIT: usize = 25;
+
+/// Looks at everything. Changes nothing but what opening the data folder does.
+///
+/// # Errors
+/// If the data folder cannot be opened at all.
+pub async fn examine(config: &Config) -> Result<Vec<Line>> {
+    let mut lines: Vec<_> = SETTINGS.iter().map(|setting| told(config, setting.name)).collect();
+    let host = config.host();
+    lines.push(line(
+        "links",
+        match host.len() {
+            0..=HOST_LIMIT => Ok(format!("{host} is short enough to stay on one line of a mail")),
+            long => Err(format!(
+                "{host} has {long} letters; some mail programs break links over {HOST_LIMIT}"
+            )),
+        },
+    ));
+    let app = App::open(config.clone(), Clock::of_the_machine())?;
+    lines.push(line("keyring", Ok("there, readable by this user only".into())));
+    lines.push(line("database", app.store.check()));
+    lines.push(trail(&app)?);
+    lines.push(files(&app)?);
+    lines.push(disk(&app, config)?);
+    let set_up = app.store.read_now(|tx| tx.studio())?;
+    let studio = set_up.map(|studio| studio.name).ok_or_else(|| "not set up yet".to_owned());
+    lines.push(line("studio", studio));
+    let mail = match &config.smtp {
+        None => Ok("none is set: letters wait, links can be copied".into()),
+        Some(_) => app.mailer().check(&host).await,
+    };
+    lines.push(line("mail server", mail));
+    app.store.close();
+    Ok(lines)
+}
+
+fn told(config: &Config, name: &str) -> Line {
+    let (value, source) =
+        config.told.get(name).cloned().unwrap_or((String::new(), Source::Default));
+    let value = if value.is_empty() { "none".to_owned() } else { value };
+    let from = match source {
+        Source::Flag => "flag",
+        Source::Variable => "variable",
+        Source::File => "milepost.toml",
+        Source::Default => "default",
+    };
+    line(name, Ok(format!("{value} ({from})")))
+}
+
+fn trail(app: &App) -> Result<Line> {
+    let desk = Desk::of_the_house();
+    app.store.read_now(|tx| {
+        let chains = tx.chains(desk)?;
+        let mut events = 0;
+        for chain in &chains {
+            let whole = tx.chain(desk, chain)?;
+            if let Some(seq) = audit::first_break(&whole) {
+                return Ok(line("trail", Err(format!("chain {chain} is broken at event {seq}"))));
+            }
+            events += whole.len();
+        }
+        let says = format!("{events} events in {} chains follow one another", chains.len());
+        Ok(line("trail", Ok(says)))
+    })
+}
+
+fn files(app: &App) -> Result<Line> {
+    let hashes = app.store.read_now(|tx| tx.all_hashes(Desk::of_the_house()))?;
+    for (sha256, size) in &hashes {
+        if !app.vault.check(sha256, *size)? {
+            return Ok(line("files", Err(format!("{sha256} is missing or was changed"))));
+        }
+    }
+    let bytes = hashes.iter().map(|(_, size)| size).sum();
+    Ok(line(
+        "files",
+        Ok(format!("{} are as they were put, {}", hashes.len(), size_in_words(bytes))),
+    ))
+}
+
+fn disk(app: &App, config: &Config) -> Result<Line> {
+    let free = app.vault.free()?;
+    let says =
+        format!("{} free, {} kept in reserve", size_in_words(free), size_in_words(config.min_free));
+    Ok(line("disk", if free > config.min_free { Ok(says) } else { Err(says) }))
+}

@@ -1,0 +1,131 @@
+//! The two ways to fail: a refusal is a sentence we chose, anything else is broken.
+//!
+//! A [`Refusal`] is shown to the person who asked, on a page of its own or beside the field it is
+//! about. Everything else is [`Error::Broken`]: logged once at the door with an id, never shown.
+
+use crate::approval::Settled;
+
+/// What a verb or a query gives back.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something did not happen.
+#[derive(Debug)]
+pub enum Error {
+    /// We said no, and can say why.
+    Refused(Refusal),
+    /// Something that should work did not.
+    Broken(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Every "no" that a person can meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is nothing here for you: missing and foreign things look the same.
+    NotFound,
+    /// You may look, but not do this; the sentence says who may.
+    NotAllowed(&'static str),
+    /// Something in the form is missing or cannot be right.
+    Wrong(Vec<Fault>),
+    /// The page showed something else than what is asked now. Nothing was recorded.
+    Stale,
+    /// Somebody answered first, or the studio took the question back. Nothing was recorded.
+    Settled(Settled),
+    /// The ten minutes for taking a decision back are over.
+    TooLate,
+    /// One file is larger than the studio's limit, in bytes.
+    TooBig {
+        /// The file as it was named.
+        name: String,
+        /// The most that one file may weigh, in bytes.
+        limit: u64,
+    },
+    /// The disk or the quota has no room for the file.
+    NoRoom,
+    /// The upload stopped before its end.
+    CutOff,
+}
+
+/// One field of a form that needs another look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The field's name in the form.
+    pub field: &'static str,
+    /// What is wrong and what would be right, in one sentence.
+    pub says: String,
+}
+
+impl Fault {
+    /// A fault of `field`, told by `says`.
+    pub fn new(field: &'static str, says: impl Into<String>) -> Self {
+        Self { field, says: says.into() }
+    }
+}
+
+impl Refusal {
+    /// A refusal about a single field.
+    pub fn wrong(field: &'static str, says: impl Into<String>) -> Self {
+        Self::Wrong(vec![Fault::new(field, says)])
+    }
+
+    /// The sentence that says what happened and what to do.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::NotFound => "There is nothing at this address.".into(),
+            Self::NotAllowed(who) => (*who).into(),
+            Self::Wrong(faults) => {
+                let said: Vec<_> = faults.iter().map(|fault| fault.says.as_str()).collect();
+                said.join(" ")
+            }
+            Self::Stale => "What you were about to decide on has changed. We haven’t recorded \
+                            anything. Have a look at what’s new, then decide."
+                .into(),
+            Self::Settled(how) => how.sentence(),
+            Self::TooLate => "The ten minutes for taking it back are over.".into(),
+            Self::TooBig { name, limit } => {
+                let limit = crate::file::size_in_words(*limit);
+                format!("{name} is too big; the limit is {limit}. Try a PDF or JPEG of it.")
+            }
+            Self::NoRoom => "There is no room left for this file. Nothing was stored.".into(),
+            Self::CutOff => {
+                "The upload stopped half-way. Nothing was stored; send it again.".into()
+            }
+        }
+    }
+}
+
+impl Error {
+    /// The refusal, if this is one.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            Self::Broken(_) => None,
+        }
+    }
+
+    /// A failure that has only a sentence for the log.
+    pub fn broken(says: impl Into<String>) -> Self {
+        Self::Broken(says.into().into())
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+// `Error` itself is no `std::error::Error`, so that `?` can take any that is.
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        Self::Broken(Box::new(error))
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(refusal) => f.write_str(&refusal.sentence()),
+            Self::Broken(error) => write!(f, "{error}"),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Files: what the studio hands over, made of numbered versions.
+
+use crate::clock::Stamp;
+use crate::id::{FileId, MilestoneId, VersionId};
+
+/// One frozen state of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// The version's id.
+    pub id: VersionId,
+    /// The file it is a state of.
+    pub file: FileId,
+    /// The milestone the file lies under.
+    pub milestone: MilestoneId,
+    /// The file's name, as people wrote it.
+    pub name: String,
+    /// From 1, without gaps.
+    pub number: u32,
+    /// SHA-256 of the bytes in hex.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+    /// From content and name together; see `vault/sniff.rs`.
+    pub media_type: String,
+    /// What changed.
+    pub note: String,
+    /// When it was published.
+    pub published_at: Stamp,
+    /// The name of the member who posted it.
+    pub posted_by: String,
+}
+
+impl Version {
+    /// "homepage-design.pdf, version 3"
+    pub fn says(&self) -> String {
+        format!("{}, version {}", self.name, self.number)
+    }
+}
+
+/// Bytes that lie in the vault and belong to nothing yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The name that the sender gave.
+    pub name: String,
+    /// SHA-256 of the bytes in hex.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+    /// From content and name together.
+    pub media_type: String,
+}
+
+/// The longest file name, in bytes, as most file systems have it.
+pub const NAME_LIMIT: usize = 255;
+
+/// A sender's file name without what could mislead: no folders, control or direction-changing
+/// characters (a name like `exe.fdp` shown backwards), no more than [`NAME_LIMIT`] bytes.
+pub fn clean_name(sent: &str) -> String {
+    let name = sent.rsplit(['/', '\\']).next().unwrap_or(sent);
+    let misleading = |c: &char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let name: String = name.chars().filter(|c| !misleading(c)).collect();
+    let name = name.trim().trim_start_matches('.').trim();
+    let name = if name.is_empty() { "file" } else { name };
+    shorten(name)
+}
+
+/// Cuts the stem, keeps the ending.
+fn shorten(name: &str) -> String {
+    if name.len() <= NAME_LIMIT {
+        return name.to_owned();
+    }
+    let ending = match name.rfind('.') {
+        Some(at) if name.len() - at <= 16 => &name[at..],
+        _ => "",
+    };
+    let mut end = NAME_LIMIT - ending.len();
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}{ending}", &name[..end])
+}
+
+/// "4.2 MB", "640 KB", "12 bytes": decimal units, one digit below ten.
+pub fn size_in_words(bytes: u64) -> String {
+    let units =
+        [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "KB")];
+    for (unit, word) in units {
+        if bytes >= unit {
+            let tenths = bytes / (unit / 10);
+            if tenths < 100 && !tenths.is_multiple_of(10) {
+                return format!("{}.{} {word}", tenths / 10, tenths % 10);
+            }
+            return format!("{} {word}", (bytes + unit / 2) / unit);
+        }
+    }
+    crate::calendar::counted(bytes, "byte")
+}
+
+/// "PDF" for `homepage.pdf`; empty if the name has no short ending.
+pub fn kind_in_words(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((_, ending)) if (1..=5).contains(&ending.len()) && ending.is_ascii() => {
+            ending.to_ascii_uppercase()
+        }
+        _ => String::new(),
+    }
+}
+
+/// Whether a browser may show bytes of this media type: pictures, PDF and plain text. Everything
+/// else is only ever handed over as a download.
+pub fn can_show(media_type: &str) -> bool {
+    matches!(
+        media_type,
+        "image/png"
+            | "image/jpeg"
+            | "image/gif"
+            | "image/webp"
+            | "application/pdf"
+            | "text/plain"
+            | "text/markdown"
+            | "text/csv"
+    )
+}

@@ -1,0 +1,109 @@
+//! Public ids: typed, opaque and unguessable.
+//!
+//! An id is 16 letters of Crockford's alphabet, 80 random bits. It names a thing and opens nothing:
+//! whoever sends one still has to hold the right to it. A `MilestoneId` is not a `ContactId`.
+
+use crate::words::Unknown;
+
+const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Fills `bytes` from the operating system's random source.
+///
+/// # Panics
+/// If the system cannot give random bytes: nothing safe can be done without them.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
+
+fn letters() -> String {
+    // 32 letters divide 256 evenly, so every letter is equally likely.
+    random::<16>().iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|byte| LETTERS.contains(&byte))
+}
+
+macro_rules! ids {
+    ($($(#[$about:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$about])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new id that nothing else has.
+            #[must_use]
+            #[allow(clippy::new_without_default, reason = "a default id would be a different one each time")]
+            pub fn new() -> Self {
+                Self(letters())
+            }
+
+            /// The id as it stands in addresses and in the database.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = Unknown;
+            fn from_str(text: &str) -> Result<Self, Unknown> {
+                if is_id(text) { Ok(Self(text.to_owned())) } else { Err(Unknown) }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Unknown;
+            fn try_from(text: String) -> Result<Self, Unknown> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A person of the studio.
+    MemberId,
+    /// The organisation the work is for.
+    ClientId,
+    /// A person at the client.
+    ContactId,
+    /// One engagement.
+    ProjectId,
+    /// A contact on a project.
+    ParticipantId,
+    /// The name of one participant's page; no secret, opens nothing by itself.
+    PageName,
+    /// A phase with a visible outcome.
+    MilestoneId,
+    /// A note of the studio on a milestone.
+    UpdateId,
+    /// A file that waits in a draft.
+    DraftFileId,
+    /// What the studio hands over.
+    FileId,
+    /// One frozen state of a file.
+    VersionId,
+    /// A question put to approvers.
+    ApprovalId,
+    /// One approver's answer.
+    DecisionId,
+    /// One row of the audit trail.
+    EventId,
+    /// One outgoing message.
+    MailId,
+}

@@ -1,0 +1,126 @@
+//! Hands mails to the mail server, and writes down what it said.
+//!
+//! A mail is claimed, sent and settled in that order, so that a crash in between sends it again
+//! under the same Message-ID rather than loses it. A queue run uses one connection.
+
+use crate::app::App;
+use crate::clock::Stamp;
+use crate::error::{Error, Result};
+use crate::key::{Keyring, Purpose};
+use crate::mail::Ready;
+use crate::mail::letter::{Door, draw};
+use crate::member::Desk;
+use crate::outbox::{self, Letter, Mail, Mailbox};
+use crate::token;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How many mails are claimed at once.
+const BATCH: u32 = 50;
+
+/// How long to wait at the most before looking whether something is due.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// Delivers whatever is due, whenever a commit rings or a wait is over, until `stop`.
+pub async fn run(app: App, stop: CancellationToken) {
+    let bell = app.store.mail_bell();
+    loop {
+        if let Err(error) = once(&app).await {
+            tracing::error!(%error, "mail could not be delivered");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = bell.notified() => {}
+            () = tokio::time::sleep(HEARTBEAT) => {}
+        }
+    }
+}
+
+/// Delivers what is due now; how many mails were tried.
+///
+/// # Errors
+/// If the database breaks. What a mail server says is no error.
+pub async fn once(app: &App) -> Result<u32> {
+    let mut tried = 0;
+    loop {
+        // An idle heartbeat asks the readers, and leaves the writer alone.
+        let now = app.store.clock().now();
+        let next = app.store.read(|tx| tx.next_mail_at()).await?;
+        if next.is_none_or(|at| at > now) {
+            return Ok(tried);
+        }
+        let mails = app.store.write(|tx| outbox::claim_due(tx, BATCH)).await?;
+        if mails.is_empty() {
+            return Ok(tried);
+        }
+        let from = sender(app).await?;
+        let mut line = app.mailer().line(&app.config().host());
+        for mail in mails {
+            let letter = ready(app, &mail, &from);
+            let outcome = line.send(&letter).await;
+            tracing::info!(id = %mail.id, kind = mail.letter.kind(), outcome = word(&outcome), "mail");
+            tried += 1;
+            app.store.write(move |tx| outbox::settle(tx, &mail, &outcome)).await?;
+        }
+        line.close().await;
+    }
+}
+
+const fn word(outcome: &outbox::Outcomes) -> &'static str {
+    match outcome {
+        outbox::Outcomes::Accepted(_) => "accepted",
+        outbox::Outcomes::Later(_) => "later",
+        outbox::Outcomes::Never(_) => "never",
+        outbox::Outcomes::NotConfigured => "not_configured",
+    }
+}
+
+/// The address that mails come from: the setting, or the owner's.
+async fn sender(app: &App) -> Result<Mailbox> {
+    if let Some((name, email)) = app.config().mail_from.clone() {
+        return Ok(Mailbox { name, email });
+    }
+    let members = app.store.read(|tx| tx.members(Desk::of_the_house())).await?;
+    let owner = members.into_iter().max_by_key(|member| member.role);
+    let owner = owner.ok_or_else(|| Error::broken("mail waits and the studio has no owner"))?;
+    Ok(Mailbox { name: String::new(), email: owner.email })
+}
+
+/// Draws a mail with its own link, ready to be handed over. The token exists only from here on.
+pub fn ready(app: &App, mail: &Mail, from: &Mailbox) -> Ready {
+    let config = app.config();
+    let url = address(&app.signer().keys, mail, &config.base_url);
+    let ends_at = mail.claim.map_or(Stamp(0), |claim| claim.ends_at);
+    let door = url.as_deref().map(|url| Door { url, ends_at });
+    let drawn = draw(&mail.letter, door.as_ref());
+    let host = config.host();
+    let studio = &mail.letter.studio().name;
+    let name = match (&from.name, &mail.reply_to, mail.participant.is_some()) {
+        (name, ..) if !name.is_empty() => name.clone(),
+        (_, Some(member), true) => format!("{}, {studio}", member.name),
+        _ => studio.clone(),
+    };
+    Ready {
+        message_id: format!("{}@{host}", mail.message_id),
+        from: Mailbox { name, email: from.email.clone() },
+        to: mail.to.clone(),
+        reply_to: mail.reply_to.clone(),
+        in_reply_to: mail.in_reply_to.as_ref().map(|id| format!("{id}@{host}")),
+        subject: drawn.subject,
+        text: drawn.text,
+        html: drawn.html,
+        domain: host,
+        date: mail.queued_at,
+    }
+}
+
+fn address(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
+    let claim = mail.claim?;
+    Some(match mail.letter {
+        Letter::SignIn { .. } => {
+            let token = token::mint(keys, Purpose::Enter, &claim);
+            format!("{base}/admin/enter/{}", token.letters())
+        }
+        _ => format!("{base}/l/{}", token::mint(keys, Purpose::Link, &claim).letters()),
+    })
+}

@@ -1,0 +1,51 @@
+//! Milepost: a client portal that clients never log in to.
+//!
+//! The table of contents, in reading order: what everything rests on, the things of the product
+//! and their rules, the doors through which people come, and the machines behind them. Who may
+//! call whom stands in `docs/ARCHITECTURE.md` and is held by `tests/it/tidy.rs`.
+
+// What everything rests on.
+pub mod calendar;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod id;
+pub mod words;
+
+// The things of the product.
+pub mod approval;
+pub mod audit;
+pub mod brand;
+pub mod client;
+pub mod contact;
+pub mod file;
+pub mod key;
+pub mod link;
+pub mod member;
+pub mod milestone;
+pub mod outbox;
+pub mod page;
+pub mod participant;
+pub mod project;
+pub mod queue;
+pub mod receipt;
+pub mod studio;
+pub mod token;
+pub mod update;
+
+// The doors.
+pub mod admin;
+pub mod portal;
+
+// The machines.
+pub mod jobs;
+pub mod mail;
+pub mod store;
+pub mod ui;
+pub mod vault;
+pub mod web;
+
+// The whole.
+pub mod app;
+pub mod demo;
+pub mod doctor;

@@ -1,0 +1,370 @@
+//! The access link: the signed, expiring link of one participant, and the visit it opens.
+//!
+//! A link belongs to the participant, not to a page or an address. Each mail mints a token of its
+//! own on it; all of them work any number of times until their end, unless the link is ended first
+//! (`security.md` §0.4). Opening one changes nothing but a cookie.
+
+use crate::audit::{self, Actor, Kind};
+use crate::calendar::Day;
+use crate::clock::{Stamp, days, minutes};
+use crate::contact::Contact;
+use crate::error::{Error, Refusal, Result};
+use crate::id::{PageName, ParticipantId, ProjectId};
+use crate::key::{Keyring, Purpose};
+use crate::member::{Desk, Member};
+use crate::outbox::{self, Facts, Letter, Sender};
+use crate::participant::{Participant, Role};
+use crate::store::Tx;
+use crate::token::{self, Claim, Serial, Token};
+use crate::words::words;
+use serde_json::json;
+use std::sync::Arc;
+
+words! {
+    /// Where a link stands.
+    State {
+        /// It opens.
+        Live = "live",
+        /// A new one took its place.
+        Rotated = "rotated",
+        /// The studio ended it.
+        Revoked = "revoked",
+    }
+}
+
+/// One row of the links.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Its serial: what tokens name.
+    pub serial: Serial,
+    /// Whose it is.
+    pub participant: ParticipantId,
+    /// The key that signed when it was made.
+    pub kid: u8,
+    /// The latest end given to any of its tokens.
+    pub ends_at: Stamp,
+    /// An extension that also revives older tokens; zero for none.
+    pub extended_until: Stamp,
+    /// Where it stands.
+    pub state: State,
+    /// When it was ended.
+    pub ended_at: Option<Stamp>,
+    /// The name of the member who ended it.
+    pub ended_by: Option<String>,
+    /// Why, in their words.
+    pub why: Option<String>,
+}
+
+/// A link with all that a visit needs to know, found by its serial.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The link.
+    pub link: Link,
+    /// Whose it is.
+    pub person: Participant,
+    /// Whom they work for.
+    pub client_name: String,
+    /// The project's title.
+    pub project_title: String,
+    /// When the project was closed.
+    pub closed_at: Option<Stamp>,
+}
+
+/// What it takes to mint: the keys, and how long a link lasts.
+#[derive(Debug, Clone)]
+pub struct Signer {
+    /// The keyring.
+    pub keys: Arc<Keyring>,
+    /// The life of an access link, in days, from each mail that carries it.
+    pub link_days: u32,
+}
+
+/// For how long links work after their project was closed.
+pub const AFTER_CLOSE: std::time::Duration = days(30);
+
+/// The longest life of a visit's cookie; it never outlives the link.
+pub const VISIT_LASTS: std::time::Duration = days(30);
+
+/// The proof that a browser came in through a link that works. Only this file makes one, and every
+/// query of the client's side asks for it.
+#[derive(Debug, Clone)]
+#[allow(clippy::manual_non_exhaustive, reason = "nobody else in this crate may make one either")]
+pub struct Visitor {
+    /// Who, on the project.
+    pub participant: ParticipantId,
+    /// The name of their page.
+    pub page: PageName,
+    /// The project.
+    pub project: ProjectId,
+    /// The project's title.
+    pub project_title: String,
+    /// Whom they work for.
+    pub client_name: String,
+    /// Who it is.
+    pub contact: Contact,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they may take files away.
+    pub can_download: bool,
+    /// The link they came through.
+    pub serial: Serial,
+    /// When the token that they came with ends.
+    pub ends_at: Stamp,
+    /// When the link itself ends: the latest end of any mail that carried it.
+    pub link_ends_at: Stamp,
+    _proof: (),
+}
+
+/// What became of an opening.
+#[derive(Debug)]
+pub enum Opening {
+    /// It works.
+    Open(Box<Visitor>),
+    /// It was ours and has ended.
+    Ended(Ended),
+    /// Forged, cut, changed or unknown: one answer for all.
+    Unknown,
+}
+
+/// Why a genuine link no longer works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Its time is over, or a new one took its place; a fresh one can be mailed.
+    Expired(Day),
+    /// The studio ended it.
+    Revoked,
+    /// The project was closed more than 30 days ago.
+    Closed,
+    /// Its row is gone, as after a restore.
+    Missing,
+    /// The browser has no cookie for this page, or an old one.
+    NoVisit,
+}
+
+impl Ended {
+    /// Whether one press can mail a fresh link to the address on record.
+    pub const fn can_renew(&self) -> bool {
+        matches!(self, Self::Expired(_) | Self::NoVisit)
+    }
+}
+
+/// Opens the link of `letters`. Reads only.
+pub fn open(tx: &Tx, signer: &Signer, letters: &str) -> Result<Opening> {
+    let Some(claim) = token::read(&signer.keys, Purpose::Link, letters) else {
+        return Ok(Opening::Unknown);
+    };
+    match tx.link(claim.serial)? {
+        Some(found) => Ok(judge(found, &claim, tx.now())),
+        None => Ok(Opening::Ended(Ended::Missing)),
+    }
+}
+
+/// Lets a browser back in that holds the cookie `letters` for `page`. Reads only: whatever was
+/// revoked or changed since the link was opened counts from this request on.
+pub fn visit(tx: &Tx, signer: &Signer, page: &str, letters: Option<&str>) -> Result<Opening> {
+    let Ok(page) = page.parse::<PageName>() else { return Ok(Opening::Unknown) };
+    let claim = letters.and_then(|letters| token::read(&signer.keys, Purpose::Visit, letters));
+    let Some(claim) = claim else {
+        let known = tx.page_exists(&page)?;
+        return Ok(if known { Opening::Ended(Ended::NoVisit) } else { Opening::Unknown });
+    };
+    match tx.link(claim.serial)? {
+        Some(found) if found.person.page == page => Ok(match judge(found, &claim, tx.now()) {
+            Opening::Ended(Ended::Expired(_)) => Opening::Ended(Ended::NoVisit),
+            other => other,
+        }),
+        _ => Ok(Opening::Unknown),
+    }
+}
+
+fn judge(found: Found, claim: &Claim, now: Stamp) -> Opening {
+    let Found { link, person, client_name, project_title, closed_at } = found;
+    let closing = closed_at.map(|at| at.plus(AFTER_CLOSE));
+    let own_end = claim.ends_at.max(link.extended_until);
+    let before_closing = |end: Stamp| closing.map_or(end, |closing| end.min(closing));
+    let ends_at = before_closing(own_end);
+    let link_ends_at = before_closing(link.ends_at.max(link.extended_until));
+    let last_day = |at| person.contact.time_zone.local(at).day;
+    match link.state {
+        State::Revoked => return Opening::Ended(Ended::Revoked),
+        State::Rotated => {
+            return Opening::Ended(Ended::Expired(last_day(link.ended_at.unwrap_or(now))));
+        }
+        State::Live => {}
+    }
+    if closing.is_some_and(|closing| now >= closing) {
+        return Opening::Ended(Ended::Closed);
+    }
+    if now >= ends_at {
+        return Opening::Ended(Ended::Expired(last_day(ends_at)));
+    }
+    Opening::Open(Box::new(Visitor {
+        participant: person.id,
+        page: person.page,
+        project: person.project,
+        project_title,
+        client_name,
+        contact: person.contact,
+        role: person.role,
+        can_download: person.can_download,
+        serial: link.serial,
+        ends_at,
+        link_ends_at,
+        _proof: (),
+    }))
+}
+
+/// The cookie of a visit, and when it ends.
+pub fn cookie(signer: &Signer, visitor: &Visitor, now: Stamp) -> (Token, Stamp) {
+    let wished = visitor.ends_at.min(now.plus(VISIT_LASTS));
+    let claim = Claim { kid: signer.keys.signing(), ends_at: wished, serial: visitor.serial };
+    (token::mint(&signer.keys, Purpose::Visit, &claim), wished)
+}
+
+/// Gives a participant a new link; the one before must have ended.
+pub fn issue(tx: &Tx, signer: &Signer, participant: &ParticipantId) -> Result<()> {
+    let ends = tx.now().plus(days(signer.link_days));
+    let claim = token::claim(&signer.keys, Purpose::Link, Serial::random(), ends);
+    tx.add_link(participant, &claim)
+}
+
+/// The token for one more mail to `participant`: full length from now, and the row remembers the
+/// latest end. `None` if their link was ended: nothing is mailed then.
+pub fn for_mail(tx: &Tx, signer: &Signer, participant: &ParticipantId) -> Result<Option<Claim>> {
+    let Some(link) = live(tx, participant)? else { return Ok(None) };
+    let ends = tx.now().plus(days(signer.link_days));
+    let claim = token::claim(&signer.keys, Purpose::Link, link.serial, ends);
+    tx.set_link_end(link.serial, claim.ends_at.max(link.ends_at))?;
+    Ok(Some(claim))
+}
+
+fn live(tx: &Tx, participant: &ParticipantId) -> Result<Option<Link>> {
+    let newest = tx.newest_link(Desk::of_the_house(), participant)?;
+    Ok(newest.filter(|link| link.state == State::Live))
+}
+
+/// The letters of a participant's link for copying by hand; extends nothing.
+///
+/// # Errors
+/// `NotFound` if the link was ended.
+pub fn copy(tx: &Tx, signer: &Signer, member: &Member, id: &ParticipantId) -> Result<Token> {
+    let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let link = live(tx, id)?.ok_or(Refusal::NotFound)?;
+    let claim = token::claim(&signer.keys, Purpose::Link, link.serial, link.ends_at);
+    tell(tx, member, &person, Kind::LinkCopied, json!({}))?;
+    Ok(token::mint(&signer.keys, Purpose::Link, &claim))
+}
+
+/// Mails a participant their link once more.
+///
+/// # Errors
+/// `NotFound` if the link was ended.
+pub fn resend(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    id: &ParticipantId,
+) -> Result<Participant> {
+    let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let claim = for_mail(tx, signer, id)?.ok_or(Refusal::NotFound)?;
+    let facts = facts(tx, &person, &member.profile.name)?;
+    outbox::to_participant(tx, &person, &member.profile, claim, Letter::LinkAgain { facts })?;
+    tell(tx, member, &person, Kind::LinkResent, json!({}))?;
+    Ok(person)
+}
+
+/// Ends a participant's link, with all its tokens and open visits, at once.
+///
+/// # Errors
+/// `NotFound` if it was ended already.
+pub fn revoke(tx: &Tx, member: &Member, id: &ParticipantId, why: &str) -> Result<Participant> {
+    let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let link = live(tx, id)?.ok_or(Refusal::NotFound)?;
+    let why: String =
+        crate::studio::one_line(why).chars().take(crate::studio::NAME_LIMIT).collect();
+    tx.end_link(link.serial, State::Revoked, &member.profile.name, &why)?;
+    tell(tx, member, &person, Kind::LinkRevoked, json!({ "why": why }))?;
+    Ok(person)
+}
+
+/// Gives a participant whose link was revoked a new one. Mails nothing.
+///
+/// # Errors
+/// `Wrong` if they have one that works.
+pub fn issue_again(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    id: &ParticipantId,
+) -> Result<Participant> {
+    let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    if live(tx, id)?.is_some() {
+        return Err(Refusal::wrong("link", "This person has a link that works.").into());
+    }
+    issue(tx, signer, id)?;
+    tell(tx, member, &person, Kind::LinkIssued, json!({}))?;
+    Ok(person)
+}
+
+fn tell(
+    tx: &Tx,
+    member: &Member,
+    person: &Participant,
+    kind: Kind,
+    more: serde_json::Value,
+) -> Result<()> {
+    let subject =
+        json!({ "participant": person.id.as_str(), "name": person.contact.name, "more": more });
+    audit::project(tx, &person.project, &Actor::of(member), kind, subject)
+}
+
+/// Mails a fresh link to the address on record of whoever `letters` belonged to, if that link has
+/// ended by time. Whatever happens, the answer to the asker is the same.
+pub fn renew(tx: &Tx, signer: &Signer, letters: &str) -> Result<()> {
+    let Some(claim) = token::read(&signer.keys, Purpose::Link, letters) else { return Ok(()) };
+    match tx.link(claim.serial)? {
+        Some(found) => send_fresh(tx, signer, &found),
+        None => Ok(()),
+    }
+}
+
+/// The same for a page whose browser has no cookie any more.
+pub fn renew_page(tx: &Tx, signer: &Signer, page: &str) -> Result<()> {
+    let Ok(page) = page.parse::<PageName>() else { return Ok(()) };
+    match tx.newest_link_of_page(&page)? {
+        Some(found) => send_fresh(tx, signer, &found),
+        None => Ok(()),
+    }
+}
+
+/// At most one fresh link a minute and three in 15 minutes (`product.md`, defaults).
+fn send_fresh(tx: &Tx, signer: &Signer, found: &Found) -> Result<()> {
+    let now = tx.now();
+    let over = found.closed_at.is_some_and(|at| now >= at.plus(AFTER_CLOSE));
+    let person = &found.person;
+    let just_now = tx.fresh_links_since(&person.id, now.minus(minutes(1)))?;
+    let lately = tx.fresh_links_since(&person.id, now.minus(minutes(15)))?;
+    if over || found.link.state == State::Revoked || just_now >= 1 || lately >= 3 {
+        return Ok(());
+    }
+    let Some(claim) = for_mail(tx, signer, &person.id)? else { return Ok(()) };
+    let desk = Desk::of_the_house();
+    let member = tx.member_of_project(desk, &person.project)?;
+    let facts = facts(tx, person, &member.name)?;
+    outbox::to_participant(tx, person, &member, claim, Letter::FreshLink { facts })?;
+    let subject = json!({ "participant": person.id.as_str(), "name": person.contact.name });
+    audit::project(tx, &person.project, &Actor::House, Kind::LinkRenewed, subject)
+}
+
+/// What every letter to `person` says.
+pub fn facts(tx: &Tx, person: &Participant, member: &str) -> Result<Facts> {
+    let studio = tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?;
+    let project = tx.project(Desk::of_the_house(), &person.project)?;
+    Ok(Facts {
+        studio: Sender::of(&studio),
+        project: project.map(|project| project.title).unwrap_or_default(),
+        to: person.contact.name.clone(),
+        zone: person.contact.time_zone.clone(),
+        member: member.to_owned(),
+    })
+}

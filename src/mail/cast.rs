@@ -1,0 +1,187 @@
+//! The people of the pictures and one letter of each kind, for the tests of this folder.
+
+use crate::approval::{Outcome, Rule};
+use crate::clock::{Stamp, minutes};
+use crate::mail::Ready;
+use crate::mail::letter::Door;
+use crate::outbox::{Decided, Facts, Letter, Mailbox, Posted, Question, Sender};
+
+/// The link of the pictures.
+pub const DOOR: &str =
+    "https://portal.fernandfield.example/l/EAB5aQ2tYk3R1vWcXz7LmN8pHs4dGf6jUo0yTbKe";
+
+/// Thu 12 Nov 2026, 14:32:08 in Bristol.
+pub const DECIDED: Stamp = Stamp(1_794_493_928_000);
+
+/// Fern & Field.
+pub fn studio() -> Sender {
+    Sender {
+        name: "Fern & Field".into(),
+        brand: "#2e6f4e".into(),
+        postal: Some("4 Brunel Yard,\nBristol".into()),
+    }
+}
+
+/// A letter of Nell's to Ines.
+pub fn facts() -> Facts {
+    Facts {
+        studio: studio(),
+        project: "Harbour Bakery website".into(),
+        to: "Ines Calloway".into(),
+        zone: "Europe/London".parse().unwrap(),
+        member: "Nell Ashby".into(),
+    }
+}
+
+/// The third version of a file.
+pub fn posted(name: &str, note: &str) -> Posted {
+    let sha256 = "c29047563380d390a612c484924090dcc49788594c9c89b4bce478961d90f21c".into();
+    Posted { name: name.into(), number: 3, size: 4_200_000, sha256, note: note.into() }
+}
+
+/// The shop pages, to be approved by Thu 19 Nov.
+pub fn question(decides: bool) -> Question {
+    Question {
+        title: "Approve the shop pages".into(),
+        wording: "When you approve, building starts on Mon 23 Nov.".into(),
+        due_on: Some("2026-11-19".parse().unwrap()),
+        versions: vec![posted("shop-pages.pdf", "")],
+        decides,
+    }
+}
+
+/// Ines decides on the homepage design.
+pub fn decided(outcome: Outcome, comment: &str) -> Decided {
+    Decided {
+        title: "Approve the homepage design".into(),
+        wording: "When you approve, building starts on Mon 23 Nov.".into(),
+        outcome,
+        comment: comment.into(),
+        by: "Ines Calloway".into(),
+        client: "Harbour Bakery".into(),
+        versions: vec![posted("homepage-design.pdf", "")],
+        at: DECIDED,
+        receipt: "HB-0007".into(),
+        rule: Rule::All,
+        count: (1, 2),
+        undo_until: DECIDED.plus(minutes(10)),
+    }
+}
+
+const BODY: &str = "- Prices sit **beside** the name now\n- Pick-up times come before payment\n\
+    - Saturday opens on rye, as Pete asked\n";
+const LONG: &str = "Hi Ines,\n\nthe *sea‑green* is “calmer” now; see \
+    [our notes](https://fernandfield.example/notes).\n\n\
+    > Café au lait, said Pete\n\n1. one\n2. two\n   - inner\n3. three\n";
+
+fn update(body: &str, files: Vec<Posted>, ask: Option<Question>) -> Letter {
+    let (facts, milestone, body) = (facts(), "Design".into(), body.into());
+    Letter::Update { facts, milestone, body, files, ask }
+}
+
+fn back(yours: bool) -> Letter {
+    let decided = decided(Outcome::Approved, "");
+    let (at, due_on) = (DECIDED.plus(minutes(4)), Some("2026-11-19".parse().unwrap()));
+    Letter::TakenBack { facts: facts(), decided, at, due_on, yours }
+}
+
+/// One letter of each kind and shape, with the door that delivery would give it.
+pub fn letters() -> Vec<(&'static str, Letter, Option<Door<'static>>)> {
+    let opened = updates().into_iter().chain(receipts()).chain(links());
+    let opened = opened.map(|(kind, letter)| (kind, letter, Some(door(DOOR))));
+    opened.chain(to_studio().into_iter().map(|(kind, letter)| (kind, letter, None))).collect()
+}
+
+const CHANGES: &str = "The sea is too grey.\nCan it be <b>bluer</b>?";
+
+fn updates() -> Vec<(&'static str, Letter)> {
+    let shop = posted("shop-pages.pdf", "Prices beside the name");
+    let both = vec![shop.clone(), posted("plan_b.png", "")];
+    let asked = vec![posted("shop-pages.pdf", "")];
+    let of_others = Some(question(false));
+    vec![
+        ("asked", update(BODY, asked, Some(question(true)))),
+        ("asked-of-others", update(BODY, vec![shop], of_others)),
+        ("several-files", update(LONG, both, None)),
+        ("news", update(LONG, vec![], None)),
+    ]
+}
+
+fn receipts() -> Vec<(&'static str, Letter)> {
+    let receipt = |outcome, comment: &str| {
+        let (facts, decided) = (facts(), decided(outcome, comment));
+        Letter::Receipt { facts, decided }
+    };
+    vec![
+        ("receipt", receipt(Outcome::Approved, "")),
+        ("receipt-changes", receipt(Outcome::ChangesRequested, CHANGES)),
+        ("receipt-declined", receipt(Outcome::Declined, "Not this year.")),
+        ("taken-back", back(true)),
+    ]
+}
+
+fn links() -> Vec<(&'static str, Letter)> {
+    let (facts, studio, to) = (facts(), studio(), "Nell Ashby".to_owned());
+    let again = Letter::LinkAgain { facts: facts.clone() };
+    let fresh = Letter::FreshLink { facts };
+    vec![("link", again), ("fresh-link", fresh), ("sign-in", Letter::SignIn { studio, to })]
+}
+
+fn to_studio() -> Vec<(&'static str, Letter)> {
+    let (studio, to) = (studio(), "Nell Ashby".to_owned());
+    let decision = |outcome, comment: &str| {
+        let (to, decided) = ("Nell Ashby".to_owned(), decided(outcome, comment));
+        Letter::Decision { facts: Facts { to, ..facts() }, decided }
+    };
+    vec![
+        ("decision", decision(Outcome::Approved, "")),
+        ("decision-changes", decision(Outcome::ChangesRequested, CHANGES)),
+        ("decision-declined", decision(Outcome::Declined, "Not this year.")),
+        ("taken-back-studio", back(false)),
+        ("trial", Letter::Test { studio, to }),
+    ]
+}
+
+/// A door that is open until Fri 11 Dec.
+pub fn door(url: &str) -> Door<'_> {
+    Door { url, ends_at: Stamp(1_796_990_400_000) }
+}
+
+/// A message to Ines that says `text` and `html`.
+pub fn ready(text: &str, html: &str) -> Ready {
+    let mailbox = |name: &str, email: &str| Mailbox { name: name.into(), email: email.into() };
+    Ready {
+        message_id: "0123456789abcdef@portal.fernandfield.example".into(),
+        from: mailbox("Nell Ashby, Fern & Field", "mail@fernandfield.example"),
+        to: mailbox("Ines Calloway", "ines@harbourbakery.example"),
+        reply_to: Some(mailbox("Nell Ashby", "nell@fernandfield.example")),
+        in_reply_to: Some("earlier@portal.fernandfield.example".into()),
+        subject: "Your decision by Thu 19 Nov: shop pages, version 3".into(),
+        text: text.into(),
+        html: html.into(),
+        domain: "portal.fernandfield.example".into(),
+        date: DECIDED,
+    }
+}
+
+/// HTML's letters by number or name, as letters.
+pub fn entities(html: &str) -> String {
+    let mut plain = String::new();
+    let mut parts = html.split('&');
+    plain.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (entity, rest) = part.split_once(';').unwrap();
+        plain.push_str(&match entity {
+            "amp" => "&".to_owned(),
+            "lt" => "<".to_owned(),
+            "gt" => ">".to_owned(),
+            "quot" => "\"".to_owned(),
+            number => {
+                let number = number.trim_start_matches('#').parse().unwrap();
+                char::from_u32(number).unwrap().to_string()
+            }
+        });
+        plain.push_str(rest);
+    }
+    plain
+}

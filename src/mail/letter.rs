@@ -1,0 +1,314 @@
+//! Letters: facts in, a subject and two parts of equal content out. Pure: nothing here sends, asks
+//! the time or reads the database, so a page can show the very mail that somebody will get.
+
+use crate::calendar::Zone;
+use crate::clock::Stamp;
+use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
+use crate::mail::{html, link, receipt, sign_in, taken_back, text, trial, update};
+use crate::outbox::{Letter, Sender};
+
+/// A letter, ready to be put into a message. It holds the reader's link: never log it.
+pub struct Drawn {
+    /// The subject line.
+    pub subject: String,
+    /// The text part, lines ended by `\n`.
+    pub text: String,
+    /// The HTML part, ASCII in short lines ended by `\n`.
+    pub html: String,
+}
+
+/// What a letter's one button opens.
+pub struct Door<'a> {
+    /// The whole address, token included.
+    pub url: &'a str,
+    /// From when on it no longer works by itself.
+    pub ends_at: Stamp,
+}
+
+/// What every letter has around what it says; what `text.rs` and `html.rs` draw.
+pub struct Frame<'a> {
+    /// Who writes.
+    pub studio: &'a Sender,
+    /// The subject line.
+    pub subject: &'a str,
+    /// The question or sentence that opens it.
+    pub heading: &'a [Run],
+    /// What it says.
+    pub blocks: &'a [Block],
+    /// Whose link it is, until when, and whom a reply reaches.
+    pub small: Vec<Sentence>,
+    /// The studio and where it is.
+    pub foot: Sentence,
+    /// What the button opens; without it no button is drawn.
+    pub door: Option<&'a Door<'a>>,
+}
+
+/// Draws `letter`. Both parts say the same, and the only addresses in them are the door's and those
+/// that the studio wrote in its own update.
+pub fn draw(letter: &Letter, door: Option<&Door>) -> Drawn {
+    let (written, zone) = write(letter);
+    let studio = letter.studio();
+    let frame = Frame {
+        studio,
+        subject: &written.subject,
+        heading: &written.heading,
+        blocks: &written.blocks,
+        small: small(&written, zone, door),
+        foot: foot(studio),
+        door,
+    };
+    let (text, html) = (clean(&text::render(&frame)), clean(&html::render(&frame)));
+    let subject = written.subject.replace(|letter: char| letter.is_control(), " ");
+    Drawn { subject, text, html }
+}
+
+fn write(letter: &Letter) -> (Written, Option<&Zone>) {
+    match letter {
+        Letter::Update { facts, milestone, body, files, ask } => {
+            (update::write(facts, milestone, body, files, ask.as_ref()), Some(&facts.zone))
+        }
+        Letter::LinkAgain { facts } => (link::again(facts), Some(&facts.zone)),
+        Letter::FreshLink { facts } => (link::fresh(facts), Some(&facts.zone)),
+        Letter::Receipt { facts, decided } => (receipt::yours(facts, decided), Some(&facts.zone)),
+        Letter::Decision { facts, decided } => (receipt::theirs(facts, decided), Some(&facts.zone)),
+        Letter::TakenBack { facts, decided, at, due_on, yours } => {
+            let back = taken_back::Back { decided, at: *at, due_on: *due_on, yours: *yours };
+            (taken_back::write(facts, &back), Some(&facts.zone))
+        }
+        Letter::SignIn { studio, to } => (sign_in::write(studio, to), None),
+        Letter::Test { studio, to } => (trial::write(studio, to), None),
+    }
+}
+
+/// Whose link it is, until when in the reader's zone, and whom a reply reaches.
+fn small(written: &Written, zone: Option<&Zone>, door: Option<&Door>) -> Vec<Sentence> {
+    let mut small = vec![];
+    if let (Some(stakes), Some(zone), Some(door)) = (written.stakes, zone, door) {
+        small.push(vec![
+            Run::TheDoor,
+            says(" is your own link, no password needed. It works until "),
+            whole(zone.local(door.ends_at).day.says()),
+            says(format!(". Please don’t forward it: whoever has it can {stakes}.")),
+        ]);
+    }
+    if let Some(reply) = &written.reply {
+        let person = name(first_name(reply));
+        small.push(vec![says("Reply to this e-mail and it reaches "), person, says(".")]);
+    }
+    small
+}
+
+fn foot(studio: &Sender) -> Sentence {
+    let mut foot = vec![name(&studio.name)];
+    if let Some(postal) = studio.postal.as_deref().filter(|postal| !postal.trim().is_empty()) {
+        let lines: Vec<&str> = postal.lines().map(|line| line.trim_end_matches(',')).collect();
+        foot.extend([says(", "), name(&lines.join(", "))]);
+    }
+    foot
+}
+
+/// Without the signs that no letter needs and that a mail server may refuse.
+fn clean(part: &str) -> String {
+    part.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::cast::{self, DOOR};
+    use crate::outbox::Posted;
+
+    fn letter(kind: &str) -> Drawn {
+        let (_, letter, door) =
+            cast::letters().into_iter().find(|(known, ..)| *known == kind).expect(kind);
+        draw(&letter, door.as_ref())
+    }
+
+    /// The words of a text, without the signs that only arrange them.
+    fn words(text: &str) -> Vec<&str> {
+        let arranges = |word: &str| {
+            let is_number = |number: &str| number.parse::<u8>().is_ok();
+            matches!(word, "-" | "--" | ">" | "·")
+                || word.strip_suffix('.').is_some_and(is_number)
+                || word.starts_with("(https://")
+        };
+        let words = text.split_whitespace().filter(|word| !arranges(word));
+        words.map(|word| word.trim_end_matches([':', '.'])).collect()
+    }
+
+    /// What somebody reads in HTML, with our own signs as they stand in text.
+    fn seen(html: &str) -> String {
+        let mut seen = String::new();
+        for piece in html[html.find("<main>").unwrap()..].split('<').skip(1) {
+            let (tag, text) = piece.split_once('>').unwrap();
+            let tag = tag.split_whitespace().next().unwrap().trim_start_matches('/');
+            let inline = ["a", "b", "bdi", "code", "i", "wbr"].contains(&tag);
+            seen.push_str(if inline { "" } else { " " });
+            seen.push_str(text);
+        }
+        let seen = cast::entities(&seen).replace(['’', '‘'], "'").replace(['“', '”'], "\"");
+        seen.replace('…', "...")
+    }
+
+    fn plain(text: &str) -> String {
+        let text = text.replace("The address above", "The button").replace(DOOR, "");
+        text.replace(['’', '‘'], "'").replace(['“', '”'], "\"").replace('…', "...")
+    }
+
+    #[test]
+    fn both_parts_of_every_letter_say_the_same_in_the_same_order() {
+        for (kind, letter, door) in cast::letters() {
+            let drawn = draw(&letter, door.as_ref());
+            let (said, small) = drawn.text.split_once("\n-- \n").expect("small print follows");
+            let (foot, small) = small.split_once('\n').unwrap_or((small, ""));
+            let in_order = format!("Fern & Field\n{said}\n{small}\n{foot}");
+            assert_eq!(words(&plain(&in_order)), words(&seen(&drawn.html)), "{kind}");
+        }
+    }
+
+    #[test]
+    fn the_only_addresses_are_the_door_and_what_the_studio_wrote() {
+        for (kind, letter, door) in cast::letters() {
+            let drawn = draw(&letter, door.as_ref());
+            for part in [&drawn.text, &drawn.html] {
+                let links = part.matches("://").count();
+                let ours = part.matches(DOOR).count();
+                let theirs = part.matches("https://fernandfield.example/notes").count();
+                assert_eq!(links, ours + theirs, "{kind}");
+                assert_eq!(ours, usize::from(door.is_some()), "{kind}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_letter_speaks_of_what_only_we_have_names_for() {
+        for (kind, letter, door) in cast::letters() {
+            let text = draw(&letter, door.as_ref()).text.replace(DOOR, "").to_lowercase();
+            for word in ["token", "portal", "client", "user", "session", "invalid", "!", "oops"] {
+                assert!(!text.contains(word), "{kind} says {word}:\n{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_subject_is_the_ask_the_day_the_thing_and_the_version() {
+        let table = [
+            ("asked", "Your decision by Thu 19 Nov: shop pages, version 3"),
+            ("asked-of-others", "New version of shop-pages.pdf: Harbour Bakery website"),
+            ("several-files", "Update on Design: Harbour Bakery website"),
+            ("receipt", "Receipt HB-0007: you approved homepage design, version 3"),
+            ("receipt-changes", "Sent to Nell: your changes to homepage design, version 3"),
+            ("receipt-declined", "Receipt HB-0007: you declined homepage design, version 3"),
+            ("decision", "Approved by Ines Calloway: homepage design, version 3"),
+            ("decision-changes", "Changes asked by Ines Calloway: homepage design, version 3"),
+            ("decision-declined", "Declined by Ines Calloway: homepage design, version 3"),
+            ("taken-back", "Taken back: your approval of homepage design, version 3"),
+            ("taken-back-studio", "Taken back by Ines Calloway: homepage design, version 3"),
+            ("link", "Your link to Harbour Bakery website"),
+            ("fresh-link", "A fresh link to Harbour Bakery website"),
+            ("sign-in", "Sign in to Fern & Field"),
+            ("trial", "Test from Fern & Field: mail works"),
+        ];
+        for (kind, subject) in table {
+            assert_eq!(letter(kind).subject, subject);
+            assert!(subject.chars().count() <= 70);
+        }
+    }
+
+    #[test]
+    fn a_request_reads_as_in_the_picture() {
+        let text = letter("asked").text;
+        let whole = "Can you look at the shop pages, Ines?\n\n\
+            Nell Ashby posted version 3 of shop-pages.pdf for Harbour Bakery\n\
+            website. Since version 2:\n\n\
+            - Prices sit beside the name now\n\
+            - Pick-up times come before payment\n\
+            - Saturday opens on rye, as Pete asked\n\n\
+            When you approve, building starts on Mon 23 Nov.\n\n\
+            Approve the shop pages or ask for changes by Thu 19 Nov.\n\n\
+            Open and decide:\n\n{DOOR}\n\n\
+            Opening the page decides nothing; you choose there.\n\n-- \n\
+            Fern & Field, 4 Brunel Yard, Bristol\n\
+            The address above is your own link, no password needed. It works until\n\
+            Fri 11 Dec. Please don't forward it: whoever has it can decide in your\n\
+            name. Reply to this e-mail and it reaches Nell.\n";
+        assert_eq!(text, whole.replace("{DOOR}", DOOR));
+    }
+
+    #[test]
+    fn a_receipt_proves_what_was_decided() {
+        for kind in ["receipt", "decision"] {
+            let text = letter(kind).text;
+            for fact in [
+                "What:                  Approve the homepage design\n",
+                "File:                  homepage-design.pdf, version 3, 4.2 MB\n",
+                "Fingerprint (SHA-256): c2904756 3380d390 a612c484 924090dc c4978859\n",
+                "                       4c9c89b4 bce47896 1d90f21c\n",
+                "Approved by:           Ines Calloway, Harbour Bakery\n",
+                "When:                  Thu 12 Nov 2026, 14:32:08 GMT\n",
+                "Words shown:           When you approve, building starts on Mon 23 Nov.\n",
+                "Receipt:               HB-0007\n",
+            ] {
+                assert!(text.contains(fact), "{fact} is not in\n{text}");
+            }
+            assert!(text.replace('\n', " ").contains("take it back") && text.contains("14:42 GMT"));
+            assert!(text.replace('\n', " ").contains("1 of 2 have so far"));
+        }
+        assert!(
+            letter("receipt-changes").text.contains("Comment:               The sea is too grey.")
+        );
+    }
+
+    #[test]
+    fn a_sign_in_says_what_it_does_and_when_it_does_nothing() {
+        let text = letter("sign-in").text.replace('\n', " ");
+        for words in ["15 minutes", "only in the browser where you asked", "Nobody asked?"] {
+            assert!(text.contains(words), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_and_words_of_others_stay_words() {
+        let evil =
+            "</p><script>alert(1)</script>\" onload=x <!-- \u{202e}\u{0}\u{7}שלום \r\nBcc: x";
+        let mut facts = cast::facts();
+        (facts.to, facts.member, facts.project) = (evil.into(), evil.into(), evil.into());
+        facts.studio.name = evil.into();
+        facts.studio.postal = Some(evil.into());
+        facts.studio.brand = "red;}</style>".into();
+        let body = format!(
+            "{evil}\n\n<img src=x onerror=y>\n\n[a](javascript:alert(1)) \
+             ![b](http://x.example/i.png)\n\
+             [c](data:text/html,x) <b onclick=x>d</b>\n\n<div>\n<iframe src=y>\n</div>\n\n`<u>`"
+        );
+        let files = vec![Posted { name: evil.into(), note: evil.into(), ..cast::posted("", "") }];
+        let mut ask = cast::question(true);
+        (ask.title, ask.wording) = (evil.into(), evil.into());
+        let milestone = evil.into();
+        let letter = Letter::Update { facts, milestone, body, files, ask: Some(ask) };
+        let drawn = draw(&letter, Some(&cast::door(DOOR)));
+        for sign in
+            ["<script", "<img", "<iframe", "<u>", "<div>", "onload=x>", "javascript:alert(1)\""]
+        {
+            assert!(!drawn.html.contains(sign), "{sign} in {}", drawn.html);
+        }
+        assert_eq!(drawn.html.matches("href=").count(), 1);
+        assert_eq!(drawn.html.matches("<style>").count(), 1);
+        assert!(drawn.html.is_ascii());
+        for part in [&drawn.subject, &drawn.text, &drawn.html] {
+            assert!(!part.contains(['\0', '\r', '\u{7}']));
+        }
+        assert!(!drawn.subject.contains('\n'));
+        assert!(drawn.text.contains("<script>alert(1)</script>"));
+        assert!(drawn.text.contains("שלום"));
+    }
+
+    #[test]
+    fn without_a_door_there_is_no_button_and_no_word_of_one() {
+        let letter = Letter::LinkAgain { facts: cast::facts() };
+        let drawn = draw(&letter, None);
+        for part in [&drawn.text, &drawn.html] {
+            assert!(!part.contains("Open your page") && !part.contains("own link, no password"));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The letters that carry nothing but a link: the same one again, or a fresh one.
+
+use crate::mail::block::{Block, Sentence, Written, first_name, name, says};
+use crate::outbox::Facts;
+
+/// The same link once more, sent by the studio.
+pub fn again(facts: &Facts) -> Written {
+    let what = " sends you your own link to ";
+    let then = ": what is done, what we’re working on, and what needs you.";
+    let about = vec![name(&facts.member), says(what), name(&facts.project), says(then)];
+    written(facts, format!("Your link to {}", facts.project), "Here is your page, ", about)
+}
+
+/// A fresh link, because the old one had ended and somebody asked for it.
+pub fn fresh(facts: &Facts) -> Written {
+    let about = vec![
+        says("The link you had to "),
+        name(&facts.project),
+        says(" had ended, and somebody asked for a fresh one there. Here it is. "),
+        says("Wasn’t it you? Then do nothing: it came to your address and to nobody else."),
+    ];
+    let subject = format!("A fresh link to {}", facts.project);
+    written(facts, subject, "Here is your fresh link, ", about)
+}
+
+fn written(facts: &Facts, subject: String, greeting: &str, about: Sentence) -> Written {
+    Written {
+        subject,
+        heading: vec![says(greeting), name(first_name(&facts.to)), says(".")],
+        blocks: vec![Block::Para(about), Block::Button("Open your page")],
+        stakes: Some("act in your name"),
+        reply: Some(facts.member.clone()),
+    }
+}

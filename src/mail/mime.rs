@@ -1,0 +1,287 @@
+//! A letter as a message (RFC 5322, MIME), made so that the link in it is whole in the raw source
+//! of both parts: some mail programs and scanners read links before they decode (A19).
+
+use crate::clock::Stamp;
+use crate::mail::Ready;
+use crate::outbox::{self, Outcomes};
+use lettre::address::Envelope;
+use lettre::message::header::{ContentTransferEncoding, HeaderName, HeaderValue, InReplyTo};
+use lettre::message::header::{MessageId, References};
+use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, SinglePart};
+use lettre::{Address, Message};
+use std::time::{Duration, SystemTime};
+
+/// The most letters that a line of a message may have (RFC 5322 §2.1.1).
+const LONGEST_LINE: usize = 998;
+/// The last second of the year 9999, after which lettre refuses to write a date.
+const LAST_SECOND: i64 = 253_402_300_799;
+
+/// A message and whom it goes from and to.
+pub struct Parcel {
+    /// Who sends and who gets it.
+    pub envelope: Envelope,
+    /// The message as it is sent, lines ended by CR LF.
+    pub source: Vec<u8>,
+}
+
+/// Builds the message.
+///
+/// # Errors
+/// What to answer instead of sending: `Never` for an address that cannot exist, `Later` if it is
+/// the studio's own, because then it concerns every mail and is put right in the settings.
+pub fn build(ready: &Ready) -> Result<Parcel, Outcomes> {
+    let from = mailbox(&ready.from).ok_or_else(|| {
+        Outcomes::Later(format!("{} is no address that mail can come from.", ready.from.email))
+    })?;
+    let to = mailbox(&ready.to).ok_or_else(|| {
+        Outcomes::Never(format!("{} is no address that mail can go to.", ready.to.email))
+    })?;
+    let envelope = Envelope::new(Some(from.email.clone()), vec![to.email.clone()]);
+    let message = envelope.and_then(|envelope| {
+        let parts = MultiPart::alternative()
+            .boundary(boundary(&ready.message_id))
+            .singlepart(SinglePart::plain(body(&ready.text)))
+            .singlepart(SinglePart::html(body(&ready.html)));
+        headers(ready).from(from).to(to).envelope(envelope).multipart(parts)
+    });
+    let message = message.map_err(|error| Outcomes::Never(error.to_string()))?;
+    Ok(Parcel { envelope: message.envelope().clone(), source: message.formatted() })
+}
+
+fn headers(ready: &Ready) -> MessageBuilder {
+    let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+    let mut message = Message::builder()
+        .date(moment(ready.date))
+        .header(MessageId::from(id(&ready.message_id)))
+        .subject(without_controls(&ready.subject))
+        .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
+    if let Some(reply_to) = ready.reply_to.as_ref().and_then(mailbox) {
+        message = message.reply_to(reply_to);
+    }
+    if let Some(earlier) = &ready.in_reply_to {
+        let earlier = id(earlier);
+        message =
+            message.header(InReplyTo::from(earlier.clone())).header(References::from(earlier));
+    }
+    message
+}
+
+/// A name and an address that lettre can write: it panics at CR, LF and NUL in a name. A domain
+/// beyond ASCII is written the way that every mail server knows (`xn--…`).
+fn mailbox(mailbox: &outbox::Mailbox) -> Option<Mailbox> {
+    let (local, domain) = mailbox.email.trim().rsplit_once('@')?;
+    let address = match url::Host::parse(domain) {
+        Ok(url::Host::Domain(domain)) => Address::new(local, domain).ok()?,
+        _ => return None,
+    };
+    let name = without_controls(&mailbox.name).trim().to_owned();
+    Some(Mailbox::new((!name.is_empty()).then_some(name), address))
+}
+
+fn without_controls(text: &str) -> String {
+    text.replace(|letter: char| letter.is_control(), " ")
+}
+
+/// The id in angle brackets, of signs that an id may have.
+fn id(bare: &str) -> String {
+    let bare: String =
+        bare.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>')).collect();
+    format!("<{bare}>")
+}
+
+/// What parts the parts: the same on every attempt, and in no letter, since nobody knows the
+/// message's id when they write.
+fn boundary(message_id: &str) -> String {
+    let letters = message_id.chars().filter(char::is_ascii_alphanumeric).take(40);
+    format!("milepost-{}", letters.collect::<String>())
+}
+
+fn moment(date: Stamp) -> SystemTime {
+    let seconds = u64::try_from(date.seconds().clamp(0, LAST_SECOND)).unwrap_or_default();
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+/// The part as it is, if it is ASCII in lines that every mail server passes on. If not, then
+/// quoted-printable, which leaves a line of up to 76 letters whole; never base64, in which no link
+/// can be seen.
+fn body(part: &str) -> Body {
+    let plain = part.is_ascii() && part.lines().all(|line| line.len() <= LONGEST_LINE);
+    if plain {
+        let lines = part.replace("\r\n", "\n").replace('\n', "\r\n");
+        return Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::SevenBit);
+    }
+    let encoding = ContentTransferEncoding::QuotedPrintable;
+    Body::new_with_encoding(part.to_owned(), encoding).expect("any text can be quoted-printable")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::cast::{self, door, facts, ready};
+    use crate::mail::letter::draw;
+    use crate::outbox::Letter;
+
+    const TOKEN: &str = "EAB5aQ2tYk3R1vWcXz7LmN8pHs4dGf6jUo0yTbKe";
+
+    fn source(ready: &Ready) -> String {
+        let Ok(parcel) = build(ready) else { panic!("it can be built") };
+        String::from_utf8(parcel.source).unwrap()
+    }
+
+    fn link(host_letters: usize) -> String {
+        let host = format!("{}.example", "h".repeat(host_letters - 8));
+        format!("https://{host}/l/{TOKEN}")
+    }
+
+    /// In the undecoded message: alone on a line of the text part, and whole in the HTML part.
+    fn assert_link_is_whole(source: &str, link: &str) {
+        let (text, html) = source.split_once("Content-Type: text/html").unwrap();
+        let alone = text.lines().filter(|line| *line == link).count();
+        assert_eq!(alone, 1, "{text}");
+        let attribute = format!("\r\nhref=\"{link}\"\r\n");
+        assert!(html.contains(&attribute), "{html}");
+        assert!(html.contains("Content-Transfer-Encoding: 7bit"));
+        assert!(source.lines().all(|line| line.len() <= LONGEST_LINE && line.is_ascii()));
+    }
+
+    #[test]
+    fn the_link_is_whole_in_the_undecoded_message() {
+        for host_letters in [20, 25] {
+            let link = link(host_letters);
+            for (_, letter, opened) in cast::letters() {
+                if opened.is_some() {
+                    let drawn = draw(&letter, Some(&door(&link)));
+                    assert_link_is_whole(&source(&ready(&drawn.text, &drawn.html)), &link);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_and_words_in_any_language_do_not_break_it() {
+        for words in
+            ["Żółw Ærø", "Ελληνικά γράμματα σε κάθε λέξη", "日本語のとても長い説明です。", "🙂"]
+        {
+            let link = link(25);
+            let mut facts = facts();
+            (facts.to, facts.member) = (words.into(), words.repeat(20));
+            facts.project = words.replace(' ', "").repeat(20);
+            facts.studio.name = words.into();
+            let letter = Letter::Update {
+                facts,
+                milestone: words.into(),
+                body: words.replace(' ', "").repeat(60),
+                files: vec![cast::posted(&format!("{words}.pdf"), &words.repeat(30))],
+                ask: Some(cast::question(true)),
+            };
+            let drawn = draw(&letter, Some(&door(&link)));
+            let mut ready = ready(&drawn.text, &drawn.html);
+            (ready.subject, ready.to.name) = (drawn.subject, words.repeat(9));
+            let source = source(&ready);
+            assert_link_is_whole(&source, &link);
+            assert!(source.contains("quoted-printable") && !source.contains("base64\r\n"));
+        }
+    }
+
+    #[test]
+    fn a_host_of_any_length_is_whole_where_all_words_are_ascii() {
+        let link = link(60);
+        let drawn = draw(&Letter::LinkAgain { facts: facts() }, Some(&door(&link)));
+        assert_link_is_whole(&source(&ready(&drawn.text, &drawn.html)), &link);
+    }
+
+    #[test]
+    fn the_headers_are_those_of_a_letter_that_a_machine_sends() {
+        let source = source(&ready("Hello\n", "<p>Hello</p>\n"));
+        let head = source.split("\r\n\r\n").next().unwrap();
+        for line in [
+            "Date: Thu, 12 Nov 2026 14:32:08 +0000",
+            "Message-ID: <0123456789abcdef@portal.fernandfield.example>",
+            "Subject: Your decision by Thu 19 Nov: shop pages, version 3",
+            "Auto-Submitted: auto-generated",
+            "Reply-To: \"Nell Ashby\" <nell@fernandfield.example>",
+            "To: \"Ines Calloway\" <ines@harbourbakery.example>",
+            "In-Reply-To: <earlier@portal.fernandfield.example>",
+            "References: <earlier@portal.fernandfield.example>",
+            "MIME-Version: 1.0",
+        ] {
+            assert!(head.lines().any(|known| known == line), "{line} is not in\n{head}");
+        }
+        assert!(head.contains("<mail@fernandfield.example>"));
+        assert!(head.contains("multipart/alternative") && !head.contains("List-"));
+        assert_eq!(
+            source,
+            self::source(&ready("Hello\n", "<p>Hello</p>\n")),
+            "each attempt is the same"
+        );
+    }
+
+    #[test]
+    fn no_name_or_subject_panics_or_makes_a_header() {
+        let evil = [
+            "a\r\nBcc: x@x.example",
+            "\0",
+            "\n",
+            "\r",
+            "\u{1b}[2J",
+            "\u{85}\u{2028}",
+            "\"",
+            "\\",
+            "<>,;:@()",
+            "=?utf-8?q?x?=",
+            "\u{202e}txt",
+            "🏳️‍🌈",
+            "é",
+            "",
+            " ",
+            "a\tb",
+            "\u{7f}",
+            "x y\r\n z",
+        ];
+        for name in evil.iter().flat_map(|name| [(*name).to_owned(), name.repeat(80)]) {
+            let mut ready = ready("x", "y");
+            ready.from.name.clone_from(&name);
+            ready.to.name.clone_from(&name);
+            ready.reply_to.as_mut().unwrap().name.clone_from(&name);
+            ready.subject.clone_from(&name);
+            ready.message_id.clone_from(&name);
+            ready.in_reply_to = Some(name.clone());
+            let source = source(&ready);
+            let head = source.split("\r\n\r\n").next().unwrap();
+            assert!(head.is_ascii() && !head.contains('\0'), "{name:?}: {head}");
+            for header in ["From:", "To:", "Reply-To:", "Subject:", "Bcc:"] {
+                let lines = head.lines().filter(|line| line.starts_with(header)).count();
+                assert_eq!(lines, usize::from(header != "Bcc:"), "{name:?}: {head}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_impossible_reader_is_never_and_an_impossible_sender_is_later() {
+        let mut lost = ready("x", "y");
+        for email in [
+            "",
+            "ines",
+            "ines@",
+            "@x.example",
+            "a b@x.example",
+            "a@x.example\r\nRCPT TO:<b@c.example>",
+        ] {
+            lost.to.email = email.into();
+            assert!(matches!(build(&lost), Err(Outcomes::Never(_))), "{email}");
+        }
+        let mut odd = ready("x", "y");
+        odd.from.email = "nobody".into();
+        assert!(matches!(build(&odd), Err(Outcomes::Later(_))));
+        let mut far = ready("x", "y");
+        far.to.email = "ines@bücher.example".into();
+        assert!(source(&far).contains("<ines@xn--bcher-kva.example>"));
+    }
+
+    #[test]
+    fn any_date_can_be_written() {
+        for date in [i64::MIN, -1, 0, i64::MAX] {
+            let _ = source(&Ready { date: Stamp(date), ..ready("x", "y") });
+        }
+    }
+}

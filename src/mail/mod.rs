@@ -1,0 +1,418 @@
+//! The letters and how they leave: facts become a letter (`letter.rs` and one file per kind), a
+//! letter becomes a message (`mime.rs`), and a message goes to a mail server or a folder.
+
+mod block;
+#[cfg(test)]
+mod cast;
+mod folder;
+mod html;
+pub mod letter;
+mod link;
+mod markdown;
+mod mime;
+mod receipt;
+mod settings;
+mod sign_in;
+mod smtp;
+mod taken_back;
+mod text;
+mod thing;
+mod trial;
+mod update;
+
+pub use settings::{Password, Security, SmtpSettings};
+
+use crate::clock::Stamp;
+use crate::outbox::{Mailbox, Outcomes};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a server may take to let us in, and again for each mail.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The way that mail leaves by. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Mailer(Arc<Way>);
+
+#[derive(Debug)]
+enum Way {
+    Smtp(SmtpSettings),
+    Folder(PathBuf),
+    None,
+}
+
+/// A letter with all that a message needs. It holds the reader's link.
+pub struct Ready {
+    /// The whole id, `local@domain`, without angle brackets; the same on every attempt.
+    pub message_id: String,
+    /// Who writes.
+    pub from: Mailbox,
+    /// To whom.
+    pub to: Mailbox,
+    /// Whom a reply reaches.
+    pub reply_to: Option<Mailbox>,
+    /// The whole id of the message that this one follows.
+    pub in_reply_to: Option<String>,
+    /// The subject line.
+    pub subject: String,
+    /// The text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+    /// The host of the studio's own address, to greet the mail server with.
+    pub domain: String,
+    /// When it was written.
+    pub date: Stamp,
+}
+
+impl std::fmt::Debug for Ready {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ready").field("message_id", &self.message_id).finish_non_exhaustive()
+    }
+}
+
+impl Mailer {
+    /// Hands mail to a mail server.
+    pub fn smtp(settings: SmtpSettings) -> Self {
+        Self(Arc::new(Way::Smtp(settings)))
+    }
+
+    /// Writes each mail into `folder`, which is made when the first one comes.
+    pub fn folder(folder: PathBuf) -> Self {
+        Self(Arc::new(Way::Folder(folder)))
+    }
+
+    /// Sends nothing: mails wait until there is a mail server.
+    pub fn none() -> Self {
+        Self(Arc::new(Way::None))
+    }
+
+    /// Where mail goes, without name and password.
+    pub fn describe(&self) -> String {
+        match &*self.0 {
+            Way::Smtp(settings) => settings.describe(),
+            Way::Folder(folder) => format!("the folder {}", folder.display()),
+            Way::None => "no mail server".to_owned(),
+        }
+    }
+
+    /// A line for the mails of one run. Nothing is connected until the first one is sent.
+    pub fn line(&self, domain: &str) -> Line {
+        let (mailer, domain) = (self.clone(), domain.to_owned());
+        Line { mailer, domain, state: State::Closed, patience: PATIENCE }
+    }
+
+    /// Hands over one mail on a line of its own.
+    pub async fn deliver(&self, ready: &Ready) -> Outcomes {
+        let mut line = self.line(&ready.domain);
+        let outcome = line.send(ready).await;
+        line.close().await;
+        outcome
+    }
+
+    /// Tries everything but sending, and says in words how far it got.
+    ///
+    /// # Errors
+    /// In words, what does not work yet.
+    pub async fn check(&self, domain: &str) -> Result<String, String> {
+        match &*self.0 {
+            Way::Smtp(settings) => {
+                let connection = smtp::open(settings, domain, PATIENCE).await?;
+                let name = connection.server_info().name().to_owned();
+                smtp::quit(connection).await;
+                let signed =
+                    if settings.user.is_some() { " and accepted the password" } else { "" };
+                Ok(format!("{}, answered as {name}{signed}.", settings.describe()))
+            }
+            Way::Folder(folder) => Ok(format!("Mails are written to {}.", folder.display())),
+            Way::None => Err("No mail server is set, so mails wait.".to_owned()),
+        }
+    }
+}
+
+/// One connection for several mails, one after the other. A mail that is not accepted ends the
+/// connection and the next one opens another. If none can be opened, all further mails of this line
+/// are told so at once: a server that is down is asked once a run, not once a mail.
+pub struct Line {
+    mailer: Mailer,
+    domain: String,
+    state: State,
+    patience: Duration,
+}
+
+enum State {
+    Closed,
+    Open(Box<AsyncSmtpConnection>),
+    Down(String),
+}
+
+impl Line {
+    /// Hands over one mail. It always answers, within about two minutes, whatever the server does.
+    pub async fn send(&mut self, ready: &Ready) -> Outcomes {
+        let mailer = self.mailer.clone();
+        if matches!(*mailer.0, Way::None) {
+            return Outcomes::NotConfigured;
+        }
+        let parcel = match mime::build(ready) {
+            Ok(parcel) => parcel,
+            Err(outcome) => return outcome,
+        };
+        match &*mailer.0 {
+            Way::Smtp(settings) => self.hand_over(settings, &parcel).await,
+            Way::Folder(folder) => folder::write(folder, ready, &parcel).await,
+            Way::None => Outcomes::NotConfigured,
+        }
+    }
+
+    async fn hand_over(&mut self, settings: &SmtpSettings, parcel: &mime::Parcel) -> Outcomes {
+        // Taken out, so that nobody meets half a conversation if this one is given up midway.
+        let mut connection = match std::mem::replace(&mut self.state, State::Closed) {
+            State::Open(connection) => connection,
+            State::Closed => match smtp::open(settings, &self.domain, self.patience).await {
+                Ok(connection) => Box::new(connection),
+                Err(words) => {
+                    self.state = State::Down(words.clone());
+                    return Outcomes::Later(words);
+                }
+            },
+            State::Down(words) => {
+                self.state = State::Down(words.clone());
+                return Outcomes::Later(words);
+            }
+        };
+        let outcome = smtp::send(&mut connection, parcel, self.patience).await;
+        if matches!(outcome, Outcomes::Accepted(_)) {
+            self.state = State::Open(connection);
+        }
+        outcome
+    }
+
+    /// Says goodbye to the mail server, if there is one on the line.
+    pub async fn close(self) {
+        if let State::Open(connection) = self.state {
+            smtp::quit(*connection).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::cast::ready;
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::task::JoinHandle;
+
+    /// What the server says to each message: to `RCPT TO`, and after the contents.
+    type Script = &'static [(&'static str, &'static str)];
+
+    const YES: (&str, &str) = ("250 ok", "250 2.0.0 queued as A1");
+
+    /// A mail server that follows `script` and gives back all that it was told.
+    async fn server(hello: &'static str, script: Script) -> (u16, JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let serving = tokio::spawn(async move {
+            let (mut heard, mut script) = (vec![], script.iter());
+            while script.len() > 0 {
+                let (stream, _) = listener.accept().await.unwrap();
+                heard.push("(connected)".to_owned());
+                talk(stream, hello, &mut script, &mut heard).await;
+            }
+            heard
+        });
+        (port, serving)
+    }
+
+    async fn talk(
+        stream: TcpStream,
+        hello: &str,
+        script: &mut std::slice::Iter<'_, (&str, &str)>,
+        heard: &mut Vec<String>,
+    ) {
+        let mut stream = BufReader::new(stream);
+        let _ = stream.write_all(b"220 mx.example hi\r\n").await;
+        let (mut contents, mut step) = (false, ("", ""));
+        let mut line = String::new();
+        while stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+            let said = std::mem::take(&mut line).trim_end().to_owned();
+            let answer = match said.split([' ', ':']).next().unwrap_or_default() {
+                "." if contents => {
+                    contents = false;
+                    step.1
+                }
+                _ if contents => continue,
+                "EHLO" => hello,
+                "RCPT" => {
+                    step = *script.next().expect("the script goes on");
+                    step.0
+                }
+                "DATA" => {
+                    contents = true;
+                    "354 go on"
+                }
+                "AUTH" => "535 5.7.8 no: AHUAZ2VoZWlt is wrong, geheim too",
+                "QUIT" => "221 bye",
+                _ => "250 ok",
+            };
+            heard.push(said);
+            match answer {
+                "(hangs up)" => return,
+                "(is silent)" => continue,
+                _ => {}
+            }
+            if stream.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn mailer(port: u16) -> Mailer {
+        Mailer::smtp(SmtpSettings::parse(&format!("smtp://127.0.0.1:{port}")).unwrap())
+    }
+
+    #[tokio::test]
+    async fn one_line_carries_several_mails() {
+        let (port, serving) = server("250 mx.example", &[YES, YES, YES]).await;
+        let mut line = mailer(port).line("portal.fernandfield.example");
+        for _ in 0..3 {
+            let outcome = line.send(&ready("x", "y")).await;
+            assert_eq!(outcome, Outcomes::Accepted("250 2.0.0 queued as A1".into()));
+        }
+        line.close().await;
+        let heard = serving.await.unwrap();
+        let count = |said: &str| heard.iter().filter(|line| line.starts_with(said)).count();
+        assert_eq!((count("(connected)"), count("MAIL"), count("QUIT")), (1, 3, 1), "{heard:?}");
+        assert!(heard.contains(&"EHLO portal.fernandfield.example".to_owned()));
+        assert!(heard.contains(&"MAIL FROM:<mail@fernandfield.example>".to_owned()));
+        assert!(heard.contains(&"RCPT TO:<ines@harbourbakery.example>".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn what_the_server_says_decides_and_the_next_mail_gets_a_new_connection() {
+        let script: Script = &[
+            ("451 4.7.1 greylisted", ""),
+            ("550-5.1.1 no such\r\n550 5.1.1 user here", ""),
+            ("250 ok", "452 4.3.1 full"),
+            ("250 ok", "554 5.7.1 spam"),
+            ("530 5.7.0 sign in first", ""),
+            ("250 ok", "(hangs up)"),
+            YES,
+        ];
+        let (port, serving) = server("250 mx.example", script).await;
+        let mut line = mailer(port).line("portal.fernandfield.example");
+        let mut outcomes = vec![];
+        for _ in script {
+            outcomes.push(line.send(&ready("x", "y")).await);
+        }
+        line.close().await;
+        let later = |words: &str| Outcomes::Later(words.to_owned());
+        let never = |words: &str| Outcomes::Never(words.to_owned());
+        assert_eq!(
+            outcomes,
+            [
+                later("451 4.7.1 greylisted"),
+                never("550 5.1.1 no such user here"),
+                later("452 4.3.1 full"),
+                never("554 5.7.1 spam"),
+                later("530 5.7.0 sign in first"),
+                later("The mail server hung up, or what it said made no sense."),
+                Outcomes::Accepted("250 2.0.0 queued as A1".into()),
+            ]
+        );
+        let heard = serving.await.unwrap();
+        let connected = heard.iter().filter(|line| *line == "(connected)").count();
+        assert_eq!(connected, script.len());
+    }
+
+    #[tokio::test]
+    async fn trouble_with_the_connection_is_later_for_every_mail_of_the_line() {
+        let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = closed.local_addr().unwrap().port();
+        drop(closed);
+        let mut line = mailer(port).line("portal.fernandfield.example");
+        for _ in 0..2 {
+            let Outcomes::Later(words) = line.send(&ready("x", "y")).await else { panic!() };
+            assert!(words.contains("127.0.0.1 cannot be reached at port"), "{words}");
+        }
+        let error = mailer(port).check("portal.fernandfield.example").await.unwrap_err();
+        assert!(error.contains("cannot be reached"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_refuses_the_password_cannot_make_us_repeat_it() {
+        let (port, serving) = server("250-mx.example\r\n250 AUTH PLAIN", &[YES]).await;
+        let settings = SmtpSettings::parse(&format!("smtp://u:geheim@127.0.0.1:{port}")).unwrap();
+        let error = Mailer::smtp(settings).check("portal.fernandfield.example").await.unwrap_err();
+        assert_eq!(
+            error,
+            "127.0.0.1 refused the name and password: 535 5.7.8 no: … is wrong, … too"
+        );
+        serving.abort();
+    }
+
+    #[tokio::test]
+    async fn without_encryption_nothing_is_said() {
+        for url in ["smtp://127.0.0.1:PORT?tls=required", "smtps://127.0.0.1:PORT"] {
+            let (port, serving) = server("250-mx.example\r\n250 AUTH PLAIN", &[YES]).await;
+            let settings = SmtpSettings::parse(&url.replace("PORT", &port.to_string())).unwrap();
+            let outcome = Mailer::smtp(settings).deliver(&ready("x", "y")).await;
+            let Outcomes::Later(words) = outcome else { panic!("{outcome:?}") };
+            assert!(words.contains("nothing was sent"), "{words}");
+            serving.abort();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_check_says_how_far_it_got() {
+        let (port, serving) = server("250 mx.example greets you", &[YES]).await;
+        let said = mailer(port).check("portal.fernandfield.example").await.unwrap();
+        let described = format!("127.0.0.1:{port}, not encrypted, on this machine");
+        assert_eq!(said, format!("{described}, answered as mx.example."));
+        serving.abort();
+        assert!(Mailer::none().check("x").await.unwrap_err().contains("mails wait"));
+        assert_eq!(Mailer::none().deliver(&ready("x", "y")).await, Outcomes::NotConfigured);
+    }
+
+    #[tokio::test]
+    async fn a_server_that_falls_silent_is_given_up() {
+        let (port, serving) = server("250 mx.example", &[("250 ok", "(is silent)")]).await;
+        let mut line = mailer(port).line("portal.fernandfield.example");
+        line.patience = Duration::from_millis(200);
+        let outcome = line.send(&ready("x", "y")).await;
+        assert_eq!(outcome, Outcomes::Later("The mail server fell silent.".into()));
+        serving.abort();
+
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut line = mailer(listener.local_addr().unwrap().port()).line("x.example");
+        line.patience = Duration::from_millis(200);
+        let outcome = line.send(&ready("x", "y")).await;
+        assert_eq!(outcome, Outcomes::Later("127.0.0.1 fell silent.".into()));
+    }
+
+    #[tokio::test]
+    async fn a_folder_keeps_each_message_as_a_file_of_its_owners() {
+        let folder = tempfile::tempdir().unwrap();
+        let mailer = Mailer::folder(folder.path().join("mail"));
+        let written = Outcomes::Accepted("written to 1794493928000-0123456789abcdef.eml".into());
+        for _ in 0..2 {
+            assert_eq!(mailer.deliver(&ready("Hello\n", "y")).await, written);
+        }
+        let file = folder.path().join("mail/1794493928000-0123456789abcdef.eml");
+        assert!(std::fs::read_to_string(&file).unwrap().contains("\r\nHello\r\n"));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_message_is_never_printed() {
+        let printed = format!("{:?}", ready("https://x.example/l/secret", "secret"));
+        assert!(!printed.contains("secret") && !printed.contains("ines"), "{printed}");
+    }
+}

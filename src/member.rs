@@ -1,0 +1,284 @@
+//! Members: the people of the studio, how they sign in, and the right that this gives them.
+
+use crate::audit::{self, Actor, Kind};
+use crate::calendar::Zone;
+use crate::clock::{Stamp, days, minutes};
+use crate::error::{Refusal, Result};
+use crate::id::MemberId;
+use crate::key::{Keyring, Purpose};
+use crate::outbox::{self, Letter};
+use crate::store::Tx;
+use crate::token::{self, Claim, Serial, Token};
+use crate::words::words;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+words! {
+    /// What a member may do; each role includes the ones before it.
+    Role {
+        /// Projects, updates, requests, links.
+        Editor = "editor",
+        /// Also members, brand, settings.
+        Admin = "admin",
+        /// Also keys, deletion, owners.
+        Owner = "owner",
+    }
+}
+
+words! {
+    /// How a one-time door reaches its member.
+    DoorKind {
+        /// Printed by the command line: works in any browser.
+        Printed = "printed",
+        /// Sent by mail: works only in the browser that asked.
+        Mailed = "mailed",
+        /// The first run: lasts until set-up is finished.
+        SetUp = "set_up",
+    }
+}
+
+/// Who a member is.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// The member's id.
+    pub id: MemberId,
+    /// As it signs updates and mails.
+    pub name: String,
+    /// Where sign-in links and notices go.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// The zone in which they read times.
+    pub time_zone: Zone,
+    /// When they were added.
+    pub created_at: Stamp,
+}
+
+impl Profile {
+    /// A new member's profile.
+    pub fn new(name: &str, email: &str, role: Role, time_zone: Zone) -> Self {
+        let (id, created_at) = (MemberId::new(), Stamp(0));
+        Self { id, name: name.into(), email: email.into(), role, time_zone, created_at }
+    }
+
+    /// The first of their names.
+    pub fn first_name(&self) -> &str {
+        first_name(&self.name)
+    }
+}
+
+/// The first word of a name.
+pub fn first_name(name: &str) -> &str {
+    name.split_whitespace().next().unwrap_or(name)
+}
+
+/// The right to the studio's side of the database. Held by signed-in members, and by what the
+/// house does of itself: jobs, the command line, the demo.
+#[derive(Debug, Clone, Copy)]
+pub struct Desk(());
+
+impl Desk {
+    /// The house itself. `tests/it/tidy.rs` lists who may say this.
+    pub const fn of_the_house() -> Self {
+        Self(())
+    }
+}
+
+/// A person of the studio who is signed in: holding one is the proof.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Who it is.
+    pub profile: Profile,
+    /// What it opens.
+    pub desk: Desk,
+}
+
+impl Member {
+    /// A member, vouched for by whoever holds the desk.
+    pub const fn signed_in(profile: Profile, desk: Desk) -> Self {
+        Self { profile, desk }
+    }
+
+    /// Refuses unless the member's role includes `role`.
+    ///
+    /// # Errors
+    /// `NotAllowed` with who may.
+    pub fn must_be(&self, role: Role) -> Result<()> {
+        if self.profile.role >= role {
+            return Ok(());
+        }
+        Err(Refusal::NotAllowed("Only an admin or the owner of the studio can change this.").into())
+    }
+}
+
+/// A one-time door, as stored: everything but its letters.
+#[derive(Debug, Clone)]
+pub struct Door {
+    /// The row's serial, key and end.
+    pub claim: Claim,
+    /// How it reaches the member.
+    pub kind: DoorKind,
+    /// Whose it is; none for set-up.
+    pub member: Option<MemberId>,
+    /// SHA-256 of the cookie of the browser that asked, for mailed ones.
+    pub browser: Option<Vec<u8>>,
+    /// When it was used up.
+    pub used_at: Option<Stamp>,
+}
+
+impl Door {
+    /// Whether the browser that holds `secret` may use it: any browser, unless it was mailed.
+    pub fn is_for(&self, secret: Option<&[u8]>) -> bool {
+        self.browser.is_none() || self.browser == secret.map(hash)
+    }
+}
+
+/// How long a one-time sign-in link lasts.
+pub const DOOR_LASTS: std::time::Duration = minutes(15);
+
+/// How long a session lasts after it was last used.
+pub const SESSION_LASTS: std::time::Duration = days(14);
+
+/// Makes a door that any browser may use, for the command line.
+///
+/// # Errors
+/// Refuses if nobody has that address; without one, the owner is meant.
+pub fn print_door(tx: &Tx, keys: &Keyring, email: Option<&str>) -> Result<Token> {
+    let desk = Desk::of_the_house();
+    let found = match email {
+        Some(email) => tx.member_by_email(desk, email)?,
+        None => tx.members(desk)?.into_iter().find(|member| member.role == Role::Owner),
+    };
+    let profile = found.ok_or_else(|| Refusal::wrong("email", "No member has this address."))?;
+    let door = new_door(tx, keys, DoorKind::Printed, Some(profile.id), None);
+    tx.add_door(&door)?;
+    Ok(token::mint(keys, Purpose::Enter, &door.claim))
+}
+
+/// Mails a door to `email` if a member has it. Says nothing either way.
+pub fn mail_door(tx: &Tx, keys: &Keyring, email: &str, browser: &[u8]) -> Result<()> {
+    let desk = Desk::of_the_house();
+    let Some(profile) = tx.member_by_email(desk, email)? else { return Ok(()) };
+    let recent = tx.doors_since(&profile.id, tx.now().minus(minutes(15)))?;
+    if recent >= 3 {
+        return Ok(());
+    }
+    let door = new_door(tx, keys, DoorKind::Mailed, Some(profile.id.clone()), Some(hash(browser)));
+    tx.add_door(&door)?;
+    let Some(studio) = tx.studio()? else { return Ok(()) };
+    let letter = Letter::SignIn { studio: outbox::Sender::of(&studio), to: profile.name.clone() };
+    outbox::to_member(tx, &profile, letter, Some(door.claim))
+}
+
+/// The door that set-up goes through, made again at every start until it was used.
+pub fn set_up_door(tx: &Tx, keys: &Keyring) -> Result<Token> {
+    tx.end_set_up_doors()?;
+    let mut door = new_door(tx, keys, DoorKind::SetUp, None, None);
+    door.claim = token::claim(keys, Purpose::SetUp, door.claim.serial, tx.now().plus(days(3650)));
+    tx.add_door(&door)?;
+    Ok(token::mint(keys, Purpose::SetUp, &door.claim))
+}
+
+fn new_door(
+    tx: &Tx,
+    keys: &Keyring,
+    kind: DoorKind,
+    member: Option<MemberId>,
+    browser: Option<Vec<u8>>,
+) -> Door {
+    let ends = tx.now().plus(DOOR_LASTS);
+    let claim = token::claim(keys, Purpose::Enter, Serial::random(), ends);
+    Door { claim, kind, member, browser, used_at: None }
+}
+
+/// Whether the door of `letters` still opens, without using it up.
+pub fn look_at_door(
+    tx: &Tx,
+    keys: &Keyring,
+    purpose: Purpose,
+    letters: &str,
+) -> Result<Option<Door>> {
+    let Some(claim) = token::read(keys, purpose, letters) else { return Ok(None) };
+    if claim.has_ended(tx.now()) {
+        return Ok(None);
+    }
+    let door = tx.door(claim.serial)?;
+    Ok(door.filter(|door| door.used_at.is_none() && door.claim == claim))
+}
+
+/// Uses the door up and opens a session: the secret for the cookie, known only to the browser.
+///
+/// # Errors
+/// `NotFound` if the door is used, over, or was mailed to another browser.
+pub fn enter(tx: &Tx, keys: &Keyring, letters: &str, browser: Option<&[u8]>) -> Result<[u8; 32]> {
+    let door = look_at_door(tx, keys, Purpose::Enter, letters)?.ok_or(Refusal::NotFound)?;
+    if !door.is_for(browser) {
+        return Err(Refusal::NotAllowed(
+            "This sign-in link was asked for in another browser. Ask for a new one here.",
+        )
+        .into());
+    }
+    tx.use_door(door.claim.serial)?;
+    let id = door.member.ok_or(Refusal::NotFound)?;
+    let desk = Desk::of_the_house();
+    let profile = tx.member(desk, &id)?.ok_or(Refusal::NotFound)?;
+    open_session(tx, &Member::signed_in(profile, desk), door.kind)
+}
+
+/// Opens a session for a member who has just proved to be one.
+pub fn open_session(tx: &Tx, member: &Member, kind: DoorKind) -> Result<[u8; 32]> {
+    let secret = crate::id::random::<32>();
+    tx.add_session(&hash(&secret), &member.profile.id, tx.now().plus(SESSION_LASTS))?;
+    let subject = json!({ "by": kind.as_str() });
+    audit::studio(tx, &Actor::of(member), Kind::MemberSignedIn, subject)?;
+    Ok(secret)
+}
+
+/// The member whose browser holds `secret`, if the session still lasts.
+pub fn of_session(tx: &Tx, secret: &[u8]) -> Result<Option<Member>> {
+    let found = tx.session_member(&hash(secret))?;
+    Ok(found.map(|(profile, _)| Member::signed_in(profile, Desk::of_the_house())))
+}
+
+/// Whether the session of `secret` was not lengthened for a day.
+pub fn session_is_due(tx: &Tx, secret: &[u8]) -> Result<bool> {
+    let fresh = tx.now().plus(SESSION_LASTS).minus(days(1));
+    Ok(tx.session_member(&hash(secret))?.is_some_and(|(_, ends_at)| ends_at < fresh))
+}
+
+/// Lets the session of `secret` last from now on.
+pub fn roll_session(tx: &Tx, secret: &[u8]) -> Result<()> {
+    tx.roll_session(&hash(secret), tx.now().plus(SESSION_LASTS))
+}
+
+/// Ends the session of `secret` at once.
+pub fn sign_out(tx: &Tx, member: &Member, secret: &[u8]) -> Result<()> {
+    tx.end_session(&hash(secret))?;
+    audit::studio(tx, &Actor::of(member), Kind::MemberSignedOut, json!({}))
+}
+
+fn hash(secret: &[u8]) -> Vec<u8> {
+    Sha256::digest(secret).to_vec()
+}
+
+/// A mail address as it is kept: trimmed, with a name, an @ and a domain with a dot.
+///
+/// # Errors
+/// The sentence that says what is missing.
+pub fn address(typed: &str) -> std::result::Result<String, String> {
+    let address = typed.trim();
+    let Some((name, domain)) = address.rsplit_once('@') else {
+        return Err("Write an e-mail address, such as name@example.com.".into());
+    };
+    if domain.is_empty() {
+        return Err("Add what comes after the @, for example fernandfield.example.".into());
+    }
+    if !domain.contains('.') || domain.starts_with('.') || domain.ends_with('.') {
+        return Err(format!("Add what comes after {domain}, for example .example."));
+    }
+    let odd = |c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c);
+    if name.is_empty() || address.contains(odd) || address.len() > 254 {
+        return Err("This is not an e-mail address; check it letter by letter.".into());
+    }
+    Ok(address.to_owned())
+}

@@ -1,0 +1,123 @@
+//! Deciding, taking back, and the receipt.
+
+use super::Visit;
+use super::read::{note, show};
+use crate::app::App;
+use crate::approval::{self, Answer, Outcome};
+use crate::error::{Error, Refusal, Result};
+use crate::id::{ApprovalId, DecisionId};
+use crate::page as milestone_page;
+use crate::store::Access;
+use crate::ui::portal::{Notice, ReceiptPage, Typed};
+use crate::web::upload::Upload;
+use crate::web::{page, see_other};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+/// What the decision's form sends, and nothing else.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    decision: Outcome,
+    #[serde(default)]
+    comment: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    shown: String,
+}
+
+/// `POST /p/{page}/approvals/{id}/decision`
+pub async fn give(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    upload: Upload,
+) -> Result<Response> {
+    note(&app, &visit, Access::Opened);
+    let form: Form = upload.read()?;
+    let id: ApprovalId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let Form { decision: outcome, comment, name, shown } = form;
+    let answer = Answer { outcome, comment, name, shown };
+    if !upload.files.is_empty() || upload.refused.is_some() {
+        let fault =
+            Refusal::wrong("comment", "A decision takes no files here. Describe it in words.");
+        return refuse(&app, visit, (id, answer), fault).await;
+    }
+    let (signer, visiting) = (app.signer(), visit.clone());
+    let (asked, given) = (id.clone(), answer.clone());
+    let decided = app.store.write(move |tx| {
+        let visitor = visiting.still(tx, &signer)?;
+        approval::give(tx, &signer, (&visitor, &visiting.trace), &asked, &given)
+    });
+    match decided.await {
+        Ok(decision) => Ok(see_other(&format!("{}/receipts/{decision}", visit.home()))),
+        Err(Error::Refused(refusal)) => refuse(&app, visit, (id, answer), refusal).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// The page once more, with what happened at its top and what was typed in its place.
+async fn refuse(
+    app: &App,
+    visit: Visit,
+    tried: (ApprovalId, Answer),
+    why: Refusal,
+) -> Result<Response> {
+    let (approval, answer) = tried;
+    let (status, notice) = match why {
+        Refusal::Wrong(faults) => {
+            let typed =
+                Typed { approval, outcome: answer.outcome, comment: answer.comment, faults };
+            (StatusCode::UNPROCESSABLE_ENTITY, Notice::Wrong(typed))
+        }
+        Refusal::Stale => (StatusCode::CONFLICT, Notice::Stale { comment: answer.comment }),
+        Refusal::Settled(how) => {
+            (StatusCode::CONFLICT, Notice::Settled { how, comment: answer.comment })
+        }
+        other => return Err(other.into()),
+    };
+    show(app, visit, status, notice).await
+}
+
+/// `POST /p/{page}/approvals/{id}/take-back`
+pub async fn take_back(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    note(&app, &visit, Access::Opened);
+    let id: ApprovalId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let (signer, visiting) = (app.signer(), visit.clone());
+    let taken = app.store.write(move |tx| {
+        let visitor = visiting.still(tx, &signer)?;
+        approval::take_back(tx, &signer, (&visitor, &visiting.trace), &id)
+    });
+    match taken.await {
+        Ok(()) => Ok(see_other(&visit.home())),
+        Err(Error::Refused(Refusal::TooLate)) => {
+            show(&app, visit, StatusCode::CONFLICT, Notice::TooLate).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// `GET /p/{page}/receipts/{id}`
+pub async fn receipt(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response> {
+    let id: DecisionId = id.parse().map_err(|_| Refusal::NotFound)?;
+    let read = app.store.read(|tx| {
+        let found = tx.receipt(&visit.visitor, &id)?.ok_or(Refusal::NotFound)?;
+        Ok((milestone_page::read(tx, visit.visitor.clone())?, found))
+    });
+    let (read, (asked, evidence)) = read.await?;
+    let decision =
+        asked.decisions.iter().find(|decision| decision.id == id).ok_or(Refusal::NotFound)?;
+    let drawn = ReceiptPage { page: &read, asked: &asked, decision, evidence: &evidence }.draw();
+    Ok(page(StatusCode::OK, drawn))
+}

@@ -1,0 +1,92 @@
+//! Projects: one engagement for one client.
+
+use crate::audit::{self, Actor, Kind};
+use crate::clock::Stamp;
+use crate::error::{Refusal, Result};
+use crate::id::{ClientId, ProjectId};
+use crate::member::Member;
+use crate::store::Tx;
+use crate::studio::text;
+use crate::words::words;
+use serde_json::json;
+
+words! {
+    /// Where a project stands.
+    State {
+        /// Work goes on.
+        Active = "active",
+        /// Nothing moves for now.
+        Paused = "paused",
+        /// Over; its links end 30 days later.
+        Closed = "closed",
+    }
+}
+
+/// One engagement.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The project's id.
+    pub id: ProjectId,
+    /// Whom it is for.
+    pub client: ClientId,
+    /// The client's name.
+    pub client_name: String,
+    /// As it stands at the top of the page.
+    pub title: String,
+    /// Two letters that begin its receipts' numbers.
+    pub code: String,
+    /// Where it stands.
+    pub state: State,
+    /// When it was started.
+    pub created_at: Stamp,
+    /// When it was closed.
+    pub closed_at: Option<Stamp>,
+}
+
+/// Starts a project for a client.
+///
+/// # Errors
+/// Refuses an empty or over-long title and an unknown client.
+pub fn start(tx: &Tx, member: &Member, client: &ClientId, title: &str) -> Result<Project> {
+    let mut faults = Vec::new();
+    let title = text(&mut faults, "title", title, "Give the project a name.");
+    if !faults.is_empty() {
+        return Err(Refusal::Wrong(faults).into());
+    }
+    let client = tx.client(member.desk, client)?.ok_or_else(no_client)?;
+    let project = Project {
+        id: ProjectId::new(),
+        client: client.id,
+        code: code(&client.name),
+        client_name: client.name,
+        title,
+        state: State::Active,
+        created_at: tx.now(),
+        closed_at: None,
+    };
+    tx.add_project(&project)?;
+    let subject = json!({ "title": project.title, "client": project.client_name });
+    audit::project(tx, &project.id, &Actor::of(member), Kind::ProjectStarted, subject)?;
+    Ok(project)
+}
+
+fn no_client() -> Refusal {
+    Refusal::wrong("client", "Choose the client this project is for.")
+}
+
+/// "Harbour Bakery" → "HB"; names without two words or letters still get two letters.
+fn code(name: &str) -> String {
+    let upper = |c: char| c.to_ascii_uppercase();
+    let initials: String = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(char::is_ascii_alphanumeric))
+        .map(upper)
+        .take(2)
+        .collect();
+    if initials.len() == 2 {
+        return initials;
+    }
+    let letters = name.chars().filter(char::is_ascii_alphanumeric).map(upper).take(2);
+    let code: String = letters.collect();
+    format!("{code:X<2}")
+}

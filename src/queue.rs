@@ -1,0 +1,165 @@
+//! The work queue of the studio's home: who waits on whom, oldest first.
+
+use crate::approval::{Outcome, State};
+use crate::calendar::Day;
+use crate::clock::Stamp;
+use crate::error::Result;
+use crate::id::ProjectId;
+use crate::member::Member;
+use crate::milestone;
+use crate::store::Tx;
+use std::time::Duration;
+
+/// One project as a line of the queue.
+#[derive(Debug)]
+pub struct Line {
+    /// The project's id.
+    pub project: ProjectId,
+    /// The project's title.
+    pub title: String,
+    /// The people on it, by name.
+    pub people: Vec<String>,
+    /// How its milestones stand, in order.
+    pub track: Vec<milestone::State>,
+    /// Who waits on whom.
+    pub waits: Waits,
+    /// When somebody of the client last touched their page.
+    pub last_here: Option<Stamp>,
+    /// How long approvals took: the median and how many there were.
+    pub time_to_approve: Option<(Duration, usize)>,
+}
+
+/// Who waits on whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Waits {
+    /// The client answered; the studio is next.
+    OnStudio {
+        /// Who answered.
+        by: String,
+        /// What.
+        outcome: Outcome,
+        /// About what.
+        about: String,
+        /// When.
+        since: Stamp,
+    },
+    /// A question is open.
+    OnClient {
+        /// Who has not answered yet.
+        who: Vec<String>,
+        /// About what.
+        about: String,
+        /// Since when.
+        since: Stamp,
+        /// By when.
+        due_on: Option<Day>,
+        /// Whether anybody asked has opened the page since.
+        opened: bool,
+    },
+    /// Nobody waits; the next date, if there is one.
+    Moving(Option<(String, Day)>),
+    /// Every milestone is done.
+    Finished,
+}
+
+impl Waits {
+    /// Since when somebody waits.
+    pub const fn since(&self) -> Option<Stamp> {
+        match self {
+            Self::OnStudio { since, .. } | Self::OnClient { since, .. } => Some(*since),
+            _ => None,
+        }
+    }
+}
+
+/// Everything that the studio's home shows.
+#[derive(Debug, Default)]
+pub struct Queue {
+    /// Waiting on the studio, oldest first.
+    pub on_you: Vec<Line>,
+    /// Waiting on clients, oldest first.
+    pub on_clients: Vec<Line>,
+    /// Moving by themselves, next date first.
+    pub moving: Vec<Line>,
+    /// Finished ones.
+    pub finished: Vec<Line>,
+    /// Mails that the mail server refused or keeps putting off: how many, and its last words.
+    pub trouble: Option<(u32, String)>,
+    /// Whether mails wait because no mail server is set.
+    pub unconfigured: u32,
+}
+
+/// Reads the queue.
+pub fn read(tx: &Tx, member: &Member) -> Result<Queue> {
+    let mut queue = Queue { trouble: tx.mail_trouble(member.desk)?, ..Queue::default() };
+    queue.unconfigured = tx.unconfigured_mails(member.desk)?;
+    for project in tx.projects(member.desk)? {
+        let line = line(tx, member, project)?;
+        match line.waits {
+            Waits::OnStudio { .. } => queue.on_you.push(line),
+            Waits::OnClient { .. } => queue.on_clients.push(line),
+            Waits::Moving(_) => queue.moving.push(line),
+            Waits::Finished => queue.finished.push(line),
+        }
+    }
+    queue.on_you.sort_by_key(|line| line.waits.since());
+    queue.on_clients.sort_by_key(|line| line.waits.since());
+    queue.moving.sort_by_key(|line| match &line.waits {
+        Waits::Moving(Some((_, day))) => day.to_string(),
+        _ => "9999".into(),
+    });
+    Ok(queue)
+}
+
+fn line(tx: &Tx, member: &Member, project: crate::project::Project) -> Result<Line> {
+    let people = tx.participants(member.desk, &project.id)?;
+    let milestones = tx.milestones(member.desk, &project.id)?;
+    let asked = tx.asked_of_project(member.desk, &project.id)?;
+    let last_here = tx.last_opened(member.desk, &project.id)?;
+    let today = member.profile.time_zone.local(tx.now()).day;
+    let open = asked.iter().filter(|asked| asked.approval.state == State::Open);
+    let oldest = open.min_by_key(|asked| asked.approval.asked_at);
+    // The newest question of a milestone that still runs tells whether the studio is next.
+    let answered = asked
+        .iter()
+        .find(|asked| !asked.milestone_done)
+        .filter(|asked| matches!(asked.approval.state, State::ChangesRequested | State::Declined));
+    let waits = if let Some((asked, last)) =
+        answered.and_then(|a| a.standing().next_back().map(|d| (a, d)))
+    {
+        let (by, outcome, since) = (last.by.clone(), last.outcome, last.decided_at);
+        Waits::OnStudio { by, outcome, about: asked.about(), since }
+    } else if let Some(asked) = oldest {
+        let waited = asked.approvers.iter().filter(|a| asked.standing_of(&a.participant).is_none());
+        let who: Vec<_> = waited.map(|approver| approver.name.clone()).collect();
+        let since = asked.approval.asked_at;
+        let opened = last_here.is_some_and(|at| at >= since);
+        Waits::OnClient { who, about: asked.about(), since, due_on: asked.approval.due_on, opened }
+    } else if !milestones.is_empty() && milestones.iter().all(|m| m.state == milestone::State::Done)
+    {
+        Waits::Finished
+    } else {
+        let open = milestones.iter().filter(|m| m.state != milestone::State::Done);
+        let dates = open.filter_map(|m| m.estimated_on.map(|day| (m.label.clone(), day)));
+        Waits::Moving(dates.filter(|(_, day)| *day >= today).min_by_key(|(_, day)| *day))
+    };
+    Ok(Line {
+        project: project.id,
+        title: project.title,
+        people: people.into_iter().map(|person| person.contact.name).collect(),
+        track: milestones.iter().map(|milestone| milestone.state).collect(),
+        waits,
+        last_here,
+        time_to_approve: median(&asked),
+    })
+}
+
+fn median(asked: &[crate::approval::Asked]) -> Option<(Duration, usize)> {
+    let approved = asked.iter().filter(|asked| asked.approval.state == State::Approved);
+    let mut times: Vec<_> = approved
+        .filter_map(|asked| Some(asked.approval.settled_at?.since(asked.approval.asked_at)))
+        .collect();
+    times.sort_unstable();
+    let middle = times.get(times.len().saturating_sub(1) / 2).copied()?;
+    Some((middle, times.len()))
+}

@@ -1,0 +1,107 @@
+//! Receipts: what both sides get after a decision.
+
+use crate::approval::{Asked, Decision};
+use crate::error::{Error, Result};
+use crate::link::{self, Signer, Visitor};
+use crate::member::{Desk, Profile};
+use crate::outbox::{self, Decided, Facts, Letter, Mailbox, Posted, Sender};
+use crate::participant::Participant;
+use crate::store::Tx;
+
+/// Queues the receipt for the one who decided and for the studio.
+pub fn tell_both(
+    tx: &Tx,
+    signer: &Signer,
+    visitor: &Visitor,
+    asked: &Asked,
+    decision: &Decision,
+) -> Result<()> {
+    let sides = Sides::of(tx, visitor, asked)?;
+    let decided = decided(visitor, asked, decision);
+    let letter = Letter::Receipt { facts: sides.to_contact(), decided: decided.clone() };
+    sides.send_contact(tx, signer, letter)?;
+    let letter = Letter::Decision { facts: sides.to_studio(), decided };
+    sides.send_studio(tx, letter)
+}
+
+/// Queues the news that a decision was taken back, for both sides.
+pub fn tell_taken_back(
+    tx: &Tx,
+    signer: &Signer,
+    visitor: &Visitor,
+    asked: &Asked,
+    decision: &Decision,
+) -> Result<()> {
+    let sides = Sides::of(tx, visitor, asked)?;
+    let decided = decided(visitor, asked, decision);
+    let (at, due_on) = (tx.now(), asked.approval.due_on);
+    let (facts, yours) = (sides.to_contact(), true);
+    let letter = Letter::TakenBack { facts, decided: decided.clone(), at, due_on, yours };
+    sides.send_contact(tx, signer, letter)?;
+    let (facts, yours) = (sides.to_studio(), false);
+    sides.send_studio(tx, Letter::TakenBack { facts, decided, at, due_on, yours })
+}
+
+struct Sides {
+    studio: Sender,
+    project: String,
+    person: Participant,
+    member: Profile,
+}
+
+impl Sides {
+    fn of(tx: &Tx, visitor: &Visitor, asked: &Asked) -> Result<Self> {
+        let studio = tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?;
+        Ok(Self {
+            studio: Sender::of(&studio),
+            project: visitor.project_title.clone(),
+            person: tx.myself(visitor)?,
+            member: tx.member_who_asked(Desk::of_the_house(), &asked.approval.id)?,
+        })
+    }
+
+    fn to_contact(&self) -> Facts {
+        Facts {
+            studio: self.studio.clone(),
+            project: self.project.clone(),
+            to: self.person.contact.name.clone(),
+            zone: self.person.contact.time_zone.clone(),
+            member: self.member.name.clone(),
+        }
+    }
+
+    fn to_studio(&self) -> Facts {
+        let (to, zone) = (self.member.name.clone(), self.member.time_zone.clone());
+        Facts { to, zone, ..self.to_contact() }
+    }
+
+    fn send_contact(&self, tx: &Tx, signer: &Signer, letter: Letter) -> Result<()> {
+        match link::for_mail(tx, signer, &self.person.id)? {
+            Some(claim) => outbox::to_participant(tx, &self.person, &self.member, claim, letter),
+            None => Ok(()),
+        }
+    }
+
+    fn send_studio(&self, tx: &Tx, letter: Letter) -> Result<()> {
+        let contact = &self.person.contact;
+        let reply = Mailbox { name: contact.name.clone(), email: contact.email.clone() };
+        outbox::to_studio(tx, &self.member, &self.person.project, reply, letter)
+    }
+}
+
+fn decided(visitor: &Visitor, asked: &Asked, decision: &Decision) -> Decided {
+    Decided {
+        title: asked.approval.title.clone(),
+        wording: asked.approval.wording.clone(),
+        outcome: decision.outcome,
+        comment: decision.comment.clone(),
+        by: decision.by.clone(),
+        client: visitor.client_name.clone(),
+        versions: asked.versions.iter().map(Posted::of).collect(),
+        at: decision.decided_at,
+        receipt: decision.receipt.clone(),
+        rule: asked.approval.rule,
+        count: asked.count(),
+        undo_until: decision.undo_until(),
+    }
+}

@@ -1,0 +1,107 @@
+//! Who fetched, opened and downloaded what: three different facts, kept apart.
+
+use super::sql::{Row, Tx};
+use crate::clock::Stamp;
+use crate::error::Result;
+use crate::id::{ParticipantId, ProjectId, VersionId};
+use crate::link::Visitor;
+use crate::member::Desk;
+use rusqlite::params;
+
+/// One of the three facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// Something got the page.
+    Fetched,
+    /// Somebody touched it.
+    Opened,
+    /// Bytes of this version were sent.
+    Downloaded(VersionId),
+}
+
+/// A fact about one participant, for the studio.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Who.
+    pub participant: ParticipantId,
+    /// Their name.
+    pub name: String,
+    /// The version, for downloads: name and number.
+    pub version: Option<(String, u32)>,
+    /// When last.
+    pub last_at: Stamp,
+    /// How often.
+    pub times: u32,
+}
+
+fn seen(row: &mut Row<'_, '_>) -> Result<Seen> {
+    let (participant, name) = (row.next()?, row.next()?);
+    let (file, number): (Option<String>, Option<i64>) = (row.next()?, row.next()?);
+    let number = number.and_then(|number| u32::try_from(number).ok());
+    Ok(Seen {
+        participant,
+        name,
+        version: file.zip(number),
+        last_at: row.next()?,
+        times: row.number()?,
+    })
+}
+
+impl Tx<'_> {
+    /// Counts an access of the visitor.
+    pub fn add_access(&self, visitor: &Visitor, access: &Access) -> Result<()> {
+        let (kind, version) = match access {
+            Access::Fetched => ("fetched", ""),
+            Access::Opened => ("opened", ""),
+            Access::Downloaded(version) => ("downloaded", version.as_str()),
+        };
+        self.run(
+            "insert into accesses (participant_id, kind, version_id, first_at, last_at, times)
+             values (?1, ?2, ?3, ?4, ?4, 1)
+             on conflict do update set last_at = ?4, times = times + 1",
+            params![visitor.participant, kind, version, self.now()],
+        )?;
+        Ok(())
+    }
+
+    /// Who opened their page, last first.
+    pub fn openings(&self, _: Desk, project: &ProjectId) -> Result<Vec<Seen>> {
+        let sql = "select r.id, c.name, null, null, x.last_at, x.times
+                   from participants r
+                   join contacts c on c.id = r.contact_id
+                   join accesses x on x.participant_id = r.id and x.kind = 'opened'
+                   where r.project_id = ?1
+                   order by x.last_at desc, r.id";
+        self.all(sql, params![project], seen)
+    }
+
+    /// Who downloaded what, last first.
+    pub fn downloads(&self, _: Desk, project: &ProjectId, most: u32) -> Result<Vec<Seen>> {
+        let sql = "select r.id, c.name, f.name, v.number, x.last_at, x.times
+                   from participants r
+                   join contacts c on c.id = r.contact_id
+                   join accesses x on x.participant_id = r.id and x.kind = 'downloaded'
+                   join versions v on v.id = x.version_id
+                   join files f on f.id = v.file_id
+                   where r.project_id = ?1
+                   order by x.last_at desc, r.id, v.id
+                   limit ?2";
+        self.all(sql, params![project, most], seen)
+    }
+
+    /// When somebody of the client last touched a page of the project.
+    pub fn last_opened(&self, _: Desk, project: &ProjectId) -> Result<Option<Stamp>> {
+        let sql = "select max(x.last_at)
+                   from participants r
+                   join accesses x on x.participant_id = r.id and x.kind = 'opened'
+                   where r.project_id = ?1";
+        Ok(self.one(sql, params![project], |row| row.next::<Option<Stamp>>())?.flatten())
+    }
+
+    /// How often a participant's page was fetched, for tests and measures.
+    pub fn times(&self, _: Desk, participant: &ParticipantId, kind: &str) -> Result<u32> {
+        let sql = "select cast(coalesce(sum(times), 0) as integer) from accesses
+                   where participant_id = ?1 and kind = ?2";
+        Ok(self.one(sql, params![participant, kind], |row| row.number())?.unwrap_or(0))
+    }
+}

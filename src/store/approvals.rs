@@ -1,0 +1,233 @@
+//! Approval requests with all they are judged by.
+
+use super::sql::{Row, Tx};
+use super::versions::{VERSION, version};
+use crate::approval::{Approval, Approver, Asked, Decision, State};
+use crate::error::Result;
+use crate::file::Version;
+use crate::id::{ApprovalId, FileId, ParticipantId, ProjectId};
+use crate::link::Visitor;
+use crate::member::{Desk, Member};
+use rusqlite::params;
+use rusqlite::types::ToSql;
+
+const APPROVAL: &str = "a.id, a.milestone_id, a.update_id, a.title, a.wording, a.rule, a.due_on,
+     a.state, a.asked_at, b.name, a.settled_at, s.state = 'done'";
+
+fn approval(row: &mut Row<'_, '_>) -> Result<Asked> {
+    let approval = Approval {
+        id: row.next()?,
+        milestone: row.next()?,
+        update: row.next()?,
+        title: row.next()?,
+        wording: row.next()?,
+        rule: row.next()?,
+        due_on: row.next()?,
+        state: row.next()?,
+        asked_at: row.next()?,
+        asked_by: row.next()?,
+        settled_at: row.next()?,
+    };
+    let milestone_done = row.next()?;
+    let (versions, approvers, decisions) = (Vec::new(), Vec::new(), Vec::new());
+    Ok(Asked { approval, versions, approvers, decisions, milestone_done })
+}
+
+/// From where requests are reached. The client's side begins at the visitor's own participant.
+struct Scope<'a> {
+    from: &'static str,
+    params: &'a [&'a dyn ToSql],
+}
+
+/// Every request on the project of participant ?1.
+const SEEN_BY: &str = "from participants me
+     join milestones s on s.project_id = me.project_id and me.id = ?1
+     join approvals a on a.milestone_id = s.id";
+
+/// The request ?2, if it is on the project of participant ?1.
+const SEEN_ONE: &str = "from participants me
+     join milestones s on s.project_id = me.project_id and me.id = ?1
+     join approvals a on a.milestone_id = s.id and a.id = ?2";
+
+/// Every request of project ?1.
+const OF_PROJECT: &str = "from milestones s
+     join approvals a on a.milestone_id = s.id and s.project_id = ?1";
+
+/// The request ?1.
+const ONE: &str = "from approvals a join milestones s on s.id = a.milestone_id and a.id = ?1";
+
+impl Tx<'_> {
+    /// A request on the visitor's project.
+    pub fn asked(&self, visitor: &Visitor, id: &ApprovalId) -> Result<Option<Asked>> {
+        let scope = Scope { from: SEEN_ONE, params: &[&visitor.participant, id] };
+        Ok(self.load_asked(&scope)?.pop())
+    }
+
+    /// Every request on the visitor's project, newest first.
+    pub fn all_asked(&self, visitor: &Visitor) -> Result<Vec<Asked>> {
+        self.load_asked(&Scope { from: SEEN_BY, params: &[&visitor.participant] })
+    }
+
+    /// Every request of a project, newest first.
+    pub fn asked_of_project(&self, _: Desk, project: &ProjectId) -> Result<Vec<Asked>> {
+        self.load_asked(&Scope { from: OF_PROJECT, params: &[project] })
+    }
+
+    /// One request with its project.
+    pub fn asked_of_studio(&self, _: Desk, id: &ApprovalId) -> Result<Option<(Asked, ProjectId)>> {
+        let Some(asked) = self.load_asked(&Scope { from: ONE, params: &[id] })?.pop() else {
+            return Ok(None);
+        };
+        let sql = "select project_id from milestones where id = ?1";
+        let project = self.one(sql, params![asked.approval.milestone], |row| row.next())?;
+        Ok(project.map(|project| (asked, project)))
+    }
+
+    fn load_asked(&self, scope: &Scope<'_>) -> Result<Vec<Asked>> {
+        let sql = format!(
+            "select {APPROVAL} {} join members b on b.id = a.member_id
+             order by a.asked_at desc, a.id",
+            scope.from
+        );
+        let mut asked = self.all(&sql, scope.params, approval)?;
+        if asked.is_empty() {
+            return Ok(asked);
+        }
+        for (id, version) in self.versions_asked(scope)? {
+            find(&mut asked, &id, |asked| asked.versions.push(version));
+        }
+        for (id, approver) in self.approvers_asked(scope)? {
+            find(&mut asked, &id, |asked| asked.approvers.push(approver));
+        }
+        for decision in self.decisions_asked(scope)? {
+            let id = decision.approval.clone();
+            find(&mut asked, &id, |asked| asked.decisions.push(decision));
+        }
+        Ok(asked)
+    }
+
+    fn versions_asked(&self, scope: &Scope<'_>) -> Result<Vec<(ApprovalId, Version)>> {
+        let sql = format!(
+            "select a.id, {VERSION} {}
+             join approval_versions x on x.approval_id = a.id
+             join versions v on v.id = x.version_id
+             join files f on f.id = v.file_id
+             join members w on w.id = v.member_id
+             order by lower(f.name), f.id",
+            scope.from
+        );
+        self.all(&sql, scope.params, |row| Ok((row.next()?, version(row)?)))
+    }
+
+    fn approvers_asked(&self, scope: &Scope<'_>) -> Result<Vec<(ApprovalId, Approver)>> {
+        let sql = format!(
+            "select a.id, r.id, c.name {}
+             join approvers x on x.approval_id = a.id
+             join participants r on r.id = x.participant_id
+             join contacts c on c.id = r.contact_id
+             order by lower(c.name), r.id",
+            scope.from
+        );
+        self.all(&sql, scope.params, |row| {
+            Ok((row.next()?, Approver { participant: row.next()?, name: row.next()? }))
+        })
+    }
+
+    fn decisions_asked(&self, scope: &Scope<'_>) -> Result<Vec<Decision>> {
+        let sql = format!(
+            "select d.id, d.approval_id, d.participant_id, d.attested_name, d.outcome, d.comment,
+                    d.receipt, d.decided_at, t.taken_back_at {}
+             join decisions d on d.approval_id = a.id
+             left join take_backs t on t.decision_id = d.id
+             order by d.decided_at, d.id",
+            scope.from
+        );
+        self.all(&sql, scope.params, |row| {
+            Ok(Decision {
+                id: row.next()?,
+                approval: row.next()?,
+                participant: row.next()?,
+                by: row.next()?,
+                outcome: row.next()?,
+                comment: row.next()?,
+                receipt: row.next()?,
+                decided_at: row.next()?,
+                taken_back_at: row.next()?,
+            })
+        })
+    }
+
+    /// Adds a request with its versions and approvers.
+    pub fn add_approval(
+        &self,
+        by: &Member,
+        new: &Approval,
+        versions: &[Version],
+        approvers: &[ParticipantId],
+    ) -> Result<()> {
+        self.run(
+            "insert into approvals (id, milestone_id, update_id, member_id, title, wording, rule,
+                                    due_on, state, asked_at)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            params![
+                new.id,
+                new.milestone,
+                new.update,
+                by.profile.id,
+                new.title,
+                new.wording,
+                new.rule,
+                new.due_on,
+                new.state,
+                self.now(),
+            ],
+        )?;
+        for version in versions {
+            self.run(
+                "insert into approval_versions (approval_id, version_id) values (?1, ?2)",
+                params![new.id, version.id],
+            )?;
+        }
+        for approver in approvers {
+            self.run(
+                "insert into approvers (approval_id, participant_id) values (?1, ?2)",
+                params![new.id, approver],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Settles a request that is open.
+    pub fn settle_approval(&self, id: &ApprovalId, state: State) -> Result<()> {
+        self.run(
+            "update approvals set state = ?2, settled_at = ?3 where id = ?1 and state = 'open'",
+            params![id, state, self.now()],
+        )?;
+        Ok(())
+    }
+
+    /// Opens a request again whose decision was taken back.
+    pub fn reopen_approval(&self, id: &ApprovalId) -> Result<()> {
+        self.run(
+            "update approvals set state = 'open', settled_at = null where id = ?1",
+            params![id],
+        )?;
+        Ok(())
+    }
+
+    /// The open requests that name some version of a file, with their titles.
+    pub fn open_about_file(&self, file: &FileId) -> Result<Vec<(ApprovalId, String)>> {
+        let sql = "select distinct a.id, a.title
+                   from versions v
+                   join approval_versions x on x.version_id = v.id
+                   join approvals a on a.id = x.approval_id
+                   where v.file_id = ?1 and a.state = 'open'";
+        self.all(sql, params![file], |row| Ok((row.next()?, row.next()?)))
+    }
+}
+
+fn find(asked: &mut [Asked], id: &ApprovalId, put: impl FnOnce(&mut Asked)) {
+    if let Some(asked) = asked.iter_mut().find(|asked| asked.approval.id == *id) {
+        put(asked);
+    }
+}

@@ -1,0 +1,96 @@
+//! Decisions and what follows them. Rows are only ever added.
+
+use super::sql::Tx;
+use crate::approval::{Asked, Decision, Given};
+use crate::error::{Error, Result};
+use crate::id::DecisionId;
+use crate::link::Visitor;
+use rusqlite::params;
+
+/// A decision with the facts that only its receipt shows.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// The name that was attested.
+    pub name: String,
+    /// How sure we are who it was.
+    pub assurance: String,
+    /// The wording that was shown.
+    pub wording: String,
+    /// The fingerprint of what was shown.
+    pub shown: String,
+}
+
+impl Tx<'_> {
+    /// Adds a decision and lets it stand. The database refuses a second standing one.
+    pub fn add_decision(&self, visitor: &Visitor, new: &Decision, given: &Given<'_>) -> Result<()> {
+        let Given { answer, asked, trace } = given;
+        let typed = crate::studio::one_line(&answer.name);
+        let (name, assurance) = match typed.as_str() {
+            "" => (new.by.as_str(), "pressed"),
+            name => (name, "typed"),
+        };
+        self.run(
+            "insert into decisions
+               (id, approval_id, participant_id, outcome, comment, attested_name, assurance, shown,
+                wording, receipt, time_zone, address, agent, link, decided_at)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            params![
+                new.id,
+                new.approval,
+                new.participant,
+                new.outcome,
+                new.comment,
+                name,
+                assurance,
+                answer.shown,
+                format!("{}\n{}", asked.approval.title, asked.approval.wording),
+                new.receipt,
+                visitor.contact.time_zone,
+                trace.address,
+                trace.agent,
+                visitor.serial,
+                self.now(),
+            ],
+        )?;
+        self.run(
+            "insert into standing (approval_id, participant_id, decision_id) values (?1, ?2, ?3)",
+            params![new.approval, new.participant, new.id],
+        )?;
+        Ok(())
+    }
+
+    /// Lets a decision no longer stand.
+    pub fn add_take_back(&self, visitor: &Visitor, decision: &Decision) -> Result<()> {
+        self.run(
+            "insert into take_backs (decision_id, taken_back_at) values (?1, ?2)",
+            params![decision.id, self.now()],
+        )?;
+        let gone = self.run(
+            "delete from standing where decision_id = ?1 and participant_id = ?2",
+            params![decision.id, visitor.participant],
+        )?;
+        if gone == 1 { Ok(()) } else { Err(Error::broken("a decision did not stand")) }
+    }
+
+    /// The request and decision of a receipt, if it is on the visitor's project.
+    pub fn receipt(&self, visitor: &Visitor, id: &DecisionId) -> Result<Option<(Asked, Evidence)>> {
+        let sql = "select d.approval_id, d.attested_name, d.assurance, d.wording, d.shown
+                   from participants r
+                   join milestones s on s.project_id = r.project_id
+                   join approvals a on a.milestone_id = s.id
+                   join decisions d on d.approval_id = a.id
+                   where r.id = ?1 and d.id = ?2";
+        let found = self.one(sql, params![visitor.participant, id], |row| {
+            let approval = row.next()?;
+            let evidence = Evidence {
+                name: row.next()?,
+                assurance: row.next()?,
+                wording: row.next()?,
+                shown: row.next()?,
+            };
+            Ok((approval, evidence))
+        })?;
+        let Some((approval, evidence)) = found else { return Ok(None) };
+        Ok(self.asked(visitor, &approval)?.map(|asked| (asked, evidence)))
+    }
+}

@@ -1,0 +1,95 @@
+//! The trail's rows: added, never changed (triggers of the first migration hold that too).
+
+use super::sql::{Row, Tx};
+use crate::audit::{Event, Trace};
+use crate::error::Result;
+use crate::id::{EventId, ProjectId};
+use crate::link::Visitor;
+use crate::member::Desk;
+use rusqlite::params;
+
+const EVENT: &str =
+    "e.id, e.chain, e.seq, e.kind, e.at, e.milestone_id, e.body, e.prev_hash, e.hash";
+
+fn event(row: &mut Row<'_, '_>) -> Result<Event> {
+    Ok(Event {
+        id: row.next()?,
+        chain: row.next()?,
+        seq: row.next()?,
+        kind: row.next()?,
+        at: row.next()?,
+        milestone: row.next()?,
+        body: row.next()?,
+        prev_hash: row.next()?,
+        hash: row.next()?,
+    })
+}
+
+impl Tx<'_> {
+    /// The last event of a chain: its seq and hash.
+    pub fn head(&self, chain: &str) -> Result<Option<(i64, String)>> {
+        let sql = "select seq, hash from events where chain = ?1 order by seq desc limit 1";
+        self.one(sql, params![chain], |row| Ok((row.next()?, row.next()?)))
+    }
+
+    /// Adds an event; the database refuses a second one after the same event.
+    pub fn add_event(&self, event: &Event) -> Result<()> {
+        self.run(
+            "insert into events (id, chain, seq, kind, at, milestone_id, body, prev_hash, hash)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                event.id,
+                event.chain,
+                event.seq,
+                event.kind,
+                event.at,
+                event.milestone,
+                event.body,
+                event.prev_hash,
+                event.hash,
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Keeps from where an event came.
+    pub fn add_trace(&self, event: &EventId, salt: &str, trace: &Trace) -> Result<()> {
+        self.run(
+            "insert into traces (event_id, salt, address, agent) values (?1, ?2, ?3, ?4)",
+            params![event, salt, trace.address, trace.agent],
+        )?;
+        Ok(())
+    }
+
+    /// What a visitor's history shows, newest first.
+    pub fn history(&self, visitor: &Visitor, most: u32) -> Result<Vec<Event>> {
+        let sql = format!(
+            "select {EVENT}
+             from participants r join events e on e.chain = r.project_id
+             where r.id = ?1
+               and e.kind in ('milestone_done', 'update_posted', 'version_posted', 'approval_asked',
+                              'approval_withdrawn', 'approval_superseded', 'decided', 'taken_back')
+             order by e.seq desc
+             limit ?2"
+        );
+        self.all(&sql, params![visitor.participant, most], event)
+    }
+
+    /// The newest events of a project, newest first.
+    pub fn events(&self, _: Desk, project: &ProjectId, most: u32) -> Result<Vec<Event>> {
+        let sql =
+            format!("select {EVENT} from events e where chain = ?1 order by seq desc limit ?2");
+        self.all(&sql, params![project.as_str(), most], event)
+    }
+
+    /// Every chain's name.
+    pub fn chains(&self, _: Desk) -> Result<Vec<String>> {
+        self.all("select distinct chain from events order by chain", [], |row| row.next())
+    }
+
+    /// A whole chain, oldest first.
+    pub fn chain(&self, _: Desk, chain: &str) -> Result<Vec<Event>> {
+        let sql = format!("select {EVENT} from events e where chain = ?1 order by seq");
+        self.all(&sql, params![chain], event)
+    }
+}

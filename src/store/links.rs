@@ -1,0 +1,120 @@
+//! Access links, found by the serial that a token names.
+
+use super::clients::CONTACT;
+use super::projects::{PERSON, person};
+use super::sql::{Row, Tx};
+use crate::clock::Stamp;
+use crate::error::Result;
+use crate::id::{PageName, ParticipantId};
+use crate::link::{Found, Link, State};
+use crate::member::Desk;
+use crate::token::{Claim, Serial};
+use rusqlite::params;
+
+const LINK: &str = "l.serial, l.participant_id, l.kid, l.ends_at, l.extended_until, l.state,
+     l.ended_at, l.ended_by, l.why";
+
+fn link(row: &mut Row<'_, '_>) -> Result<Link> {
+    Ok(Link {
+        serial: row.next()?,
+        participant: row.next()?,
+        kid: row.number()?,
+        ends_at: row.next()?,
+        extended_until: row.next()?,
+        state: row.next()?,
+        ended_at: row.next()?,
+        ended_by: row.next()?,
+        why: row.next()?,
+    })
+}
+
+const FOUND: &str = "from links l
+     join participants r on r.id = l.participant_id
+     join contacts c on c.id = r.contact_id
+     join projects p on p.id = r.project_id
+     join clients k on k.id = p.client_id";
+
+fn found(row: &mut Row<'_, '_>) -> Result<Found> {
+    Ok(Found {
+        link: link(row)?,
+        client_name: row.next()?,
+        project_title: row.next()?,
+        closed_at: row.next()?,
+        person: person(row)?,
+    })
+}
+
+impl Tx<'_> {
+    /// Adds a link. The database refuses a second live one.
+    pub fn add_link(&self, participant: &ParticipantId, claim: &Claim) -> Result<()> {
+        self.run(
+            "insert into links (serial, participant_id, kid, created_at, ends_at, state)
+             values (?1, ?2, ?3, ?4, ?5, 'live')",
+            params![claim.serial, participant, claim.kid, self.now(), claim.ends_at],
+        )?;
+        Ok(())
+    }
+
+    /// A link with its participant, by serial.
+    pub fn link(&self, serial: Serial) -> Result<Option<Found>> {
+        let sql = format!(
+            "select {LINK}, k.name, p.title, p.closed_at, {PERSON}, {CONTACT} {FOUND}
+             where l.serial = ?1 and r.removed_at is null"
+        );
+        self.one(&sql, params![serial], found)
+    }
+
+    /// The newest link of the participant with this page.
+    pub fn newest_link_of_page(&self, page: &PageName) -> Result<Option<Found>> {
+        let sql = format!(
+            "select {LINK}, k.name, p.title, p.closed_at, {PERSON}, {CONTACT} {FOUND}
+             where r.page = ?1 and r.removed_at is null
+             order by l.created_at desc, l.serial
+             limit 1"
+        );
+        self.one(&sql, params![page], found)
+    }
+
+    /// Whether a page of this name exists.
+    pub fn page_exists(&self, page: &PageName) -> Result<bool> {
+        let sql = "select 1 from participants where page = ?1 and removed_at is null";
+        Ok(self.one(sql, params![page], |row| row.next::<i64>())?.is_some())
+    }
+
+    /// The newest link of a participant, in whatever state.
+    pub fn newest_link(&self, _: Desk, participant: &ParticipantId) -> Result<Option<Link>> {
+        let sql = format!(
+            "select {LINK} from links l where l.participant_id = ?1
+             order by l.created_at desc, l.state = 'live' desc, l.serial
+             limit 1"
+        );
+        self.one(&sql, params![participant], link)
+    }
+
+    /// Remembers the latest end given to a link's tokens.
+    pub fn set_link_end(&self, serial: Serial, ends_at: Stamp) -> Result<()> {
+        self.run("update links set ends_at = ?2 where serial = ?1", params![serial, ends_at])?;
+        Ok(())
+    }
+
+    /// Ends a link.
+    pub fn end_link(&self, serial: Serial, state: State, by: &str, why: &str) -> Result<()> {
+        self.run(
+            "update links set state = ?2, ended_at = ?3, ended_by = ?4, why = ?5
+             where serial = ?1 and state = 'live'",
+            params![serial, state, self.now(), by, why],
+        )?;
+        Ok(())
+    }
+
+    /// Whether any link was ever signed: then the keyring has to be there.
+    pub fn any_link(&self) -> Result<bool> {
+        let sql = "select 1 from links limit 1";
+        Ok(self.one(sql, [], |row| row.next::<i64>())?.is_some())
+    }
+
+    /// The ids of the keys that signed live links.
+    pub fn kids_in_use(&self) -> Result<Vec<u8>> {
+        self.all("select distinct kid from links where state = 'live'", [], |row| row.number())
+    }
+}

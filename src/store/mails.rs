@@ -1,0 +1,157 @@
+//! The outbox's rows and every attempt to hand one over.
+
+use super::sql::{Row, Tx};
+use crate::clock::Stamp;
+use crate::error::{Error, Result};
+use crate::id::{MailId, ParticipantId};
+use crate::member::Desk;
+use crate::outbox::{Mail, Mailbox, State};
+use crate::token::Claim;
+use rusqlite::params;
+
+const MAIL: &str = "id, letter, to_name, to_email, reply_name, reply_email, project_id,
+     participant_id, member_id, kid, token_ends_at, serial, message_id, in_reply_to, state, reason,
+     tries, next_at, queued_at, accepted_at";
+
+fn mail(row: &mut Row<'_, '_>) -> Result<Mail> {
+    let id = row.next()?;
+    let letter: String = row.next()?;
+    let to = Mailbox { name: row.next()?, email: row.next()? };
+    let (reply_name, reply_email): (Option<String>, Option<String>) = (row.next()?, row.next()?);
+    Ok(Mail {
+        id,
+        letter: serde_json::from_str(&letter)?,
+        to,
+        reply_to: reply_name.zip(reply_email).map(|(name, email)| Mailbox { name, email }),
+        project: row.next()?,
+        participant: row.next()?,
+        member: row.next()?,
+        claim: claim(row)?,
+        message_id: row.next()?,
+        in_reply_to: row.next()?,
+        state: row.next()?,
+        reason: row.next()?,
+        tries: row.number()?,
+        next_at: row.next()?,
+        queued_at: row.next()?,
+        accepted_at: row.next()?,
+    })
+}
+
+fn claim(row: &mut Row<'_, '_>) -> Result<Option<Claim>> {
+    let kid: Option<i64> = row.next()?;
+    let (ends_at, serial) = (row.next::<Option<Stamp>>()?, row.next()?);
+    let (Some(kid), Some(ends_at), Some(serial)) = (kid, ends_at, serial) else { return Ok(None) };
+    let kid = u8::try_from(kid).map_err(|_| Error::broken("a key id is one byte"))?;
+    Ok(Some(Claim { kid, ends_at, serial }))
+}
+
+impl Tx<'_> {
+    /// Queues a mail in the transaction it tells of. Delivery is rung once that is on disk.
+    pub fn queue(&self, mail: &Mail) -> Result<()> {
+        let reply = mail.reply_to.as_ref();
+        self.run(
+            "insert into mails
+               (id, letter, kind, to_name, to_email, reply_name, reply_email, project_id,
+                participant_id, member_id, serial, kid, token_ends_at, message_id, in_reply_to,
+                state, next_at, queued_at)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            params![
+                mail.id, serde_json::to_string(&mail.letter)?, mail.letter.kind(), mail.to.name,
+                mail.to.email, reply.map(|r| &r.name), reply.map(|r| &r.email), mail.project,
+                mail.participant, mail.member, mail.claim.map(|c| c.serial),
+                mail.claim.map(|c| c.kid), mail.claim.map(|c| c.ends_at), mail.message_id,
+                mail.in_reply_to, mail.state, mail.next_at, self.now(),
+            ],
+        )?;
+        self.ring();
+        Ok(())
+    }
+
+    /// The mails that are due, oldest first; also those whose lease is over.
+    pub fn due_mails(&self, now: Stamp, most: u32) -> Result<Vec<Mail>> {
+        let sql = format!(
+            "select {MAIL} from mails
+             where state in ('queued', 'sending', 'deferred') and next_at <= ?1
+             order by next_at, queued_at, id
+             limit ?2"
+        );
+        self.all(&sql, params![now, most], mail)
+    }
+
+    /// When the next mail is due, if any waits.
+    pub fn next_mail_at(&self) -> Result<Option<Stamp>> {
+        let sql = "select min(next_at) from mails where state in ('queued', 'sending', 'deferred')";
+        Ok(self.one(sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
+    }
+
+    /// Moves a mail to a state.
+    pub fn set_mail(&self, id: &MailId, state: State, reason: &str, next_at: Stamp) -> Result<()> {
+        self.run(
+            "update mails
+             set state = ?2, reason = ?3, next_at = ?4,
+                 accepted_at = case when ?2 = 'accepted' then ?5 else accepted_at end
+             where id = ?1",
+            params![id, state, reason, next_at, self.now()],
+        )?;
+        Ok(())
+    }
+
+    /// Counts and keeps a try.
+    pub fn add_attempt(&self, id: &MailId, outcome: State, words: &str) -> Result<()> {
+        self.run("update mails set tries = tries + 1 where id = ?1", params![id])?;
+        self.run(
+            "insert into attempts (mail_id, at, outcome, words) values (?1, ?2, ?3, ?4)",
+            params![id, self.now(), outcome, words],
+        )?;
+        Ok(())
+    }
+
+    /// Every try of a mail, oldest first: when, what became of it, the server's words.
+    pub fn attempts(&self, _: Desk, id: &MailId) -> Result<Vec<(Stamp, State, String)>> {
+        let sql = "select at, outcome, words from attempts where mail_id = ?1 order by at";
+        self.all(sql, params![id], |row| Ok((row.next()?, row.next()?, row.next()?)))
+    }
+
+    /// The newest mails, newest first.
+    pub fn mails(&self, _: Desk, most: u32) -> Result<Vec<Mail>> {
+        let sql = format!("select {MAIL} from mails order by queued_at desc, id limit ?1");
+        self.all(&sql, params![most], mail)
+    }
+
+    /// One mail.
+    pub fn mail(&self, _: Desk, id: &MailId) -> Result<Option<Mail>> {
+        self.one(&format!("select {MAIL} from mails where id = ?1"), params![id], mail)
+    }
+
+    /// The Message-ID of the last mail that invited or informed a participant, for threads.
+    pub fn last_message_id(&self, participant: &ParticipantId) -> Result<Option<String>> {
+        let sql = "select message_id from mails
+                   where participant_id = ?1 and kind in ('update', 'approval_asked')
+                   order by queued_at desc, id
+                   limit 1";
+        self.one(sql, params![participant], |row| row.next())
+    }
+
+    /// How many fresh links a participant was mailed after `since`.
+    pub fn fresh_links_since(&self, participant: &ParticipantId, since: Stamp) -> Result<u32> {
+        let sql = "select count(*) from mails
+                   where participant_id = ?1 and kind = 'fresh_link' and queued_at > ?2";
+        Ok(self.one(sql, params![participant, since], |row| row.number())?.unwrap_or(0))
+    }
+
+    /// How many mails failed or are put off, and the mail server's last words about one.
+    pub fn mail_trouble(&self, _: Desk) -> Result<Option<(u32, String)>> {
+        let week = self.now().minus(crate::clock::days(7));
+        let sql = "select count(*), coalesce(max(reason), '') from mails
+                   where (state = 'deferred' or (state = 'failed' and queued_at > ?1))";
+        let found = self.one(sql, params![week], |row| Ok((row.number()?, row.next()?)))?;
+        Ok(found.filter(|(count, _): &(u32, String)| *count > 0))
+    }
+
+    /// How many mails wait because no mail server is set.
+    pub fn unconfigured_mails(&self, _: Desk) -> Result<u32> {
+        let sql = "select count(*) from mails where state = 'queued' and reason = 'not_configured'";
+        Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
+    }
+}

@@ -1,0 +1,74 @@
+//! Numbered scripts, forward only, all in one transaction. A script that ran is never edited: its
+//! SHA-256 is kept, and a database of a newer Milepost is refused rather than guessed at.
+
+use crate::audit::hex;
+use crate::clock::Stamp;
+use crate::error::{Error, Result};
+use rusqlite::{Connection, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+
+/// Every script, in order. Number n stands at place n - 1.
+pub const SCRIPTS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+/// Brings the database to the newest schema.
+pub fn run(connection: &mut Connection, now: Stamp) -> Result<()> {
+    // WAL-reset bug of SQLite up to 3.51.2 (security.md, G1).
+    if rusqlite::version_number() < 3_051_003 {
+        return Err(Error::broken("this build has a SQLite that can lose data; use a newer one"));
+    }
+    if up_to_date(connection)? {
+        return Ok(());
+    }
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute_batch(
+        "create table if not exists migrations (
+           number integer primary key,
+           sha256 text not null,
+           at integer not null
+         ) strict",
+    )?;
+    let ran: Vec<(u32, String)> = {
+        let mut all = tx.prepare("select number, sha256 from migrations order by number")?;
+        let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<Result<_, _>>()?
+    };
+    if ran.len() > SCRIPTS.len() {
+        return Err(Error::broken(format!(
+            "this database was written by a newer Milepost (schema {}, this one knows {})",
+            ran.len(),
+            SCRIPTS.len()
+        )));
+    }
+    for (at, script) in SCRIPTS.iter().enumerate() {
+        let (number, sum) = (number_of(at), hex(&Sha256::digest(script)));
+        match ran.get(at) {
+            Some((_, old)) if *old != sum => {
+                return Err(Error::broken(format!("migration {number} was edited after it ran")));
+            }
+            Some(_) => {}
+            None => {
+                tx.execute_batch(script)?;
+                let row = "insert into migrations (number, sha256, at) values (?1, ?2, ?3)";
+                tx.execute(row, params![number, sum, now.0])?;
+            }
+        }
+    }
+    tx.pragma_update(None, "user_version", number_of(SCRIPTS.len()) - 1)?;
+    tx.commit()?;
+    Ok(())
+}
+
+/// A start on an existing database reads two numbers and goes on.
+fn up_to_date(connection: &Connection) -> Result<bool> {
+    let version: u32 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
+    if version + 1 != number_of(SCRIPTS.len()) || version == 0 {
+        return Ok(false);
+    }
+    let last = "select sha256 from migrations where number = ?1";
+    let sum: String = connection.query_row(last, [version], |row| row.get(0))?;
+    Ok(sum == hex(&Sha256::digest(SCRIPTS[SCRIPTS.len() - 1])))
+}
+
+fn number_of(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1)
+}

@@ -1,0 +1,216 @@
+//! `Tx` and the small vocabulary that queries are written in: `one`, `all`, `run`.
+
+use crate::approval::{Outcome, Rule, State as ApprovalState};
+use crate::calendar::{Day, Zone};
+use crate::clock::Stamp;
+use crate::error::{Error, Result};
+use crate::id::{
+    ApprovalId, ClientId, ContactId, DecisionId, DraftFileId, EventId, FileId, MailId, MemberId,
+    MilestoneId, PageName, ParticipantId, ProjectId, UpdateId, VersionId,
+};
+use crate::token::Serial;
+use rusqlite::config::DbConfig;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, Params};
+use std::cell::Cell;
+use std::path::Path;
+
+/// One transaction: one method a query, in the product's words. The files of this folder add them.
+pub struct Tx<'c> {
+    connection: &'c Connection,
+    now: Stamp,
+    queued: Cell<bool>,
+}
+
+impl<'c> Tx<'c> {
+    pub(super) const fn new(connection: &'c Connection, now: Stamp) -> Self {
+        Self { connection, now, queued: Cell::new(false) }
+    }
+
+    /// One moment for every row of this transaction.
+    pub const fn now(&self) -> Stamp {
+        self.now
+    }
+
+    pub(super) fn queued_mail(&self) -> bool {
+        self.queued.get()
+    }
+
+    pub(super) fn ring(&self) {
+        self.queued.set(true);
+    }
+
+    /// The only row, or none. Two rows are a mistake in the query.
+    pub(super) fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&mut Row<'_, '_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let value = read(&mut Row { row, next: 0 })?;
+        match rows.next()? {
+            None => Ok(Some(value)),
+            Some(_) => Err(Error::broken("a query for one row found more")),
+        }
+    }
+
+    /// Every row, in the order the query asks for.
+    pub(super) fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl Fn(&mut Row<'_, '_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read(&mut Row { row, next: 0 })?);
+        }
+        Ok(found)
+    }
+
+    /// Changes rows; how many.
+    pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
+        Ok(self.connection.prepare_cached(sql)?.execute(params)?)
+    }
+}
+
+/// A row whose columns are read in the order the query names them.
+pub struct Row<'r, 's> {
+    row: &'r rusqlite::Row<'s>,
+    next: usize,
+}
+
+impl Row<'_, '_> {
+    /// The next column.
+    pub fn next<T: FromSql>(&mut self) -> Result<T> {
+        let at = self.next;
+        self.next += 1;
+        Ok(self.row.get(at)?)
+    }
+
+    /// The next column, a number that is never negative.
+    pub fn number<T: TryFrom<i64>>(&mut self) -> Result<T> {
+        let number: i64 = self.next()?;
+        T::try_from(number).map_err(|_| Error::broken(format!("{number} is out of range")))
+    }
+}
+
+/// A number as SQLite takes it.
+pub fn number(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+macro_rules! as_text {
+    ($($name:ty),+ $(,)?) => {$(
+        impl ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(ToSqlOutput::from(self.as_str()))
+            }
+        }
+        impl FromSql for $name {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                value.as_str()?.parse().map_err(|_| FromSqlError::InvalidType)
+            }
+        }
+    )+};
+}
+as_text!(
+    MemberId,
+    ClientId,
+    ContactId,
+    ProjectId,
+    ParticipantId,
+    PageName,
+    MilestoneId,
+    UpdateId,
+    DraftFileId,
+    FileId,
+    VersionId,
+    ApprovalId,
+    DecisionId,
+    EventId,
+    MailId,
+    Zone,
+    ApprovalState,
+    Rule,
+    Outcome,
+    crate::audit::Kind,
+    crate::link::State,
+    crate::member::DoorKind,
+    crate::member::Role,
+    crate::milestone::State,
+    crate::outbox::State,
+    crate::participant::Role,
+    crate::project::State,
+);
+
+macro_rules! as_spelled {
+    ($($name:ty),+ $(,)?) => {$(
+        impl ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(ToSqlOutput::from(self.to_string()))
+            }
+        }
+        impl FromSql for $name {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                value.as_str()?.parse().map_err(|_| FromSqlError::InvalidType)
+            }
+        }
+    )+};
+}
+as_spelled!(Day, Serial);
+
+impl ToSql for Stamp {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(self.0))
+    }
+}
+
+impl FromSql for Stamp {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_i64().map(Self)
+    }
+}
+
+/// The connection that writes: every commit reaches the disk before it is answered.
+pub fn open_writer(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    guard(&connection)?;
+    connection.execute_batch(
+        "pragma journal_mode = wal;
+         pragma synchronous = full;
+         pragma foreign_keys = on;
+         pragma journal_size_limit = 16777216;",
+    )?;
+    let safe: i64 = connection.query_row("pragma synchronous", [], |row| row.get(0))?;
+    let mode: String = connection.query_row("pragma journal_mode", [], |row| row.get(0))?;
+    if safe < 2 || mode != "wal" {
+        return Err(Error::broken("this file system cannot keep the database safe (no WAL)"));
+    }
+    Ok(connection)
+}
+
+/// A connection that cannot write.
+pub fn open_reader(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    guard(&connection)?;
+    connection.execute_batch("pragma query_only = on; pragma cache_size = -2048;")?;
+    Ok(connection)
+}
+
+/// What SQLite leaves open by default and we do not need (sqlite.org/security.html).
+fn guard(connection: &Connection) -> Result<()> {
+    connection.set_prepared_statement_cache_capacity(128);
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    connection.execute_batch("pragma trusted_schema = off;")?;
+    Ok(())
+}

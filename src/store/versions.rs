@@ -1,0 +1,123 @@
+//! Files and their versions: by the studio's desk, and as far as a visitor may see them.
+
+use super::sql::{Row, Tx, number};
+use crate::error::Result;
+use crate::file::Version;
+use crate::id::{FileId, MilestoneId, ProjectId, UpdateId, VersionId};
+use crate::link::Visitor;
+use crate::member::{Desk, Member};
+use rusqlite::params;
+
+pub(super) const VERSION: &str = "v.id, v.file_id, f.milestone_id, f.name, v.number, v.sha256,
+     v.size, v.media_type, v.note, v.published_at, w.name";
+
+pub(super) fn version(row: &mut Row<'_, '_>) -> Result<Version> {
+    Ok(Version {
+        id: row.next()?,
+        file: row.next()?,
+        milestone: row.next()?,
+        name: row.next()?,
+        number: row.number()?,
+        sha256: row.next()?,
+        size: row.number()?,
+        media_type: row.next()?,
+        note: row.next()?,
+        published_at: row.next()?,
+        posted_by: row.next()?,
+    })
+}
+
+const OF_MILESTONE: &str = "join files f on f.milestone_id = s.id
+     join versions v on v.file_id = f.id
+     join members w on w.id = v.member_id";
+
+impl Tx<'_> {
+    /// Adds a file without versions yet.
+    pub fn add_file(&self, milestone: &MilestoneId, name: &str) -> Result<FileId> {
+        let id = FileId::new();
+        self.run(
+            "insert into files (id, milestone_id, name, created_at) values (?1, ?2, ?3, ?4)",
+            params![id, milestone, name, self.now()],
+        )?;
+        Ok(id)
+    }
+
+    /// Adds a version; the database refuses a number that is taken.
+    pub fn add_version(&self, by: &Member, new: &Version, update: Option<&UpdateId>) -> Result<()> {
+        self.run(
+            "insert into versions (id, file_id, number, sha256, size, media_type, note, update_id,
+                                   member_id, published_at)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            params![
+                new.id,
+                new.file,
+                new.number,
+                new.sha256,
+                number(new.size),
+                new.media_type,
+                new.note,
+                update,
+                by.profile.id,
+                self.now(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// The newest version of the file with this name on a milestone.
+    pub fn newest_of_name(&self, _: Desk, of: &MilestoneId, name: &str) -> Result<Option<Version>> {
+        let sql = format!(
+            "select {VERSION} from milestones s {OF_MILESTONE}
+             where s.id = ?1 and f.name = ?2
+             order by v.number desc
+             limit 1"
+        );
+        self.one(&sql, params![of, name], version)
+    }
+
+    /// The newest version of every file of a project, by milestone and name.
+    pub fn newest_versions(&self, _: Desk, project: &ProjectId) -> Result<Vec<Version>> {
+        let sql = format!(
+            "select {VERSION} from milestones s {OF_MILESTONE}
+             where s.project_id = ?1
+               and v.number = (select max(n.number) from versions n where n.file_id = f.id)
+             order by s.position, lower(f.name), f.id"
+        );
+        self.all(&sql, params![project], version)
+    }
+
+    /// The versions on a visitor's page: by name, the newest of each first.
+    pub fn visible_versions(&self, visitor: &Visitor) -> Result<Vec<Version>> {
+        let sql = format!(
+            "select {VERSION}
+             from participants r join milestones s on s.project_id = r.project_id {OF_MILESTONE}
+             where r.id = ?1
+             order by lower(f.name), f.id, v.number desc"
+        );
+        self.all(&sql, params![visitor.participant], version)
+    }
+
+    /// One version, if it lies on the visitor's page.
+    pub fn visible_version(&self, visitor: &Visitor, id: &VersionId) -> Result<Option<Version>> {
+        let sql = format!(
+            "select {VERSION}
+             from participants r join milestones s on s.project_id = r.project_id {OF_MILESTONE}
+             where r.id = ?1 and v.id = ?2"
+        );
+        self.one(&sql, params![visitor.participant, id], version)
+    }
+
+    /// The hashes of all bytes that anything names, for the check of the vault.
+    pub fn all_hashes(&self, _: Desk) -> Result<Vec<(String, u64)>> {
+        let sql = "select sha256, size from versions
+                   union select sha256, size from draft_files order by 1";
+        self.all(sql, [], |row| Ok((row.next()?, row.number()?)))
+    }
+
+    /// Bytes that all stored files take together, each content counted once.
+    pub fn stored_bytes(&self) -> Result<u64> {
+        let sql = "select cast(coalesce(sum(size), 0) as integer) from
+                     (select sha256, size from versions union select sha256, size from draft_files)";
+        Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
+    }
+}

@@ -1,0 +1,172 @@
+//! The one thread that writes, and the commits that units of work share.
+
+use super::sql::Tx;
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use rusqlite::Connection;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::{Notify, Semaphore};
+
+/// Work to do inside a savepoint. Gives back what to tell once the shared commit is on disk: the
+/// argument says whether it is.
+pub type Unit = Box<dyn FnOnce(&Tx) -> Done + Send>;
+
+/// What a unit of work came to.
+pub struct Done {
+    keep: bool,
+    tell: Box<dyn FnOnce(Option<String>)>,
+}
+
+enum Message {
+    Now(Unit),
+    Later(Unit),
+    Stop,
+}
+
+/// How many units may wait before callers have to.
+const QUEUE: usize = 1024;
+
+/// How many units share one commit at most.
+const TOGETHER: usize = 256;
+
+/// How long facts that nobody waits for may stay in memory.
+const LATER: Duration = Duration::from_millis(200);
+
+pub struct Writer {
+    queue: SyncSender<Message>,
+    room: Semaphore,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Makes a unit out of `work` and of what to do with its answer.
+pub fn unit<T: 'static>(
+    work: impl FnOnce(&Tx) -> Result<T> + Send + 'static,
+    tell: impl FnOnce(Result<T>) + Send + 'static,
+) -> Unit {
+    Box::new(move |tx| {
+        let caught = std::panic::AssertUnwindSafe(|| work(tx));
+        let answer = std::panic::catch_unwind(caught)
+            .unwrap_or_else(|_| Err(Error::broken("a unit of work panicked")));
+        let keep = answer.is_ok();
+        let tell = Box::new(move |failed: Option<String>| match failed {
+            None => tell(answer),
+            Some(why) => tell(answer.and(Err(Error::broken(why)))),
+        });
+        Done { keep, tell }
+    })
+}
+
+impl Writer {
+    pub fn start(connection: Connection, clock: Clock, mail: Arc<Notify>) -> Result<Self> {
+        let (queue, inbox) = sync_channel(QUEUE * 2);
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || run(&connection, &inbox, &clock, &mail))?;
+        Ok(Self { queue, room: Semaphore::new(QUEUE), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Queues a unit, waiting for room without blocking the async thread.
+    pub async fn send(&self, unit: Unit) -> Result<()> {
+        let permit = self.room.acquire().await?;
+        let sent = self.queue.try_send(Message::Now(unit));
+        // The channel holds twice what the semaphore lets through at once, so it is full only if
+        // the writer stands still.
+        drop(permit);
+        sent.map_err(|_| Error::broken("the writer takes no more work"))
+    }
+
+    pub fn send_now(&self, unit: Unit) -> Result<()> {
+        self.queue.send(Message::Now(unit)).map_err(|_| Error::broken("the writer has stopped"))
+    }
+
+    pub fn note(&self, unit: Unit) {
+        // Full or stopped: a lost access fact is no loss of what a person did.
+        drop(self.queue.try_send(Message::Later(unit)));
+    }
+
+    pub fn stop(&self) {
+        drop(self.queue.send(Message::Stop));
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            drop(thread.join());
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn run(connection: &Connection, inbox: &Receiver<Message>, clock: &Clock, mail: &Notify) {
+    let mut waiting = Vec::new();
+    loop {
+        let (stop, urgent) = gather(inbox, &mut waiting);
+        let due = stop || urgent || !waiting.is_empty();
+        if due {
+            commit(connection, std::mem::take(&mut waiting), clock, mail);
+        }
+        if stop {
+            break;
+        }
+    }
+    // Folding the log in now means that a copied file is whole and the next start is short.
+    if let Err(error) = connection.execute_batch("pragma wal_checkpoint(truncate)") {
+        tracing::warn!(%error, "the log was not folded into the database");
+    }
+}
+
+/// Takes what there is: waits for a first unit, lets facts wait for company, never waits for more
+/// once somebody is waiting for an answer.
+fn gather(inbox: &Receiver<Message>, units: &mut Vec<Unit>) -> (bool, bool) {
+    let mut urgent = false;
+    while units.len() < TOGETHER {
+        let message = match (urgent, units.is_empty()) {
+            (true, _) => inbox.try_recv().map_err(|error| error == TryRecvError::Disconnected),
+            (false, true) => inbox.recv().map_err(|_| true),
+            (false, false) => {
+                inbox.recv_timeout(LATER).map_err(|error| error == RecvTimeoutError::Disconnected)
+            }
+        };
+        match message {
+            Ok(Message::Now(unit)) => {
+                urgent = true;
+                units.push(unit);
+            }
+            Ok(Message::Later(unit)) => units.push(unit),
+            Ok(Message::Stop) => return (true, urgent),
+            Err(stopped) => return (stopped, urgent),
+        }
+    }
+    (false, urgent)
+}
+
+fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, mail: &Notify) {
+    let mut done = Vec::with_capacity(units.len());
+    let mut queued = false;
+    let written = connection.execute_batch("begin immediate").and_then(|()| {
+        for unit in units {
+            connection.execute_batch("savepoint unit")?;
+            let tx = Tx::new(connection, clock.now());
+            let result = unit(&tx);
+            let end = if result.keep { "release unit" } else { "rollback to unit; release unit" };
+            queued |= result.keep && tx.queued_mail();
+            done.push(result);
+            connection.execute_batch(end)?;
+        }
+        connection.execute_batch("commit")
+    });
+    if written.is_err() {
+        drop(connection.execute_batch("rollback"));
+    } else if queued {
+        mail.notify_one();
+    }
+    let failed = written.err().map(|error| format!("the database did not take it: {error}"));
+    for result in done {
+        (result.tell)(failed.clone());
+    }
+}

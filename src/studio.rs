@@ -1,0 +1,176 @@
+//! The studio: the freelancer or agency that runs this Milepost. One per database.
+
+use crate::audit::{self, Actor, Kind};
+use crate::brand::Brand;
+use crate::calendar::Zone;
+use crate::clock::Stamp;
+use crate::error::{Fault, Refusal, Result};
+use crate::key::{Keyring, Purpose};
+use crate::member::{self, Desk, Member, Profile, Role};
+use crate::store::Tx;
+use serde_json::json;
+
+/// What clients see of the studio.
+#[derive(Debug, Clone)]
+pub struct Studio {
+    /// As it stands at the top of every page and mail.
+    pub name: String,
+    /// The colour of buttons and links.
+    pub brand: Brand,
+    /// The studio's own site, if it has one.
+    pub site: Option<String>,
+    /// A number to ring, if it has one.
+    pub phone: Option<String>,
+    /// The postal address under pages and mails, if given.
+    pub postal: Option<String>,
+    /// The studio's own zone, for its admin pages.
+    pub time_zone: Zone,
+    /// When it was set up.
+    pub created_at: Stamp,
+}
+
+/// What set-up asks for.
+#[derive(Debug, Clone, Default)]
+pub struct SetUp {
+    /// The studio's name.
+    pub studio: String,
+    /// The owner's name.
+    pub owner: String,
+    /// The owner's mail address.
+    pub email: String,
+    /// The colour, `#rrggbb`; empty for the default.
+    pub brand: String,
+    /// The zone's IANA name; empty for UTC.
+    pub time_zone: String,
+    /// The studio's site, may be empty.
+    pub site: String,
+    /// A number to ring, may be empty.
+    pub phone: String,
+    /// The postal address, may be empty.
+    pub postal: String,
+}
+
+/// The longest name of a studio, person, client, project or milestone, in letters.
+pub const NAME_LIMIT: usize = 120;
+
+/// Makes the studio and its owner, once.
+///
+/// # Errors
+/// Refuses with every field that cannot be right. `NotAllowed` if the studio exists already.
+pub fn set_up(tx: &Tx, form: &SetUp) -> Result<Member> {
+    if tx.studio()?.is_some() {
+        return Err(
+            Refusal::NotAllowed("This studio is set up already; nothing was changed.").into()
+        );
+    }
+    let (studio, profile) = check(form, tx.now())?;
+    tx.add_studio(&studio)?;
+    tx.add_member(&profile)?;
+    let owner = Member::signed_in(profile, Desk::of_the_house());
+    let subject = json!({ "studio": studio.name, "owner": owner.profile.name });
+    audit::studio(tx, &Actor::of(&owner), Kind::StudioSetUp, subject)?;
+    Ok(owner)
+}
+
+/// Makes the studio through its set-up door, which is used up by it, and signs its owner in: the
+/// secret for the cookie. Of many who try at once, one comes in.
+///
+/// # Errors
+/// As [`set_up`]; `NotFound` if the door was used.
+pub fn claim(tx: &Tx, keys: &Keyring, letters: &str, form: &SetUp) -> Result<[u8; 32]> {
+    let door = member::look_at_door(tx, keys, Purpose::SetUp, letters)?.ok_or(Refusal::NotFound)?;
+    tx.use_door(door.claim.serial)?;
+    let owner = set_up(tx, form)?;
+    member::open_session(tx, &owner, door.kind)
+}
+
+/// Changes what clients see of the studio; the owner's name and address are not touched.
+///
+/// # Errors
+/// Refuses with every field that cannot be right; only admins and owners may.
+pub fn change(tx: &Tx, member: &Member, form: &SetUp) -> Result<Studio> {
+    member.must_be(Role::Admin)?;
+    let (studio, _) = check(form, tx.now())?;
+    tx.save_studio(&studio)?;
+    let subject = json!({ "studio": studio.name, "brand": studio.brand.as_str() });
+    audit::studio(tx, &Actor::of(member), Kind::StudioChanged, subject)?;
+    Ok(studio)
+}
+
+fn check(form: &SetUp, now: Stamp) -> Result<(Studio, Profile)> {
+    let mut faults = Vec::new();
+    let name = text(&mut faults, "studio", &form.studio, "Give the studio a name; clients see it.");
+    let owner = text(&mut faults, "name", &form.owner, "Give your name; it signs what you post.");
+    let email = member::address(&form.email).unwrap_or_else(|says| {
+        faults.push(Fault::new("email", says));
+        String::new()
+    });
+    let brand = match form.brand.trim() {
+        "" => Brand::default(),
+        colour => Brand::parse(colour).unwrap_or_else(|| {
+            faults.push(Fault::new(
+                "brand",
+                "Write the colour as # and six digits, such as #2e6f4e.",
+            ));
+            Brand::default()
+        }),
+    };
+    let time_zone: Zone = match form.time_zone.trim() {
+        "" => Zone::default(),
+        zone => zone.parse().unwrap_or_else(|_| {
+            faults.push(Fault::new(
+                "zone",
+                "Choose a time zone from the list, such as Europe/London.",
+            ));
+            Zone::default()
+        }),
+    };
+    let site = match form.site.trim() {
+        "" => None,
+        site if site.starts_with("https://") || site.starts_with("http://") => {
+            Some(site.to_owned())
+        }
+        _ => {
+            faults.push(Fault::new("site", "Begin the address of your site with https://."));
+            None
+        }
+    };
+    if !faults.is_empty() {
+        return Err(Refusal::Wrong(faults).into());
+    }
+    let studio = Studio {
+        name,
+        brand,
+        site,
+        phone: some(&form.phone),
+        postal: some(&form.postal),
+        time_zone: time_zone.clone(),
+        created_at: now,
+    };
+    Ok((studio, Profile::new(&owner, &email, Role::Owner, time_zone)))
+}
+
+/// One line of text without control characters, not empty and not over [`NAME_LIMIT`]; what is
+/// wrong is added to `faults`.
+pub fn text(faults: &mut Vec<Fault>, field: &'static str, typed: &str, missing: &str) -> String {
+    let line = one_line(typed);
+    if line.is_empty() {
+        faults.push(Fault::new(field, missing));
+    } else if line.chars().count() > NAME_LIMIT {
+        let says =
+            format!("Keep it under {NAME_LIMIT} letters; this has {}.", line.chars().count());
+        faults.push(Fault::new(field, says));
+    }
+    line
+}
+
+/// `typed` on one line: control characters become spaces, the ends are trimmed.
+pub fn one_line(typed: &str) -> String {
+    let spaced: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn some(typed: &str) -> Option<String> {
+    let line: String = one_line(typed).chars().take(NAME_LIMIT).collect();
+    (!line.is_empty()).then_some(line)
+}

@@ -1,0 +1,150 @@
+//! Pages that end somewhere: each says what happened and has one thing to do.
+
+use super::parts;
+use super::shell::{Drawn, Look, Shell, Side};
+use super::text;
+use crate::link::Ended;
+use maud::{Markup, html};
+
+/// A page of one card.
+pub struct End<'a> {
+    /// Whose page it is.
+    pub look: &'a Look,
+    /// Which side it is on.
+    pub side: Side,
+    /// What happened.
+    pub heading: &'a str,
+    /// What to know and do.
+    pub body: Markup,
+}
+
+impl End<'_> {
+    /// Draws the page.
+    pub fn draw(self) -> Drawn {
+        Shell {
+            look: self.look,
+            side: self.side,
+            title: format!("{} · {}", self.heading, self.look.says()),
+            top: html! {},
+            main: html! { div.solo.stack { h1 { (self.heading) } (self.body) } },
+            foot: html! { div.foot.meta { p {
+                (self.look.says()) @if let Some(postal) = &self.look.postal { ", " (postal) }
+            } } },
+            scripts: &[],
+        }
+        .draw()
+    }
+}
+
+/// The end of a genuine link, or a visit whose cookie is gone. `renew` is where the button posts.
+pub fn ended(look: &Look, ended: &Ended, renew: &str) -> Drawn {
+    let heading = match ended {
+        Ended::Expired(_) => "This link has expired",
+        Ended::Revoked => "This link was switched off",
+        Ended::Closed => "This project is finished",
+        Ended::Missing => "We don’t know this link any more",
+        Ended::NoVisit => "Open the link from your e-mail",
+    };
+    let body = html! {
+        p.lede {
+            @match ended {
+                Ended::Expired(day) => {
+                    "This link ended on " b { (text::day(*day)) } ". Your project, files and \
+                    decisions are safe and where you left them."
+                },
+                Ended::Revoked => {
+                    "The studio has ended it. Your decisions are kept. If that surprises you, write \
+                    to them."
+                },
+                Ended::Closed => {
+                    "Its page was up for 30 days after the end. If you need something from it, write \
+                    to the studio."
+                },
+                Ended::Missing => "It was ours, but its entry is gone. The studio can send you a new one.",
+                Ended::NoVisit => {
+                    "This browser doesn’t know you yet. Your own link is in any e-mail about this \
+                    project, and it still works."
+                },
+            }
+        }
+        @if ended.can_renew() {
+            form.card.stack method="post" action=(renew) {
+                p { "We can e-mail a fresh link to the address the studio has on record for you." }
+                button.btn { "E-mail me a fresh link" }
+                p.meta { "It usually arrives within a minute. Nothing else changes." }
+            }
+        }
+        (write_to(look, ended.can_renew()))
+    };
+    End { look, side: Side::Client, heading, body }.draw()
+}
+
+fn write_to(look: &Look, other_address: bool) -> Markup {
+    html! {
+        @if look.email.is_some() || look.phone.is_some() {
+            p.meta {
+                @if other_address { "No longer your address? " }
+                "Write to " (parts::reach(look)) "."
+            }
+        }
+    }
+}
+
+/// What everybody sees who asked for a fresh link, whatever happened.
+pub fn renewed(look: &Look) -> Drawn {
+    let body = html! {
+        div.card.stack role="status" {
+            p { "If that link can be renewed, a fresh one is on its way to the address the studio has \
+                 on record. It comes at most once a minute." }
+            p.meta { "Nothing after five minutes? Check spam, then write to the studio"
+                @if look.email.is_some() || look.phone.is_some() { ": " (parts::reach(look)) } "." }
+        }
+    };
+    End { look, side: Side::Client, heading: "Look in your inbox", body }.draw()
+}
+
+/// Forged, cut, changed and unknown links: one text for all, so that it tells a stranger nothing.
+pub fn unknown(look: &Look) -> Drawn {
+    let body = html! {
+        p.lede { "It may have been switched off, or cut in two by an e-mail program. Try the button \
+                  in the e-mail again, or ask the person who sent it for a new one." }
+        (write_to(look, false))
+    };
+    End { look, side: Side::Client, heading: "This link doesn’t open anything", body }.draw()
+}
+
+/// Too many requests from one network.
+pub fn slow_down(look: &Look, seconds: u64) -> Drawn {
+    let wait = crate::calendar::counted(seconds, "second");
+    let body = html! {
+        p.lede { "A lot of requests came from your network just now. This page opens again in "
+            b { (wait) } ". Nothing was lost." }
+    };
+    End { look, side: Side::Client, heading: "Wait a minute", body }.draw()
+}
+
+/// Something on our side broke; `id` finds it in the log.
+pub fn our_fault(look: &Look, side: Side, id: &str) -> Drawn {
+    let body = html! {
+        div.card.wrong.stack {
+            p { "What you just did was " b { "not" } " recorded. Go back and try once more. If it \
+                 happens twice, "
+                @if let Some(email) = &look.email {
+                    "write to " a href={ "mailto:" (email) } { (email) } " and "
+                } @else { "tell the studio and " }
+                "mention " code { (id) } "." }
+        }
+    };
+    End { look, side, heading: "That didn’t work, and it’s on us", body }.draw()
+}
+
+/// A "no" that needs no more than its sentence and a way back.
+pub fn refused(look: &Look, side: Side, heading: &str, sentence: &str) -> Drawn {
+    let home = if side == Side::Studio { Some("/admin") } else { None };
+    let body = html! {
+        p.lede { (sentence) }
+        @if let Some(home) = home { p { a.btn href=(home) { "Back to the projects" } } }
+        @else { (write_to(look, false)) }
+    };
+    End { look, side, heading, body }.draw()
+}

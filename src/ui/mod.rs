@@ -1,0 +1,15 @@
+//! What pages are made of: the shell, shared parts, and one file per thing drawn.
+
+pub mod sheet;
+pub mod shell;
+pub mod text;
+
+pub mod ends;
+pub mod parts;
+
+pub mod portal;
+pub mod studio;
+
+mod raw;
+
+pub use shell::{Drawn, Look, Shell, Side};

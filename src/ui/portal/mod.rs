@@ -1,0 +1,152 @@
+//! The client's page: what needs me, what goes on, what is done, what comes next, what happened.
+
+mod ask;
+mod phases;
+mod receipt;
+mod status;
+
+pub use receipt::ReceiptPage;
+
+use super::parts;
+use super::shell::{Drawn, Look, Shell, Side};
+use super::text;
+use crate::approval::{Outcome, Settled};
+use crate::error::Fault;
+use crate::id::ApprovalId;
+use crate::page::{Page, Reader, sentence};
+use maud::{Markup, html};
+
+/// What just happened, if the page has something to say about it.
+#[derive(Debug, Clone, Default)]
+pub enum Notice {
+    /// Nothing.
+    #[default]
+    None,
+    /// Something in the form needs another look.
+    Wrong(Typed),
+    /// What was decided on has changed; nothing was recorded.
+    Stale {
+        /// What was typed, so that it is not lost.
+        comment: String,
+    },
+    /// Somebody or something was quicker; nothing was recorded.
+    Settled {
+        /// How.
+        how: Settled,
+        /// What was typed, so that it is not lost.
+        comment: String,
+    },
+    /// The ten minutes are over.
+    TooLate,
+}
+
+/// What was typed into a decision's form.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    /// Which question.
+    pub approval: ApprovalId,
+    /// Which answer.
+    pub outcome: Outcome,
+    /// The words.
+    pub comment: String,
+    /// What was wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// The page of one visitor.
+pub struct ClientPage<'a> {
+    /// Everything on it.
+    pub page: &'a Page,
+    /// What just happened.
+    pub notice: &'a Notice,
+    /// File name of the script that says when a person touches the page.
+    pub script: &'static str,
+}
+
+impl ClientPage<'_> {
+    /// Draws the page.
+    pub fn draw(&self) -> Drawn {
+        let page = self.page;
+        let look = look(page);
+        let main = html! {
+            div data-opened={ "/p/" (page.visitor.page) "/opened" } {
+                (intro(page, true))
+                (status::notice(page, self.notice))
+                (status::cards(page, self.notice))
+                (phases::in_progress(page))
+                (phases::done(page))
+                (phases::next(page))
+                (history(page))
+            }
+        };
+        frame(page, &look, main, &[self.script])
+    }
+}
+
+/// The studio's look, with the member to write to.
+fn look(page: &Page) -> Look {
+    Look::of(&page.studio, Some(page.host.1.clone()))
+}
+
+fn frame(page: &Page, look: &Look, main: Markup, scripts: &[&'static str]) -> Drawn {
+    Shell {
+        look,
+        side: Side::Client,
+        // Link previews read the title: it names the studio and nothing of the client.
+        title: format!("{} · private page", look.says()),
+        top: html! { p.meta { "Private page for " b { bdi { (page.visitor.contact.name) } } } },
+        main,
+        foot: foot(page, look),
+        scripts,
+    }
+    .draw()
+}
+
+fn intro(page: &Page, with_track: bool) -> Markup {
+    let milestones: Vec<_> = page.phases.iter().map(|phase| &phase.milestone).collect();
+    html! {
+        div.intro {
+            h1 { bdi { (page.visitor.project_title) } }
+            p.lede { (status::line(page)) }
+            @if with_track && !milestones.is_empty() { (parts::track(&milestones, false)) }
+        }
+    }
+}
+
+fn history(page: &Page) -> Markup {
+    let me = page.visitor.contact.id.as_str();
+    html! {
+        @if !page.history.is_empty() {
+            section.group aria-labelledby="log" {
+                h2 #log { "History" }
+                details {
+                    summary.more { "Everything that has happened, newest first" }
+                    dl.facts {
+                        @for event in &page.history {
+                            div {
+                                dt { (text::moment(event.at, page.zone())) }
+                                dd { bdi { (sentence(event, Reader::Contact(me))) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn foot(page: &Page, look: &Look) -> Markup {
+    let visitor = &page.visitor;
+    html! {
+        div.foot.meta {
+            p { "This link belongs to " b { bdi { (visitor.contact.name) } } ", "
+                bdi { (visitor.client_name) } ". It works until "
+                (text::last_day(visitor.link_ends_at, page.zone()))
+                ". Anyone who has it can act in your name, so forward the page only to people you’d \
+                 hand a pen." }
+            p { "Times are in the zone " (page.zone().as_str().replace('_', " ")) "." }
+            (parts::questions(look))
+            @if let Some(postal) = &look.postal { p { (look.says()) ", " (postal) } }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The receipt: what was decided, by whom, when, on exactly which bytes.
+
+use super::{frame, intro, look, phases, status};
+use crate::approval::{Asked, Decision, Outcome, Rule, State};
+use crate::page::Page;
+use crate::store::Evidence;
+use crate::ui::shell::Drawn;
+use crate::ui::{parts, text};
+use maud::{Markup, html};
+
+/// One receipt, on the page of the one who looks.
+pub struct ReceiptPage<'a> {
+    /// The page around it.
+    pub page: &'a Page,
+    /// The question.
+    pub asked: &'a Asked,
+    /// The answer.
+    pub decision: &'a Decision,
+    /// What was recorded with it.
+    pub evidence: &'a Evidence,
+}
+
+impl ReceiptPage<'_> {
+    /// Draws the page.
+    pub fn draw(&self) -> Drawn {
+        let page = self.page;
+        let first = self.asked.versions.first().map_or("", |version| version.name.as_str());
+        let stamp =
+            self.decision.outcome == Outcome::Approved && self.decision.taken_back_at.is_none();
+        let main = html! {
+            (intro(page, true))
+            section.card.ask aria-labelledby="ok" {
+                div.ask-in {
+                    span.thumb.stamp[stamp] { (parts::tile(first)) }
+                    div { h2 #ok.big { (self.heading()) } }
+                    div.wide.stack {
+                        (self.lead())
+                        (self.facts())
+                        div.choose.noprint {
+                            a.btn href={ "/p/" (page.visitor.page) } { "Back to the project" }
+                        }
+                        @if self.mine() { (status::undo(page, self.asked, self.decision)) }
+                    }
+                }
+            }
+            (phases::next(page))
+        };
+        frame(page, &look(page), main, &[])
+    }
+
+    fn mine(&self) -> bool {
+        self.decision.participant == self.page.visitor.participant
+    }
+
+    fn heading(&self) -> Markup {
+        let you = self.page.visitor.contact.first_name();
+        html! {
+            @if self.decision.taken_back_at.is_some() {
+                "This decision was taken back"
+            } @else if self.mine() {
+                @match self.decision.outcome {
+                    Outcome::Approved => { "Approved. Thank you, " bdi { (you) } "." },
+                    Outcome::ChangesRequested => { "Sent to " bdi { (self.page.host_first_name()) } },
+                    Outcome::Declined => "Declined",
+                }
+            } @else {
+                bdi { (self.decision.by) } " " (self.decision.outcome.verb()) " this"
+            }
+        }
+    }
+
+    fn lead(&self) -> Markup {
+        let (yes, all) = self.asked.count();
+        let host = self.page.host_first_name();
+        html! {
+            p {
+                @if let Some(at) = self.decision.taken_back_at {
+                    "It was taken back on " (text::moment(at, self.page.zone()))
+                    ". The history keeps both steps."
+                } @else if self.asked.approval.rule == Rule::All && self.asked.approval.state == State::Open {
+                    bdi { (host) } " has been told. " (yes) " of " (all) " have approved so far. "
+                } @else {
+                    bdi { (host) } " has been told. "
+                }
+                @if self.mine() && self.decision.taken_back_at.is_none() {
+                    "A copy of this receipt is on its way to your inbox."
+                }
+            }
+        }
+    }
+
+    fn facts(&self) -> Markup {
+        let zone = self.page.zone();
+        html! {
+            dl.facts {
+                div { dt { "What" } dd { bdi { (self.asked.approval.title) } } }
+                @for version in &self.asked.versions {
+                    div { dt { "File" } dd { bdi { (version.name) } ", " b { "version " (version.number) }
+                        ", " (parts::facts_of(version)) } }
+                    div { dt { "Fingerprint" } dd { (text::bars(&version.sha256))
+                        code { (text::whole_hash(&version.sha256)) } } }
+                }
+                div { dt { (by(self.decision.outcome)) } dd { b { bdi { (self.evidence.name) } } ", "
+                    bdi { (self.page.visitor.client_name) } } }
+                @if !self.decision.comment.is_empty() {
+                    div { dt { "In their words" } dd { bdi { (self.decision.comment) } } }
+                }
+                div { dt { "When" } dd { (text::exact_moment(self.decision.decided_at, zone)) } }
+                @if !self.asked.approval.wording.is_empty() {
+                    div { dt { "As it was asked" } dd { bdi { (self.evidence.wording) } } }
+                }
+                div { dt { "How" } dd { (how(&self.evidence.assurance)) } }
+                div { dt { "Receipt" } dd { (self.decision.receipt) } }
+            }
+        }
+    }
+}
+
+const fn by(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Approved => "Approved by",
+        Outcome::ChangesRequested => "Changes asked by",
+        Outcome::Declined => "Declined by",
+    }
+}
+
+fn how(assurance: &str) -> &'static str {
+    match assurance {
+        "typed" => "By the link sent to the address on record, with the name typed",
+        "code" => "By the link and a code sent to the address on record",
+        "recorded_by_member" => "Recorded by the studio",
+        _ => "By one press, through the link sent to the address on record",
+    }
+}

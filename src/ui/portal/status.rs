@@ -1,0 +1,228 @@
+//! The top of the page: one status line, and the one card that tells what needs me.
+
+use super::{Notice, ask};
+use crate::approval::{Asked, Decision, Outcome, Settled, State};
+use crate::member::first_name;
+use crate::page::Page;
+use crate::participant::Role;
+use crate::ui::text;
+use maud::{Markup, html};
+
+/// "2 of 5 milestones done · next: your decision on the homepage design"
+pub fn line(page: &Page) -> Markup {
+    let (done, all) = page.progress();
+    html! {
+        @if all > 0 {
+            b { (done) " of " (all) } @if all == 1 { " milestone done" } @else { " milestones done" }
+        } @else { "The first milestone is being set up" }
+        @if let Some(asked) = page.waiting().first() {
+            " · next: your decision on " bdi { (subject(asked)) }
+        } @else if let Some((milestone, day)) = page.next_day() {
+            " · next: " bdi { (milestone.title) } ", estimated " (text::day(day))
+        } @else if let Some(milestone) = page.next_planned() {
+            " · next: " bdi { (milestone.title) }
+        }
+    }
+}
+
+/// "the homepage design" from "Approve the homepage design".
+pub fn subject(asked: &Asked) -> String {
+    let title = asked.approval.title.as_str();
+    let rest = title.strip_prefix("Approve ").filter(|rest| !rest.is_empty());
+    rest.unwrap_or(title).to_owned()
+}
+
+/// What just happened, above everything else.
+pub fn notice(page: &Page, notice: &Notice) -> Markup {
+    html! {
+        @match notice {
+            Notice::None | Notice::Wrong(_) => {},
+            Notice::Stale { comment } => (card("Something newer arrived while you were reading", comment, html! {
+                p { "You were about to decide on what this page showed before. We haven’t recorded \
+                     anything. Have a look at what’s new, then decide." }
+            })),
+            Notice::Settled { how, comment } => (card(settled(page, *how).as_str(), comment, html! {
+                p { "We haven’t recorded anything. " (how_so(*how)) }
+            })),
+            Notice::TooLate => (card("The ten minutes are over", "", html! {
+                p { "Your decision stands. Write to " bdi { (page.host_first_name()) }
+                    " at " a href={ "mailto:" (page.host.1) } { (page.host.1) }
+                    "; the question can be asked again." }
+            })),
+        }
+    }
+}
+
+fn card(heading: &str, typed: &str, body: Markup) -> Markup {
+    html! {
+        section.card.wrong.stack role="alert" {
+            h2 { (heading) }
+            (body)
+            @if !typed.is_empty() {
+                p.meta { "What you wrote, so that you can use it again:" }
+                blockquote { bdi { (typed) } }
+            }
+        }
+    }
+}
+
+fn settled(page: &Page, how: Settled) -> String {
+    match how {
+        Settled::ByOther => match page.just_settled() {
+            Some((_, decision)) => format!("{} answered first", first_name(&decision.by)),
+            None => "Somebody else answered first".into(),
+        },
+        Settled::Withdrawn => "This is no longer asked".into(),
+        Settled::Superseded => "Something newer took its place".into(),
+    }
+}
+
+const fn how_so(how: Settled) -> &'static str {
+    match how {
+        Settled::ByOther => "One answer was all it took.",
+        Settled::Withdrawn => "The studio took the question back.",
+        Settled::Superseded => "The newer one is below.",
+    }
+}
+
+/// The cards that take the top of the page: decisions that wait for me, or how things stand.
+pub fn cards(page: &Page, notice: &Notice) -> Markup {
+    let waiting = page.waiting();
+    let typed = match notice {
+        Notice::Wrong(typed) => Some(typed),
+        _ => None,
+    };
+    html! {
+        @for (at, asked) in waiting.iter().enumerate() {
+            (ask::card(page, asked, at + 1, typed.filter(|typed| typed.approval == asked.approval.id)))
+        }
+        @if waiting.is_empty() { (nothing_waits(page)) }
+    }
+}
+
+fn nothing_waits(page: &Page) -> Markup {
+    let (done, all) = page.progress();
+    if let Some((asked, decision)) = page.just_settled() {
+        return if decision.participant == page.visitor.participant {
+            mine(page, asked, decision)
+        } else {
+            theirs(page, asked, decision)
+        };
+    }
+    if let Some(asked) = page.waiting_for_others().next() {
+        return others(page, asked);
+    }
+    html! {
+        section.card.stack {
+            @if all > 0 && done == all {
+                h2.big { "All milestones are done" }
+                p { "Everything is here for you: files, decisions and what was said about them." }
+            } @else {
+                h2.big { "Nothing needs you right now" }
+                p {
+                    @match page.next_day() {
+                        Some((milestone, day)) => {
+                            "The next thing for you to look at is " bdi { (milestone.title) }
+                            ", estimated for " b { (text::day(day)) } ". We’ll e-mail you then."
+                        },
+                        None => "We’ll e-mail you when there is something to look at.",
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn receipt_of(page: &Page, decision: &Decision) -> String {
+    format!("/p/{}/receipts/{}", page.visitor.page, decision.id)
+}
+
+/// My own answer, as long as it is news, with the way to take it back.
+fn mine(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
+    let heading = match decision.outcome {
+        Outcome::Approved => format!("Approved. Thank you, {}.", page.visitor.contact.first_name()),
+        Outcome::ChangesRequested => format!("Sent to {}", page.host_first_name()),
+        Outcome::Declined => "Declined, and the studio knows".into(),
+    };
+    let (yes, all) = asked.count();
+    html! {
+        section.card.stack {
+            h2.big { (heading) }
+            p {
+                @match decision.outcome {
+                    Outcome::Approved if asked.approval.state == State::Open => {
+                        "Your approval of " bdi { (asked.about()) } " is recorded. "
+                        (yes) " of " (all) " have approved."
+                    },
+                    Outcome::Approved => { "You approved " bdi { (asked.about()) } "." },
+                    Outcome::ChangesRequested => {
+                        bdi { (page.host_first_name()) } " has your note on " bdi { (asked.about()) }
+                        ". A new version will come by e-mail; until then there’s nothing to do."
+                    },
+                    Outcome::Declined => { "You declined " bdi { (asked.about()) } "." },
+                }
+            }
+            @if !decision.comment.is_empty() { blockquote { bdi { (decision.comment) } } }
+            div.row { a.btn.quiet.sm href=(receipt_of(page, decision)) { "See the receipt" } }
+            (undo(page, asked, decision))
+        }
+    }
+}
+
+/// The way to take a decision back, while there is one.
+pub fn undo(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
+    let possible = crate::approval::undo(asked, &page.visitor.participant, page.now)
+        .is_ok_and(|standing| standing.id == decision.id);
+    let verb = match decision.outcome {
+        Outcome::Approved => "Undo approval",
+        Outcome::ChangesRequested => "Take it back",
+        Outcome::Declined => "Undo decline",
+    };
+    let home = &page.visitor.page;
+    html! {
+        @if possible {
+            form.row.noprint method="post"
+                action={ "/p/" (home) "/approvals/" (asked.approval.id) "/take-back" } {
+                p.meta { "Pressed by mistake? You can take it back until "
+                    b { (text::clock(decision.undo_until(), page.zone())) } "." }
+                button.act { (verb) }
+            }
+        }
+    }
+}
+
+fn theirs(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
+    let who = first_name(&decision.by);
+    html! {
+        section.card.stack {
+            h2.big { bdi { (who) } " " (decision.outcome.verb()) " this on "
+                (text::moment(decision.decided_at, page.zone())) }
+            p {
+                "It was about " bdi { (asked.about()) } ". "
+                @if asked.asks(&page.visitor.participant) {
+                    "That was all it took, so nothing is left for you to do here. If you see it \
+                     differently, write to " bdi { (page.host_first_name()) } "."
+                } @else { "Nothing is left for you to do here." }
+            }
+            div.row { a.btn.quiet.sm href=(receipt_of(page, decision)) { "See the receipt" } }
+        }
+    }
+}
+
+fn others(page: &Page, asked: &Asked) -> Markup {
+    let waits = asked.approvers.iter().filter(|a| asked.standing_of(&a.participant).is_none());
+    let names: Vec<_> = waits.map(|approver| first_name(&approver.name)).collect();
+    let who = names.join(" and ");
+    html! {
+        section.card.stack {
+            h2.big { bdi { (who) } @if names.len() == 1 { " is" } @else { " are" } " looking at "
+                bdi { (subject(asked)) } }
+            p {
+                @if page.visitor.can_download { "You can see and download everything here. " }
+                @else { "You can see everything here. " }
+                @if page.visitor.role == Role::Approver { "This decision is theirs." }
+                @else { "Decisions on this project are theirs." }
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Clients and the people at each.
+
+use super::{Frame, Here, Leaf, happened};
+use crate::client::Client;
+use crate::contact::{Contact, Form};
+use crate::error::Fault;
+use crate::project::Project;
+use crate::ui::Drawn;
+use crate::ui::parts::{self, Field};
+use maud::{Markup, html};
+
+/// Every client.
+pub struct Clients<'a> {
+    /// What stands around it.
+    pub frame: &'a Frame,
+    /// By name, each with its people.
+    pub clients: &'a [(Client, Vec<Contact>)],
+    /// The name that came back.
+    pub typed: &'a str,
+    /// What needs another look.
+    pub faults: &'a [Fault],
+}
+
+impl Clients<'_> {
+    /// Draws the page.
+    pub fn draw(&self) -> Drawn {
+        let main = html! {
+            div.intro {
+                h1 { "People" }
+                p.lede { "Everybody who can get a link, by client. Adding somebody here sends nothing." }
+            }
+            (parts::faults(self.faults))
+            @if !self.clients.is_empty() {
+                div.heads.meta aria-hidden="true" { span { "Client" } span { span { "People" } } }
+                section.list aria-labelledby="clients" {
+                    h2.vh id="clients" { "Clients" }
+                    ul { @for (client, people) in self.clients { (row(client, people)) } }
+                }
+            }
+            section.list aria-labelledby="add" {
+                h2 id="add" { "Add a client" }
+                form.card.stack.prose method="post" action="/admin/clients" {
+                    (name_field("The organisation’s name", self.typed).draw(self.faults))
+                    button.btn { "Add the client" }
+                }
+            }
+        };
+        let (title, here) = ("People", Here::People);
+        self.frame.draw(Leaf { title, here, action: None, main, note: "" })
+    }
+}
+
+fn name_field<'a>(label: &'a str, value: &'a str) -> Field<'a> {
+    Field { name: "name", label, value, required: true, ..Field::default() }
+}
+
+fn row(client: &Client, people: &[Contact]) -> Markup {
+    html! {
+        li {
+            div { h3 { a.name href={ "/admin/clients/" (client.id) } { bdi { (client.name) } } } }
+            div {
+                @if people.is_empty() { p.meta { "Nobody yet" } }
+                @for person in people {
+                    p.note { bdi { (person.name) } " " bdi.meta { (person.email) } }
+                }
+            }
+        }
+    }
+}
+
+/// One client.
+pub struct OneClient<'a> {
+    /// What stands around it.
+    pub frame: &'a Frame,
+    /// The client.
+    pub client: &'a Client,
+    /// Its people, by name.
+    pub people: &'a [Contact],
+    /// Its projects, by title.
+    pub projects: &'a [Project],
+    /// The person that came back.
+    pub typed: &'a Form,
+    /// What needs another look.
+    pub faults: &'a [Fault],
+    /// Who was just added or changed.
+    pub done: Option<&'a str>,
+}
+
+impl OneClient<'_> {
+    /// Draws the page.
+    pub fn draw(&self) -> Drawn {
+        let name = &self.client.name;
+        let main = html! {
+            div.intro {
+                p.meta { a.act href="/admin/clients" { "All clients" } }
+                h1 { bdi { (name) } }
+            }
+            @if let Some(who) = self.done { (happened(&html! { bdi { (who) } " is saved." })) }
+            (parts::faults(self.faults))
+            section.list aria-labelledby="people" {
+                h2 id="people" { "People" }
+                @if self.people.is_empty() { p { "Nobody yet. Add the person who decides first." } }
+                ul { @for person in self.people { (contact(person)) } }
+            }
+            section.list aria-labelledby="add" {
+                h2 id="add" { "Add a person" }
+                (self.form())
+            }
+            section.list aria-labelledby="projects" {
+                div.spread {
+                    h2 id="projects" { "Projects" }
+                    a.act href={ "/admin/projects/new?client=" (self.client.id) } { "New project" }
+                }
+                @if self.projects.is_empty() { p.meta { "None yet." } }
+                ul { @for project in self.projects {
+                    li { h3 { a.name href={ "/admin/projects/" (project.id) } { bdi { (project.title) } } } }
+                } }
+            }
+        };
+        self.frame.draw(Leaf { title: name, here: Here::People, action: None, main, note: "" })
+    }
+
+    fn form(&self) -> Markup {
+        let email = Field {
+            name: "email",
+            label: "E-mail address",
+            hint: "Their link goes there, and nowhere else.",
+            kind: "email",
+            value: &self.typed.email,
+            required: true,
+            ..Field::default()
+        };
+        let action = format!("/admin/clients/{}/contacts", self.client.id);
+        html! {
+            form.card.stack.prose method="post" action=(action) {
+                (name_field("Name", &self.typed.name).draw(self.faults))
+                (email.draw(self.faults))
+                (parts::zones("zone", zone(self.frame, &self.typed.time_zone)))
+                button.btn { "Add the person" }
+            }
+        }
+    }
+}
+
+fn zone<'a>(frame: &'a Frame, typed: &'a str) -> &'a str {
+    if typed.is_empty() { frame.zone().as_str() } else { typed }
+}
+
+fn contact(person: &Contact) -> Markup {
+    html! {
+        li {
+            div.person { (super::initials(&person.name)) div {
+                h3 { a.name href={ "/admin/contacts/" (person.id) } { bdi { (person.name) } } }
+            } }
+            dl {
+                div { dt { "Address" } dd { bdi { (person.email) } } }
+                div { dt { "Time zone" } dd.meta { (person.time_zone.as_str().replace('_', " ")) } }
+            }
+        }
+    }
+}
+
+/// The form that changes a person.
+pub struct OneContact<'a> {
+    /// What stands around it.
+    pub frame: &'a Frame,
+    /// Who it is.
+    pub contact: &'a Contact,
+    /// Whom they work for.
+    pub client: &'a Client,
+    /// What the form holds.
+    pub typed: &'a Form,
+    /// What needs another look.
+    pub faults: &'a [Fault],
+}
+
+impl OneContact<'_> {
+    /// Draws the page.
+    pub fn draw(&self) -> Drawn {
+        let contact = self.contact;
+        let back = format!("/admin/clients/{}", self.client.id);
+        let main = html! {
+            div.intro {
+                p.meta { a.act href=(back) { bdi { (self.client.name) } } }
+                h1 { bdi { (contact.name) } }
+                p.lede { bdi { (contact.email) } }
+            }
+            (parts::faults(self.faults))
+            form.card.stack.prose method="post" action={ "/admin/contacts/" (contact.id) } {
+                (name_field("Name", &self.typed.name).draw(self.faults))
+                (parts::zones("zone", zone(self.frame, &self.typed.time_zone)))
+                p.meta { "The address stays, because their links belong to whoever reads it. Somebody \
+                          else now? Add them as a new person and revoke this one’s links." }
+                div.row {
+                    button.btn { "Save the changes" }
+                    a.btn.quiet href=(back) { "Leave it" }
+                }
+            }
+        };
+        self.frame.draw(Leaf {
+            title: &contact.name,
+            here: Here::People,
+            action: None,
+            main,
+            note: "",
+        })
+    }
+}

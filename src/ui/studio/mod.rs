@@ -1,0 +1,166 @@
+//! The studio's pages: the frame around each, and one file per page.
+
+mod beside;
+pub mod clients;
+pub mod compose;
+mod fields;
+pub mod links;
+pub mod mails;
+pub mod milestones;
+pub mod new_project;
+pub mod outbox;
+pub mod people;
+pub mod project;
+mod question;
+pub mod set_up;
+pub mod settings;
+pub mod sign_in;
+pub mod today;
+
+use crate::calendar::Zone;
+use crate::clock::Stamp;
+use crate::member::{Profile, Role, first_name};
+use crate::ui::{Drawn, Look, Shell, Side};
+use maud::{Markup, html};
+
+/// What stands around every page of a member.
+#[derive(Debug)]
+pub struct Frame {
+    /// The studio's look.
+    pub look: Look,
+    /// Who is signed in.
+    pub member: Profile,
+    /// The moment at which the page was read.
+    pub now: Stamp,
+    /// Scripts by file name.
+    pub scripts: Vec<&'static str>,
+}
+
+/// The places in the row at the top.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Here {
+    /// The work queue and what hangs below it.
+    Projects,
+    /// Clients and their contacts.
+    People,
+    /// The outbox.
+    Mail,
+    /// The studio's settings.
+    Settings,
+}
+
+/// What a page puts into the frame.
+pub struct Leaf<'a> {
+    /// The browser's title.
+    pub title: &'a str,
+    /// Where it belongs.
+    pub here: Here,
+    /// One thing to do, at the right of the top; the member's name if empty.
+    pub action: Option<Markup>,
+    /// Everything in `main`.
+    pub main: Markup,
+    /// What is good to know, at the foot.
+    pub note: &'a str,
+}
+
+impl Frame {
+    /// The zone in which the member reads times.
+    pub const fn zone(&self) -> &Zone {
+        &self.member.time_zone
+    }
+
+    /// Draws a page.
+    pub fn draw(&self, leaf: Leaf<'_>) -> Drawn {
+        let member = &self.member;
+        let top = html! {
+            (nav(leaf.here, member.role))
+            @if let Some(action) = leaf.action { (action) }
+            @else { p.meta { bdi { (member.name) } } }
+        };
+        let foot = html! {
+            div.foot.meta.spread {
+                @if !leaf.note.is_empty() { p { (leaf.note) } }
+                form.row method="post" action="/admin/sign-out" {
+                    span { "Signed in as " bdi { (member.email) } }
+                    button.act { "Sign out" }
+                }
+            }
+        };
+        Shell {
+            look: &self.look,
+            side: Side::Studio,
+            title: format!("{} · {}", leaf.title, self.look.says()),
+            top,
+            main: leaf.main,
+            foot,
+            scripts: &self.scripts,
+        }
+        .draw()
+    }
+}
+
+fn nav(here: Here, role: Role) -> Markup {
+    let mut places = vec![
+        (Here::Projects, "Projects", "/admin"),
+        (Here::People, "People", "/admin/clients"),
+        (Here::Mail, "Mail", "/admin/outbox"),
+    ];
+    if role >= Role::Admin {
+        places.push((Here::Settings, "Settings", "/admin/settings"));
+    }
+    html! {
+        nav.nav aria-label="Main" {
+            @for (place, says, href) in places {
+                a href=(href) aria-current=[(place == here).then_some("true")] { (says) }
+            }
+        }
+    }
+}
+
+/// "none", "one" … "twelve", then figures.
+fn in_words(number: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ];
+    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
+/// With a capital at its beginning.
+fn begun(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// "once", "twice", "5 times"
+fn often(times: u32) -> String {
+    match times {
+        1 => "once".into(),
+        2 => "twice".into(),
+        times => format!("{times} times"),
+    }
+}
+
+/// "Ines", "Ines and Pete", "Ines, Pete and Lou": first names, in bold.
+fn first_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Markup {
+    let names: Vec<_> = names.into_iter().map(first_name).collect();
+    let last = names.len().saturating_sub(1);
+    html! {
+        @for (at, name) in names.iter().enumerate() {
+            @if at > 0 { @if at == last { " and " } @else { ", " } }
+            b { bdi { (name) } }
+        }
+    }
+}
+
+/// "IC" for Ines Calloway; decoration beside a name.
+fn initials(name: &str) -> Markup {
+    let letters = name.split_whitespace().filter_map(|word| word.chars().next());
+    let letters: String = letters.take(2).flat_map(char::to_uppercase).collect();
+    html! { span.who aria-hidden="true" { (letters) } }
+}
+
+/// What just happened, at the top of the page that a form led back to.
+fn happened(says: &Markup) -> Markup {
+    html! { div.card #done role="status" { p { (says) } } }
+}

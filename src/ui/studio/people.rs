@@ -1,0 +1,198 @@
+//! The people of a project and their links.
+
+use super::fields::{Fields, choice};
+use super::new_project::{role_or, roles};
+use super::project::{Back, Bench, Person};
+use super::{Frame, initials, often};
+use crate::calendar::counted;
+use crate::link::{Link, State};
+use crate::participant::Role;
+use crate::ui::parts::Field;
+use crate::ui::text;
+use maud::{Markup, html};
+
+/// What the form for a person holds.
+#[derive(Debug, Clone)]
+pub struct PersonTyped {
+    /// The id of a contact of the client; empty for a new person.
+    pub contact: String,
+    /// The new person's name.
+    pub name: String,
+    /// The new person's address.
+    pub email: String,
+    /// One of [`Role`]'s words.
+    pub role: String,
+    /// Whether they may take files away.
+    pub can_download: bool,
+}
+
+/// The section of the project's page.
+pub struct People<'a> {
+    /// What stands around the page.
+    pub frame: &'a Frame,
+    /// The project.
+    pub bench: &'a Bench,
+    /// What came back.
+    pub back: &'a Back,
+}
+
+/// A link that ends within this many days is worth a word.
+const SOON: i64 = 7;
+
+impl People<'_> {
+    /// Draws the section.
+    pub fn draw(&self) -> Markup {
+        let people = &self.bench.people;
+        let open = people.is_empty() || self.back.person.is_some();
+        html! {
+            section.list.people aria-labelledby="people" {
+                h2 #people { "People and their links" }
+                @if people.is_empty() {
+                    div.card.stack {
+                        h3 { "Nobody can see this yet" }
+                        p { "Add the person who’ll decide. Their link goes out with your first update, \
+                             not before." }
+                    }
+                } @else {
+                    div.heads.meta aria-hidden="true" {
+                        span { "Person" }
+                        span { span { "Link" } span { "Last opened" } span {} }
+                    }
+                    ul { @for person in people { (self.row(person)) } }
+                }
+                details #add open[open] {
+                    summary.more { "Add a person" }
+                    (self.form())
+                }
+            }
+        }
+    }
+
+    fn row(&self, person: &Person) -> Markup {
+        let (frame, contact) = (self.frame, &person.participant.contact);
+        let does = person.participant.role.says(person.participant.can_download);
+        html! {
+            li {
+                div.person { (initials(&contact.name)) div {
+                    h3 { bdi { (contact.name) } }
+                    p.meta { (does) br; bdi { (contact.email) } }
+                } }
+                dl {
+                    div { dt { "Link" } (self.link(person.link.as_ref())) }
+                    div { dt { "Last opened" }
+                        @match &person.opened {
+                            Some(seen) => {
+                                dd { (text::ago(seen.last_at, frame.now, frame.zone())) }
+                                dd.meta { (super::begun(&often(seen.times))) }
+                            },
+                            None => dd.meta { "Not opened yet" },
+                        }
+                    }
+                    div { dt { "Do" } dd.row { (acts(person)) } }
+                }
+            }
+        }
+    }
+
+    fn link(&self, link: Option<&Link>) -> Markup {
+        let Some(link) = link else { return html! { dd { "None" } } };
+        let zone = self.frame.zone();
+        if link.state != State::Live {
+            let day = link.ended_at.map(|at| zone.local(at).day);
+            let why = link.why.as_deref().unwrap_or_default();
+            return html! {
+                dd { "Revoked" }
+                dd.meta {
+                    @if let Some(by) = &link.ended_by { "By " bdi { (by) } }
+                    @if let Some(day) = day { ", " (text::day(day)) }
+                    @if !why.is_empty() { ": “" bdi { (why) } "”" }
+                }
+            };
+        }
+        let (end, today) = (link.ends_at.max(link.extended_until), zone.local(self.frame.now).day);
+        let day = zone.local(end).day;
+        let left = (day.0 - today.0).whole_days();
+        html! {
+            @if end <= self.frame.now {
+                dd { span.due { "Ended" } ", " (text::day(day)) }
+                dd.meta { "“Resend” gives it a new term" }
+            } @else if left <= SOON {
+                dd { span.due { (ends_in(left)) } ", " (text::day(day)) }
+            } @else if day.0.year() == today.0.year() || left < 180 {
+                dd { "Works until " (text::day(day)) }
+            } @else {
+                dd { "Works until " (text::last_day(end, zone)) }
+            }
+        }
+    }
+
+    fn form(&self) -> Markup {
+        let bench = self.bench;
+        let faults = if self.back.person.is_some() { &*self.back.faults } else { &[] };
+        let fields = Fields::new("p", faults);
+        let decides = |person: &Person| person.participant.role == Role::Approver;
+        let best = if bench.people.iter().any(decides) { Role::Viewer } else { Role::Approver };
+        let blank = PersonTyped {
+            contact: bench.contacts.first().map(|c| c.id.to_string()).unwrap_or_default(),
+            name: String::new(),
+            email: String::new(),
+            role: role_or("", best).to_owned(),
+            can_download: true,
+        };
+        let typed = self.back.person.as_ref().unwrap_or(&blank);
+        let known = bench.contacts.iter();
+        let known = known.map(|c| choice(c.id.as_str(), format!("{}, {}", c.name, c.email)));
+        let new = choice("", "A new person, named below");
+        let of: Vec<_> = known.chain(std::iter::once(new)).collect();
+        let field = |name, label, value| Field { name, label, value, ..Field::default() };
+        let name = field("name", "Name", &*typed.name);
+        let email = Field { kind: "email", ..field("email", "E-mail address", &*typed.email) };
+        html! {
+            form.card.stack.prose method="post" action={ "/admin/projects/" (bench.project.id) "/people" } {
+                @if !bench.contacts.is_empty() {
+                    (fields.select("contact", ("Who", ""), &typed.contact, &of))
+                }
+                div.two { (fields.input(&name)) (fields.input(&email)) }
+                (fields.select("role", ("What they do", ""), &typed.role, &roles()))
+                label.check for=(fields.id("can_download")) {
+                    input type="checkbox" id=(fields.id("can_download")) name="can_download" value="on"
+                        checked[typed.can_download];
+                    span { "May download files" }
+                }
+                div.row {
+                    button.btn { "Add the person" }
+                    p.meta { "Nothing is mailed now." }
+                }
+            }
+        }
+    }
+}
+
+fn ends_in(days: i64) -> String {
+    match days {
+        ..=0 => "Ends today".into(),
+        days => format!("Ends in {}", counted(days.unsigned_abs(), "day")),
+    }
+}
+
+fn acts(person: &Person) -> Markup {
+    let (id, first) = (&person.participant.id, person.participant.contact.first_name());
+    let at = |verb: &str| format!("/admin/participants/{id}/{verb}");
+    html! {
+        @if person.is_off() {
+            form method="post" action=(at("new-link")) {
+                button.act { "Make a new link" span.vh { " for " (first) } }
+            }
+        } @else {
+            form method="post" action=(at("copy")) {
+                button.act data-copy=(at("copy")) data-done="Copied" {
+                    "Copy" span.vh { " " (first) "’s link" }
+                }
+            }
+            form method="post" action=(at("resend")) {
+                button.act { "Resend" span.vh { " to " (first) } }
+            }
+            a.act.bad href=(at("revoke")) { "Revoke" span.vh { " " (first) "’s link" } }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! One project as the studio sees it: what is posted next, who has seen what, who waits on whom.
+
+use super::beside::{Beside, unanswered};
+use super::compose::Compose;
+use super::mails::Mails;
+use super::milestones::Milestones;
+use super::people::{People, PersonTyped};
+use super::{Frame, Here, Leaf, first_names, happened};
+use crate::approval::{Asked, Outcome, State};
+use crate::audit::Event;
+use crate::contact::Contact;
+use crate::error::{Fault, Refusal};
+use crate::file::Version;
+use crate::id::{MilestoneId, UpdateId};
+use crate::link::Link;
+use crate::member::first_name;
+use crate::milestone::{self, Milestone};
+use crate::outbox::Letter;
+use crate::page::{Reader, sentence};
+use crate::participant::Participant;
+use crate::project::Project;
+use crate::store::Seen;
+use crate::ui::{Drawn, parts, text};
+use crate::update::{Choices, Draft};
+use maud::{Markup, html};
+
+/// Everything about a project that its page shows.
+#[derive(Debug)]
+pub struct Bench {
+    /// The project.
+    pub project: Project,
+    /// In order.
+    pub milestones: Vec<Milestone>,
+    /// In the order they came.
+    pub people: Vec<Person>,
+    /// The client's contacts who are not on it, by name.
+    pub contacts: Vec<Contact>,
+    /// Every question so far, newest first.
+    pub asked: Vec<Asked>,
+    /// The newest version of every file.
+    pub versions: Vec<Version>,
+    /// Last saved first.
+    pub drafts: Vec<Draft>,
+    /// Who downloaded what, last first.
+    pub downloads: Vec<Seen>,
+    /// Newest first.
+    pub history: Vec<Event>,
+}
+
+/// Somebody on the project.
+#[derive(Debug)]
+pub struct Person {
+    /// Who.
+    pub participant: Participant,
+    /// Their newest link.
+    pub link: Option<Link>,
+    /// Their openings of the page.
+    pub opened: Option<Seen>,
+}
+
+impl Person {
+    /// Whether their link was ended by the studio.
+    pub fn is_off(&self) -> bool {
+        !self.link.as_ref().is_some_and(|link| link.state == crate::link::State::Live)
+    }
+}
+
+/// What was written so far, and what came of it.
+#[derive(Debug)]
+pub struct Written {
+    /// The id that the draft has or will have.
+    pub id: UpdateId,
+    /// What was chosen.
+    pub choices: Choices,
+    /// The draft as it is kept, if it is.
+    pub draft: Option<Draft>,
+    /// The letters it would send, once they were asked for.
+    pub mails: Option<Vec<(Participant, Letter)>>,
+    /// What needs another look.
+    pub faults: Vec<Fault>,
+    /// Why a file was not taken.
+    pub refused: Option<Refusal>,
+}
+
+/// What came back from the other forms of the page.
+#[derive(Debug, Default)]
+pub struct Back {
+    /// What just happened.
+    pub happened: Option<Happened>,
+    /// What needs another look in the form that came back.
+    pub faults: Vec<Fault>,
+    /// The person that was typed.
+    pub person: Option<PersonTyped>,
+    /// The milestone that was typed; none for a new one.
+    pub milestone: Option<(Option<MilestoneId>, milestone::Form)>,
+}
+
+/// What a form of the page led to; names are of whom it was about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happened {
+    /// An update was posted, with that many letters.
+    Posted(u32),
+    /// The same form came twice; it was posted the first time.
+    PostedOnce,
+    /// A person was added.
+    Added(String),
+    /// A link was mailed again.
+    Resent(String),
+    /// A link was ended.
+    Revoked(String),
+    /// A new link was made.
+    Renewed(String),
+    /// A question was taken back.
+    Withdrawn,
+    /// A milestone was added or changed.
+    Planned,
+    /// A draft was thrown away.
+    Discarded,
+}
+
+/// The page.
+pub struct ProjectPage<'a> {
+    /// What stands around it.
+    pub frame: &'a Frame,
+    /// The project.
+    pub bench: &'a Bench,
+    /// The update that is being written.
+    pub written: &'a Written,
+    /// What came back.
+    pub back: &'a Back,
+    /// Largest file, in bytes.
+    pub max_upload: u64,
+}
+
+/// How many events are shown before the rest is folded.
+const RECENT: usize = 8;
+
+impl ProjectPage<'_> {
+    /// Draws the page.
+    pub fn draw(&self) -> Drawn {
+        let Self { frame, bench, written, back, max_upload } = *self;
+        let main = html! {
+            (self.intro())
+            @if let Some(what) = &back.happened { (happened(&told(what))) }
+            (parts::faults(&back.faults))
+            div.split {
+                (Compose { frame, bench, written, max_upload }.draw())
+                aside.stack {
+                    @if !bench.milestones.is_empty() { (Mails { written }.draw()) }
+                    (Beside { frame, bench, written }.draw())
+                }
+            }
+            // Where "Discard the draft" leads: a form cannot stand inside another.
+            @if written.draft.is_some() {
+                form #discard method="post" action={ "/admin/drafts/" (written.id) "/discard" } {}
+            }
+            (People { frame, bench, back }.draw())
+            (Milestones { frame, bench, back }.draw())
+            (self.history())
+        };
+        let note = "Openings by mail scanners aren’t counted: “opened” means that somebody scrolled, \
+                    pointed, typed or sent a form.";
+        let (title, here) = (bench.project.title.as_str(), Here::Projects);
+        frame.draw(Leaf { title, here, action: None, main, note })
+    }
+
+    fn intro(&self) -> Markup {
+        let milestones: Vec<_> = self.bench.milestones.iter().collect();
+        html! {
+            div.intro {
+                h1 { bdi { (self.bench.project.title) } }
+                (self.lede())
+                @if !milestones.is_empty() { (parts::track(&milestones, true)) }
+            }
+        }
+    }
+
+    fn lede(&self) -> Markup {
+        let milestones = &self.bench.milestones;
+        let done = milestones.iter().filter(|m| m.state == milestone::State::Done).count();
+        let zone = self.frame.zone();
+        let open = self.bench.asked.iter().filter(|asked| asked.approval.state == State::Open);
+        html! {
+            p.lede {
+                bdi { (self.bench.project.client_name) }
+                @if !milestones.is_empty() {
+                    " · " b { (done) " of " (milestones.len()) } " milestones done"
+                }
+                @if let Some((asked, last)) = self.answered() {
+                    " · waiting on " b { "you" } " since " (text::day(zone.local(last.decided_at).day))
+                    ": " bdi { (first_name(&last.by)) } " " (last.outcome.verb()) " " bdi { (asked.about()) }
+                } @else if let Some(asked) = open.min_by_key(|asked| asked.approval.asked_at) {
+                    " · waiting on " (first_names(unanswered(asked))) " since "
+                    (text::day(zone.local(asked.approval.asked_at).day)) " for " bdi { (asked.about()) }
+                }
+            }
+        }
+    }
+
+    /// The answer that waits for the studio, as the work queue has it.
+    fn answered(&self) -> Option<(&Asked, &crate::approval::Decision)> {
+        let newest = self.bench.asked.iter().find(|asked| !asked.milestone_done)?;
+        let last = newest.standing().next_back()?;
+        let waits = matches!(newest.approval.state, State::ChangesRequested | State::Declined);
+        (waits && last.outcome != Outcome::Approved).then_some((newest, last))
+    }
+
+    fn history(&self) -> Markup {
+        let events = &self.bench.history;
+        let (recent, older) = events.split_at(events.len().min(RECENT));
+        html! {
+            section.group aria-labelledby="history" {
+                h2 #history { "History" }
+                div {
+                    ul.lines { @for event in recent { (self.event(event)) } }
+                    @if !older.is_empty() {
+                        details {
+                            summary.more { "Earlier" }
+                            ul.lines { @for event in older { (self.event(event)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn event(&self, event: &Event) -> Markup {
+        html! {
+            li {
+                span { bdi { (sentence(event, Reader::Studio)) } }
+                span.meta { (text::moment(event.at, self.frame.zone())) }
+            }
+        }
+    }
+}
+
+fn told(what: &Happened) -> Markup {
+    html! {
+        @match what {
+            Happened::Posted(0) => "Posted. No letters went out with it.",
+            Happened::Posted(1) => {
+                "Posted, and " b { "1 letter" } " is on its way. " a href="/admin/outbox" { "See where it is" }
+            },
+            Happened::Posted(n) => {
+                "Posted, and " b { (n) " letters" } " are on their way. "
+                a href="/admin/outbox" { "See where they are" }
+            },
+            Happened::PostedOnce => "This update was posted a moment ago. Pressing twice changed nothing.",
+            Happened::Added(name) => {
+                bdi { (name) } " is on the project. The link goes out with your next update, or by “Resend”."
+            },
+            Happened::Resent(name) => { "The link is on its way to " bdi { (name) } " once more." },
+            Happened::Revoked(name) => { "The link of " bdi { (name) } " opens nothing any more." },
+            Happened::Renewed(name) => {
+                bdi { (name) } " has a new link. “Resend” mails it, “Copy” gives it to you."
+            },
+            Happened::Withdrawn => "The question is withdrawn. Nobody has to answer it any more.",
+            Happened::Planned => "The milestones are saved. Clients see the change at once.",
+            Happened::Discarded => "The draft is gone. Nothing of it was ever visible to clients.",
+        }
+    }
+}

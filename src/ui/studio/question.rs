@@ -1,0 +1,127 @@
+//! The question that an update may put: on which files, from whom, by when.
+
+use super::fields::{Fields, choice};
+use super::project::{Bench, Person};
+use crate::approval::Rule;
+use crate::file::Version;
+use crate::participant::Role;
+use crate::ui::parts::Field;
+use crate::update::Choices;
+use maud::{Markup, html};
+
+/// The part of the form behind the switch.
+pub struct Question<'a> {
+    /// The project.
+    pub bench: &'a Bench,
+    /// What was chosen.
+    pub choices: &'a Choices,
+    /// The fields of the form.
+    pub fields: &'a Fields<'a>,
+}
+
+const TITLE_HINT: &str = "Left empty, it is made from the file: “Approve shop pages”.";
+const WORDING_HINT: &str = "It stands with the question and on the receipt, such as “When you approve, \
+                            building starts”.";
+
+impl Question<'_> {
+    /// Draws the switch and what it opens.
+    pub fn draw(&self) -> Markup {
+        let (choices, fields) = (self.choices, self.fields);
+        let field =
+            |name, label, hint, value| Field { name, label, hint, value, ..Field::default() };
+        let title = field("title", "Question", TITLE_HINT, &*choices.title);
+        let wording = field("wording", "What a yes means", WORDING_HINT, &*choices.wording);
+        let due = Field { kind: "date", ..field("due_on", "By", "", &*choices.due_on) };
+        let ask = fields.id("ask");
+        html! {
+            div.stack {
+                label.row for=(ask) {
+                    input.switch type="checkbox" role="switch" id=(ask) name="ask" value="on"
+                        checked[choices.ask];
+                    " Ask for a decision"
+                }
+                div.then.stack {
+                    div.two { (self.on()) (self.from()) }
+                    div.two { (fields.input(&due)) (self.rule()) }
+                    (fields.input(&title))
+                    (fields.input(&wording))
+                }
+            }
+        }
+    }
+
+    /// The files of this update, and what is there already.
+    fn on(&self) -> Markup {
+        let (chosen, fields) = (&self.choices.on, self.fields);
+        let is_chosen = |value: &str| chosen.iter().any(|one| one == value);
+        let posted = chosen.is_empty() || is_chosen("posted");
+        let older = self.bench.versions.iter().any(|version| is_chosen(version.id.as_str()));
+        html! {
+            fieldset id=(fields.id("on")) tabindex="-1" {
+                legend { "On" }
+                (check("on", "posted", posted, html! { "The files of this update" }))
+                @if !self.bench.versions.is_empty() {
+                    details open[older] {
+                        summary.more { "Or files that are there already" }
+                        @for version in &self.bench.versions {
+                            (check("on", version.id.as_str(), is_chosen(version.id.as_str()), there(version)))
+                        }
+                    }
+                }
+                (fields.wrong("on"))
+            }
+        }
+    }
+
+    fn deciding(&self) -> impl Iterator<Item = &Person> {
+        self.bench.people.iter().filter(|person| person.participant.role == Role::Approver)
+    }
+
+    fn from(&self) -> Markup {
+        let chosen = |id: &str| self.choices.from.iter().any(|one| one == id);
+        html! {
+            fieldset id=(self.fields.id("from")) tabindex="-1" {
+                legend { "From" }
+                @if self.deciding().next().is_none() {
+                    p.meta {
+                        "Nobody on this project decides yet. "
+                        a href="#people" { "Add somebody who does." }
+                    }
+                }
+                @for who in self.deciding().map(|person| &person.participant) {
+                    (check("from", who.id.as_str(), chosen(who.id.as_str()), html! {
+                        bdi { (who.contact.name) }
+                    }))
+                }
+                (self.fields.wrong("from"))
+            }
+        }
+    }
+
+    /// How many answers it takes; one approver is always enough.
+    fn rule(&self) -> Markup {
+        if self.deciding().nth(1).is_none() {
+            return html! {};
+        }
+        let rules = [
+            choice(Rule::Any.as_str(), "One answer is enough"),
+            choice(Rule::All.as_str(), "Everybody has to approve"),
+        ];
+        let typed = &self.choices.rule;
+        let chosen = if typed.is_empty() { Rule::Any.as_str() } else { typed };
+        self.fields.select("rule", ("It takes", ""), chosen, &rules)
+    }
+}
+
+fn check(name: &str, value: &str, checked: bool, says: Markup) -> Markup {
+    html! {
+        label.check {
+            input type="checkbox" name=(name) value=(value) checked[checked];
+            span { (says) }
+        }
+    }
+}
+
+fn there(version: &Version) -> Markup {
+    html! { bdi { (version.name) } " " span.meta { "version " (version.number) } }
+}

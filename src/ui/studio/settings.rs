@@ -1,0 +1,78 @@
+//! The studio's settings: what set-up asked, and what can wait until after it.
+
+use super::set_up::{Asked, address_section, look_section, mail_section, studio};
+use super::{Frame, Here, Leaf, happened};
+use crate::ui::Drawn;
+use crate::ui::parts::{self, Field};
+use maud::{Markup, html};
+
+/// The settings page.
+pub struct Settings<'a> {
+    /// What stands around it.
+    pub frame: &'a Frame,
+    /// What the form holds.
+    pub asked: Asked<'a>,
+    /// Whether it was just saved.
+    pub saved: bool,
+}
+
+impl Settings<'_> {
+    /// Draws the page.
+    pub fn draw(&self) -> Drawn {
+        let asked = &self.asked;
+        let main = html! {
+            div.intro {
+                h1 { "Settings" }
+                p.lede { "What clients see of the studio, and how letters leave it. A change is in force \
+                          from the next page and the next letter on." }
+            }
+            @if self.saved { (happened(&html! { "Saved." })) }
+            (parts::faults(asked.faults))
+            form method="post" action="/admin/settings" {
+                button.vh name="do" value="save" tabindex="-1" aria-hidden="true" { "Save" }
+                section.group.first aria-labelledby="h-studio" {
+                    h2 #h-studio { "Your studio" }
+                    div.prose.stack { (studio(asked)) (self.reach()) }
+                }
+                (look_section(asked))
+                (mail_section(asked))
+                (address_section(asked, "Every link begins with it. Links that were sent keep the \
+                                         address they were sent with."))
+                div.group { div.row { button.btn name="do" value="save" { "Save the settings" } } }
+            }
+        };
+        let (title, here) = ("Settings", Here::Settings);
+        self.frame.draw(Leaf { title, here, action: None, main, note: "" })
+    }
+
+    fn reach(&self) -> Markup {
+        let (form, faults) = (self.asked.form, self.asked.faults);
+        let site = Field {
+            name: "site",
+            label: "Your site",
+            hint: "The name at the top of clients’ pages leads there. May be empty.",
+            kind: "url",
+            value: &form.site,
+            autocomplete: "url",
+            ..Field::default()
+        };
+        let phone = Field {
+            name: "phone",
+            label: "A number to ring",
+            hint: "On pages where something went wrong for a client. May be empty.",
+            kind: "tel",
+            value: &form.phone,
+            autocomplete: "tel",
+            ..Field::default()
+        };
+        let postal = Field {
+            name: "postal",
+            label: "Postal address",
+            hint: "Stands under pages and letters. May be empty.",
+            value: &form.postal,
+            autocomplete: "street-address",
+            ..Field::default()
+        };
+        html! { (site.draw(faults)) (phone.draw(faults)) (postal.draw(faults)) }
+    }
+}

@@ -1,0 +1,168 @@
+//! The files' bytes, kept by their SHA-256: put once, never changed, the same bytes never twice.
+//!
+//! A file is streamed to `incoming/` while it is hashed, brought to the disk, and only then moved
+//! to its name; rows name it after that. So a row never points at missing or short bytes, and
+//! whatever is cut off half-way is a leftover in `incoming/` that the sweep removes.
+
+mod sniff;
+
+pub use sniff::{inline_type, media_type};
+
+use crate::error::{Error, Refusal, Result};
+use crate::file::{Stored, clean_name};
+use futures_util::{Stream, StreamExt as _};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::AsyncWriteExt as _;
+
+/// Where the bytes of all files lie. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Vault(Arc<PathBuf>);
+
+/// How much an upload may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Largest file, in bytes.
+    pub file: u64,
+    /// What is left for all files of this request, in bytes.
+    pub all: u64,
+}
+
+impl Vault {
+    /// Opens the vault in `folder`, making it as needed.
+    ///
+    /// # Errors
+    /// If the folders cannot be made.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let vault = folder.join("vault");
+        std::fs::create_dir_all(vault.join("incoming"))?;
+        Ok(Self(Arc::new(vault)))
+    }
+
+    /// Takes in one file from a stream of chunks; memory holds one chunk at a time.
+    ///
+    /// # Errors
+    /// `TooBig` or `NoRoom` past `room`, `CutOff` if the stream breaks. Nothing stays then.
+    pub async fn put<S, B, E>(&self, sent_name: &str, room: Room, chunks: S) -> Result<Stored>
+    where
+        S: Stream<Item = Result<B, E>>,
+        B: AsRef<[u8]>,
+    {
+        let name = clean_name(sent_name);
+        // Dropped before it is kept, the temporary file removes itself.
+        let temporary =
+            tempfile::Builder::new().prefix("up-").tempfile_in(self.0.join("incoming"))?;
+        let mut file = tokio::fs::File::from_std(temporary.reopen()?);
+        let (mut hash, mut size, mut head) = (Sha256::new(), 0u64, Vec::new());
+        let mut chunks = std::pin::pin!(chunks);
+        while let Some(chunk) = chunks.next().await {
+            let Ok(chunk) = chunk else { return Err(Refusal::CutOff.into()) };
+            let chunk = chunk.as_ref();
+            size += chunk.len() as u64;
+            if size > room.file {
+                return Err(Refusal::TooBig { name, limit: room.file }.into());
+            }
+            if size > room.all {
+                return Err(Refusal::NoRoom.into());
+            }
+            if head.len() < sniff::HEAD {
+                head.extend_from_slice(&chunk[..chunk.len().min(sniff::HEAD - head.len())]);
+            }
+            hash.update(chunk);
+            file.write_all(chunk).await.map_err(full)?;
+        }
+        file.flush().await.map_err(full)?;
+        file.sync_all().await.map_err(full)?;
+        let sha256 = crate::audit::hex(&hash.finalize());
+        self.keep(temporary, &sha256).await?;
+        Ok(Stored { media_type: media_type(&name, &head).into(), name, sha256, size })
+    }
+
+    /// Moves whole, durable bytes to their name, and brings the name to the disk too.
+    async fn keep(&self, temporary: tempfile::NamedTempFile, sha256: &str) -> Result<()> {
+        let path = self.path(sha256);
+        tokio::task::spawn_blocking(move || -> Result<()> {
+            let folder = path.parent().ok_or_else(|| Error::broken("the vault has no folder"))?;
+            std::fs::create_dir_all(folder)?;
+            match temporary.persist_noclobber(&path) {
+                Ok(_) => {}
+                Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                    return Ok(());
+                }
+                Err(error) => return Err(error.error.into()),
+            }
+            std::fs::File::open(folder)?.sync_all()?;
+            if let Some(above) = folder.parent() {
+                std::fs::File::open(above)?.sync_all()?;
+            }
+            Ok(())
+        })
+        .await?
+    }
+
+    /// The bytes of a hash, for reading.
+    ///
+    /// # Errors
+    /// If they are not there: the database names bytes that are gone.
+    pub async fn get(&self, sha256: &str) -> Result<tokio::fs::File> {
+        Ok(tokio::fs::File::open(self.path(sha256)).await?)
+    }
+
+    fn path(&self, sha256: &str) -> PathBuf {
+        self.0.join(sha256.get(..2).unwrap_or("00")).join(sha256)
+    }
+
+    /// Whether the bytes of `sha256` are there, whole and unchanged. Reads them all.
+    pub fn check(&self, sha256: &str, size: u64) -> Result<bool> {
+        let Ok(mut file) = std::fs::File::open(self.path(sha256)) else { return Ok(false) };
+        let mut hash = Sha256::new();
+        let read = std::io::copy(&mut file, &mut HashWriter(&mut hash))?;
+        Ok(read == size && crate::audit::hex(&hash.finalize()) == sha256)
+    }
+
+    /// Bytes that are free on the vault's disk.
+    pub fn free(&self) -> Result<u64> {
+        free_space(&self.0)
+    }
+
+    /// Removes uploads that were cut off longer than `age` ago.
+    pub fn sweep(&self, age: Duration) -> Result<u32> {
+        let mut swept = 0;
+        for entry in std::fs::read_dir(self.0.join("incoming"))? {
+            let entry = entry?;
+            let old = entry.metadata()?.modified()?.elapsed().unwrap_or_default() > age;
+            if old && std::fs::remove_file(entry.path()).is_ok() {
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+}
+
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl std::io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn full(error: std::io::Error) -> Error {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            Refusal::NoRoom.into()
+        }
+        _ => error.into(),
+    }
+}
+
+fn free_space(path: &Path) -> Result<u64> {
+    let space = rustix::fs::statvfs(path)?;
+    Ok(space.f_bavail.saturating_mul(space.f_frsize))
+}

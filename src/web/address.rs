@@ -1,0 +1,48 @@
+//! Who is at the other end: the peer, or what a trusted proxy says of it (`security.md`, I5).
+
+use crate::config::{ClientIp, Config};
+use axum::http::HeaderMap;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+/// The address of the connection, put into every request by the accept loop.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub SocketAddr);
+
+/// The visitor's address as far as it can be believed.
+pub fn of(config: &Config, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let trusted = |ip: IpAddr| config.trusted_proxies.iter().any(|network| network.holds(ip));
+    if !trusted(peer) {
+        return peer.to_canonical();
+    }
+    let told = match &config.client_ip {
+        ClientIp::Peer => None,
+        ClientIp::Header(name) => {
+            headers.get(name.as_str()).and_then(|value| value.to_str().ok()?.trim().parse().ok())
+        }
+        ClientIp::Forwarded => forwarded(headers).into_iter().rev().find(|ip| !trusted(*ip)),
+    };
+    told.unwrap_or(peer).to_canonical()
+}
+
+/// Every hop of every `X-Forwarded-For` line, in order; a line that is no address ends the chain
+/// there, because what stands left of it cannot be believed.
+fn forwarded(headers: &HeaderMap) -> Vec<IpAddr> {
+    let lines = headers.get_all("x-forwarded-for").iter();
+    let hops = lines.flat_map(|line| line.to_str().unwrap_or("?").split(','));
+    let mut known = Vec::new();
+    for hop in hops {
+        match hop.trim().parse() {
+            Ok(ip) => known.push(ip),
+            Err(_) => known.clear(),
+        }
+    }
+    known
+}
+
+/// What counts as one visitor for limits: an IPv4 address, an IPv6 /64.
+pub fn bucket(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(_) => ip,
+        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX)).into(),
+    }
+}

@@ -1,0 +1,53 @@
+//! The headers that every answer carries, and the check that a form came from a page of ours.
+
+use super::trouble;
+use crate::app::App;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+const ALWAYS: &[(&str, &str)] = &[
+    ("x-content-type-options", "nosniff"),
+    // `no-referrer` would make browsers send `Origin: null` with our own forms (security.md §4.2).
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    ),
+    ("x-robots-tag", "noindex, nofollow, noarchive"),
+    ("x-frame-options", "SAMEORIGIN"),
+];
+
+/// For answers that set no policy of their own: bytes, text, redirects.
+const BARE_POLICY: &str =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// Sets the headers, as the outermost layer, so that no answer goes without.
+pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let https = app.config().is_https();
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        let name = HeaderName::from_static(name);
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(BARE_POLICY));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if https {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    response
+}
+
+/// Refuses a form that says nothing about where it comes from. `tower_http`'s layer, which stands
+/// inside this one, compares what it says; browsers always say it (`security.md` §0.9).
+pub async fn origin(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let headers = request.headers();
+    let says = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+    if safe || says { next.run(request).await } else { trouble::cross_site() }
+}

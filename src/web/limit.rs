@@ -1,0 +1,118 @@
+//! Limits against guessing and flooding, by purpose: sign-in, renew, and links that are not ours.
+//! A link that works never counts (`security.md`, A17).
+
+use super::{address, trouble};
+use crate::config::Config;
+use axum::body::Body;
+use axum::http::Request;
+use axum::response::Response;
+use governor::middleware::NoOpMiddleware;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tower::{Layer as _, ServiceExt as _};
+use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
+use tower_governor::key_extractor::KeyExtractor;
+use tower_governor::{GovernorError, GovernorLayer};
+
+type Settings = Arc<GovernorConfig<Visitor, NoOpMiddleware>>;
+
+/// Takes the visitor behind trusted proxies as the key, an IPv6 network as one.
+#[derive(Debug, Clone)]
+pub struct Visitor(Arc<Config>);
+
+impl KeyExtractor for Visitor {
+    type Key = IpAddr;
+
+    fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
+        let peer = request.extensions().get::<address::Peer>();
+        let peer = peer.ok_or(GovernorError::UnableToExtractKey)?.0.ip();
+        Ok(address::bucket(address::of(&self.0, peer, request.headers())))
+    }
+}
+
+/// The limits in force.
+#[derive(Clone)]
+pub struct Limits {
+    on: bool,
+    sign_in: Settings,
+    renew: Settings,
+    forged: Settings,
+}
+
+impl std::fmt::Debug for Limits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Limits").field("on", &self.on).finish_non_exhaustive()
+    }
+}
+
+/// What a request is counted as.
+#[derive(Debug, Clone, Copy)]
+pub enum Purpose {
+    /// Asking for a sign-in link, or trying a door: ten at once, then one in six seconds.
+    SignIn,
+    /// Asking for a fresh link: ten at once, then one in six seconds.
+    Renew,
+    /// Trying a link that is not ours: 60 at once, then one a second.
+    Forged,
+}
+
+impl Limits {
+    /// Limits for visitors as `config` tells them apart.
+    pub fn new(config: &Arc<Config>) -> Self {
+        let of = |burst: u32, each: Duration| {
+            let mut builder =
+                GovernorConfigBuilder::default().key_extractor(Visitor(config.clone()));
+            let settings = builder.period(each).burst_size(burst).finish();
+            Arc::new(settings.expect("neither burst nor period is zero"))
+        };
+        Self {
+            on: config.rate_limits,
+            sign_in: of(10, Duration::from_secs(6)),
+            renew: of(10, Duration::from_secs(6)),
+            forged: of(60, Duration::from_secs(1)),
+        }
+    }
+
+    /// Lets a request through, or answers it with "wait".
+    ///
+    /// # Errors
+    /// The page that says how long.
+    pub async fn pass(
+        &self,
+        purpose: Purpose,
+        parts: &axum::http::request::Parts,
+    ) -> Result<(), Response> {
+        if !self.on {
+            return Ok(());
+        }
+        let settings = match purpose {
+            Purpose::SignIn => &self.sign_in,
+            Purpose::Renew => &self.renew,
+            Purpose::Forged => &self.forged,
+        };
+        let through = tower::service_fn(|_: Request<Body>| async {
+            Ok::<_, std::convert::Infallible>(Response::new(Body::empty()))
+        });
+        let layer = GovernorLayer::new(settings.clone()).error_handler(too_many);
+        let request = Request::from_parts(parts.clone(), Body::empty());
+        let Ok(answer) = layer.layer(through).oneshot(request).await;
+        if answer.status().is_success() { Ok(()) } else { Err(answer) }
+    }
+
+    /// Forgets visitors whose allowance is whole again; the tables never shrink by themselves.
+    pub fn forget(&self) {
+        for settings in [&self.sign_in, &self.renew, &self.forged] {
+            settings.limiter().retain_recent();
+            settings.limiter().shrink_to_fit();
+        }
+    }
+}
+
+fn too_many(error: GovernorError) -> Response {
+    match error {
+        // The wait is rounded down and can be nothing.
+        GovernorError::TooManyRequests { wait_time, .. } => trouble::slow_down(wait_time.max(1)),
+        _ => trouble::slow_down(60),
+    }
+}

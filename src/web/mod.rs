@@ -1,0 +1,18 @@
+//! The plumbing that the doors share: who is asking, what they sent, how they are answered.
+
+pub mod address;
+pub mod answer;
+pub mod assets;
+pub mod cookies;
+pub mod form;
+pub mod guard;
+pub mod keys;
+pub mod limit;
+pub mod log;
+pub mod router;
+pub mod trouble;
+pub mod upload;
+
+pub use answer::{page, see_other};
+pub use form::Form;
+pub use keys::{Browser, Desk, SignedIn};

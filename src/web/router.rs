@@ -1,0 +1,72 @@
+//! Every address, and the layers around them.
+
+use super::{assets, form, guard, log, trouble};
+use crate::app::App;
+use crate::{admin, portal};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Response, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse as _;
+use axum::routing::get;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+/// How long a body may stand still before the request is given up.
+const BODY_IDLE: Duration = Duration::from_secs(20);
+
+/// The whole product as one service. Layers read from the outside in.
+pub fn router(app: &App) -> Router {
+    let csrf = CsrfLayer::new();
+    let base = app.config().base_url.clone();
+    // Behind a proxy that changes Host, the configured origin is ours all the same.
+    let csrf = csrf.clone().add_trusted_origin(&base).unwrap_or(csrf);
+    let csrf = csrf.with_rejection_response(|_| trouble::cross_site());
+    let packed = SizeAbove::new(512)
+        .and(NotForContentType::const_new("application/octet-stream"))
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::IMAGES);
+    Router::new()
+        .merge(portal::routes())
+        .merge(admin::routes())
+        .route("/assets/{name}", get(assets::get))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/robots.txt", get(robots))
+        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
+        .with_state(app.clone())
+        .layer(DefaultBodyLimit::max(form::LIMIT))
+        .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
+        .layer(csrf)
+        .layer(from_fn(guard::origin))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), trouble::draw))
+        .layer(CompressionLayer::new().gzip(true).compress_when(packed))
+        .layer(from_fn_with_state(app.clone(), guard::headers))
+        .layer(from_fn(log::line))
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response<Body> {
+    crate::error::Error::broken("a handler panicked").into_response()
+}
+
+/// Ready once the database can be read and takes writes.
+async fn ready(axum::extract::State(app): axum::extract::State<App>) -> Response<Body> {
+    let writable = app.store.write(|_| Ok(())).await.is_ok();
+    if writable {
+        "ready\n".into_response()
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE.into_response()
+    }
+}
+
+async fn robots() -> Response<Body> {
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (headers, "User-agent: *\nDisallow: /\n").into_response()
+}

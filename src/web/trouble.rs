@@ -1,0 +1,138 @@
+//! Errors, drawn once for whoever is looking. A handler gives back the error; the page that tells
+//! of it is made here, inside the layers that set headers.
+
+use super::answer::page;
+use crate::app::App;
+use crate::error::{Error, Refusal};
+use crate::ui::{Look, Side, ends};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// What went wrong, on its way to being drawn.
+#[derive(Debug, Clone)]
+enum Trouble {
+    Refused(Refusal),
+    Broken(String),
+    Forged,
+    Slow(u64),
+    CrossSite,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Refused(refusal) => carry(status(&refusal), Trouble::Refused(refusal)),
+            Self::Broken(error) => {
+                let id: String = crate::id::EventId::new().as_str()[..4].to_uppercase();
+                tracing::error!(%id, %error, "broken");
+                carry(StatusCode::INTERNAL_SERVER_ERROR, Trouble::Broken(id))
+            }
+        }
+    }
+}
+
+fn carry(status: StatusCode, trouble: Trouble) -> Response {
+    let mut response = status.into_response();
+    response.extensions_mut().insert(trouble);
+    response
+}
+
+/// The status that fits a refusal.
+pub const fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::NotAllowed(_) => StatusCode::FORBIDDEN,
+        Refusal::Wrong(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Stale | Refusal::Settled(_) | Refusal::TooLate => StatusCode::CONFLICT,
+        Refusal::TooBig { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+        Refusal::CutOff => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// The answer to a forged, cut or unknown link.
+pub fn forged() -> Response {
+    carry(StatusCode::NOT_FOUND, Trouble::Forged)
+}
+
+/// The answer to too many requests; `seconds` until the next is taken.
+pub fn slow_down(seconds: u64) -> Response {
+    let mut response = carry(StatusCode::TOO_MANY_REQUESTS, Trouble::Slow(seconds));
+    response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
+    response
+}
+
+/// The answer to a form that was not sent from a page of ours.
+pub fn cross_site() -> Response {
+    carry(StatusCode::FORBIDDEN, Trouble::CrossSite)
+}
+
+/// Draws the trouble that a response carries, or that an empty error status stands for.
+pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let side = if path.starts_with("/admin") { Side::Studio } else { Side::Client };
+    let on_portal = path.starts_with("/p/") || path.starts_with("/l/");
+    let response = next.run(request).await;
+    let trouble = match response.extensions().get::<Trouble>() {
+        Some(trouble) => trouble.clone(),
+        None => match bare(&response) {
+            Some(trouble) => trouble,
+            None => return response,
+        },
+    };
+    let look = app.look().await;
+    let drawn = match trouble {
+        Trouble::Forged => ends::unknown(&look),
+        Trouble::Refused(Refusal::NotFound) if on_portal => ends::unknown(&look),
+        Trouble::Refused(refusal) => refused(&look, side, &refusal),
+        Trouble::Broken(id) => ends::our_fault(&look, side, &id),
+        Trouble::Slow(seconds) => ends::slow_down(&look, seconds),
+        Trouble::CrossSite => {
+            ends::refused(&look, side, "This form came from another site", CROSS_SITE)
+        }
+    };
+    let mut drawn = page(response.status(), drawn);
+    for (name, value) in response.headers() {
+        if name == axum::http::header::RETRY_AFTER || name == axum::http::header::ALLOW {
+            drawn.headers_mut().insert(name, value.clone());
+        }
+    }
+    drawn
+}
+
+const CROSS_SITE: &str = "For your safety it was not taken. Open the page itself and press the button \
+                          there; nothing was recorded.";
+
+/// Statuses that the router and its layers answer with and no page.
+fn bare(response: &Response) -> Option<Trouble> {
+    let is_bare = !response.headers().contains_key(axum::http::header::CONTENT_SECURITY_POLICY);
+    match response.status() {
+        StatusCode::NOT_FOUND if is_bare => Some(Trouble::Refused(Refusal::NotFound)),
+        StatusCode::METHOD_NOT_ALLOWED if is_bare => {
+            Some(Trouble::Refused(Refusal::NotAllowed("This address does not take that.")))
+        }
+        StatusCode::PAYLOAD_TOO_LARGE if is_bare => {
+            Some(Trouble::Refused(Refusal::wrong("form", "That is more than a form can hold.")))
+        }
+        StatusCode::REQUEST_TIMEOUT if is_bare => Some(Trouble::Refused(Refusal::CutOff)),
+        StatusCode::INTERNAL_SERVER_ERROR if is_bare => Some(Trouble::Broken("PANIC".into())),
+        _ => None,
+    }
+}
+
+fn refused(look: &Look, side: Side, refusal: &Refusal) -> crate::ui::Drawn {
+    let heading = match refusal {
+        Refusal::NotFound => "There is nothing here",
+        Refusal::NotAllowed(_) => "That isn’t yours to do",
+        Refusal::Wrong(_) => "Something needs another look",
+        Refusal::Stale => "Something newer arrived while you were reading",
+        Refusal::Settled(_) => "This was settled already",
+        Refusal::TooLate => "The ten minutes are over",
+        Refusal::TooBig { .. } => "This file is too big",
+        Refusal::NoRoom => "There is no room left",
+        Refusal::CutOff => "The upload stopped half-way",
+    };
+    ends::refused(look, side, heading, &refusal.sentence())
+}

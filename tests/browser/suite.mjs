@@ -1,0 +1,291 @@
+// Stories in a real browser, against the real program: headless Chromium drives `milepost demo`.
+// Scripts on and off, 360 px and desktop, light and dark; axe-core looks at every page and state.
+import { test, before, after } from "node:test";
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { readFile, readdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createHash } from "node:crypto";
+import { chromium } from "playwright-core";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PROGRAM = process.env.MILEPOST ?? "../../target/debug/milepost";
+const PHONE = { width: 360, height: 740 };
+const DESK = { width: 1280, height: 900 };
+let browser;
+
+before(async () => {
+  browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+});
+after(() => browser?.close());
+
+/** A fresh demo on a free port; ends with the story. */
+async function demo(t) {
+  const child = spawn(PROGRAM, ["demo", "--json", "--listen", "127.0.0.1:0"], {
+    env: { ...process.env, MILEPOST_MIN_FREE: "1MiB" },
+  });
+  t.after(() => child.kill("SIGTERM"));
+  let errors = "";
+  child.stderr.on("data", (data) => { errors += data; });
+  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line);
+  throw new Error(`the demo did not start: ${errors}`);
+}
+
+/** A page that fails the story on any console error, blocked style or foreign request. */
+async function open(t, options = {}) {
+  const context = await browser.newContext({ viewport: DESK, ...options });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("console", (said) => { if (said.type() === "error" && !said.text().includes("status of 4")) wrong.push(said.text()); });
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("request", (request) => {
+    if (!/^(http:\/\/127\.0\.0\.1:|data:|blob:|about:)/.test(request.url())) wrong.push(`asks ${request.url()}`);
+  });
+  t.after(() => assert.deepEqual(wrong, []));
+  return page;
+}
+
+/** No violation, and nothing wider than the window. */
+async function looksRight(page, what) {
+  await page.evaluate(axe).catch(async () => {
+    // The page's policy forbids evaluated strings only for itself; this is the same script, added.
+    await page.addScriptTag({ content: axe });
+  });
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const told = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
+  assert.deepEqual(told, [], `${what} at ${page.url()}`);
+  const [wide, window_] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(wide <= window_, `${what} is ${wide} wide in ${window_}`);
+}
+
+async function signIn(page, links) {
+  await page.goto(links.admin_link);
+  await page.getByRole("main").getByRole("button").click();
+  await page.waitForURL("**/admin");
+}
+
+async function harbour(page) {
+  await page.getByRole("link", { name: "Harbour Bakery website" }).first().click();
+  await page.waitForURL("**/admin/projects/*");
+}
+
+for (const scripts of [true, false]) {
+  test(`post, mail, open, download, approve, take back (scripts ${scripts ? "on" : "off"})`, async (t) => {
+    const links = await demo(t);
+    const nell = await open(t, { javaScriptEnabled: scripts });
+    await signIn(nell, links);
+    await harbour(nell);
+    const desk = nell.url();
+    await nell.getByLabel("What happened").fill("The shop pages are ready, Ines.\n\n- Prices **beside** the name");
+    const bytes = Buffer.from("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF shop pages, third version");
+    await nell.locator('input[type="file"]').first().setInputFiles({ name: "shop-pages.pdf", mimeType: "application/pdf", buffer: bytes });
+    await nell.getByRole("switch", { name: "Ask for a decision" }).check();
+    await nell.getByRole("button", { name: /^Post and e-mail/ }).click();
+    await nell.waitForLoadState();
+    assert.match(await nell.getByRole("main").innerText(), /on (its|their) way/);
+
+    // The letter is in the demo's mail folder, with Ines's own link alone on a line.
+    let link;
+    for (let round = 0; round < 100 && !link; round += 1) {
+      const names = (await readdir(links.mail_dir)).sort().reverse();
+      for (const name of names.slice(0, 6)) {
+        const mail = await readFile(`${links.mail_dir}/${name}`, "utf8");
+        if (mail.includes("ines@") && /shop.pages/.test(mail)) link ??= mail.match(/^http:\/\/127\.0\.0\.1:\d+\/l\/[\w-]{40}\r?$/m)?.[0].trim();
+      }
+      if (!link) await new Promise((done) => setTimeout(done, 50));
+    }
+    assert.ok(link, "a letter with a link");
+
+    const ines = await open(t, { javaScriptEnabled: scripts, viewport: PHONE, acceptDownloads: true });
+    await ines.goto(link);
+    assert.match(ines.url(), /\/p\/[a-z0-9]{16}$/);
+    const card = ines.locator(".ask", { hasText: "shop-pages.pdf" });
+    const [download] = await Promise.all([
+      ines.waitForEvent("download"),
+      ines.getByRole("link", { name: "Download shop-pages.pdf, version 3" }).click(),
+    ]);
+    assert.equal(download.suggestedFilename(), "shop-pages.pdf");
+    const got = await readFile(await download.path());
+    const sum = (data) => createHash("sha256").update(data).digest("hex");
+    assert.equal(sum(got), sum(bytes), "byte for byte");
+
+    await card.getByRole("button", { name: "Approve version 3" }).click();
+    await ines.getByRole("heading", { name: "Approved. Thank you, Ines." }).waitFor();
+    await looksRightWithout(scripts, ines, "the receipt");
+    await ines.getByRole("button", { name: "Undo approval" }).click();
+    await ines.getByText("Your decision is undone.").waitFor();
+    await card.getByText("Request changes").click();
+    await card.getByLabel("What should change?").fill("Saturday opens on rye, please");
+    await card.getByRole("button", { name: "Send to Nell" }).click();
+    await ines.getByRole("heading", { name: "Sent to Nell" }).waitFor();
+
+    await nell.goto(desk);
+    const trail = await nell.getByRole("main").innerText();
+    for (const words of ["Ines Calloway approved shop-pages.pdf, version 3", "took back the decision", "asked for changes to shop-pages.pdf, version 3"]) {
+      assert.ok(trail.includes(words) || (await nell.content()).includes(words), words);
+    }
+  });
+}
+
+/** axe needs scripts; where the page has none, only the width is measured by the browser itself. */
+async function looksRightWithout(scripts, page, what) {
+  if (scripts) await looksRight(page, what);
+}
+
+test("every client page and state: no axe violation, light and dark, phone and desktop", async (t) => {
+  const links = await demo(t);
+  for (const colorScheme of ["light", "dark"]) {
+    for (const viewport of [PHONE, DESK]) {
+      const page = await open(t, { colorScheme, viewport });
+      await page.goto(links.client_link);
+      await looksRight(page, `the page, ${colorScheme} ${viewport.width}`);
+      for (const summary of await page.locator("details > summary").all()) {
+        if (await summary.isVisible()) await summary.click();
+      }
+      await looksRight(page, `the page unfolded, ${colorScheme} ${viewport.width}`);
+      for (const [address, status] of [["/l/unknown", 404], [`${new URL(page.url()).pathname}/nothing`, 404]]) {
+        assert.equal((await page.goto(new URL(address, links.client_link).href)).status(), status);
+        await looksRight(page, address);
+      }
+      const stranger = await open(t, { colorScheme, viewport });
+      const seen = await stranger.goto(await pageOf(page, links));
+      assert.equal(seen.status(), 410);
+      await looksRight(stranger, "a lost cookie");
+      await stranger.getByRole("button", { name: "E-mail me a fresh link" }).click();
+      await looksRight(stranger, "look in your inbox");
+    }
+  }
+});
+
+async function pageOf(page, links) {
+  await page.goto(links.client_link);
+  return page.url();
+}
+
+test("on a phone the decision and its button are there without scrolling", async (t) => {
+  const links = await demo(t);
+  const page = await open(t, { viewport: { width: 390, height: 844 } });
+  await page.goto(links.client_link);
+  const button = await page.getByRole("button", { name: "Approve version 3" }).boundingBox();
+  assert.ok(button.y + button.height <= 844, `the button ends at ${button.y + button.height}`);
+});
+
+test("a refused answer keeps what was typed and says what is missing", async (t) => {
+  const links = await demo(t);
+  const page = await open(t);
+  await page.goto(links.client_link);
+  await page.getByText("Decline instead").click();
+  const form = page.locator("form", { has: page.getByLabel("Why do you decline?") });
+  await form.getByLabel("Why do you decline?").fill("   ");
+  await form.getByRole("button", { name: "Decline" }).click();
+  await page.getByText("Say why you decline; one line is enough.").waitFor();
+  await looksRight(page, "a missing reason");
+  await page.getByLabel("Why do you decline?").fill("Not this year");
+  await page.getByRole("button", { name: "Decline", exact: true }).click();
+  await page.getByRole("heading", { name: "Declined" }).waitFor();
+  await looksRight(page, "declined");
+});
+
+test("at 200 % text on 360 px nothing is cut off, and right to left holds", async (t) => {
+  const links = await demo(t);
+  const page = await open(t, { viewport: PHONE });
+  await page.goto(links.client_link);
+  await page.evaluate(() => { document.documentElement.style.setProperty("font-size", "200%"); });
+  await looksRight(page, "200 % text");
+  await page.evaluate(() => { document.documentElement.dir = "rtl"; });
+  await looksRight(page, "200 % text, right to left");
+});
+
+test("the keyboard reaches the decision", async (t) => {
+  const links = await demo(t);
+  const page = await open(t);
+  await page.goto(links.client_link);
+  for (let press = 0; press < 30; press += 1) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => document.activeElement?.textContent?.trim());
+    if (at === "Approve version 3") break;
+  }
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Approved. Thank you, Ines." }).waitFor();
+});
+
+test("only a person's touch says that somebody opened the page", async (t) => {
+  const links = await demo(t);
+  const robot = await open(t);
+  const touched = [];
+  robot.on("request", (request) => { if (request.url().endsWith("/opened")) touched.push(request.url()); });
+  await robot.goto(links.client_link);
+  await robot.evaluate(() => { window.scrollTo(0, 500); document.body.dispatchEvent(new Event("pointermove", { bubbles: true })); });
+  assert.deepEqual(touched, [], "a script is not a person");
+  const said = robot.waitForRequest((request) => request.url().endsWith("/opened"));
+  await robot.mouse.move(200, 200);
+  await said;
+});
+
+test("every page of the studio: no axe violation, light and dark, phone and desktop", async (t) => {
+  const links = await demo(t);
+  const first = await open(t);
+  await signIn(first, links);
+  await harbour(first);
+  const project = new URL(first.url()).pathname;
+  const state = await first.context().storageState();
+  await first.goto(new URL("/admin/outbox", first.url()).href);
+  const mail = await first.locator('main a[href^="/admin/outbox/"]').first().getAttribute("href");
+  await first.goto(new URL("/admin/clients", first.url()).href);
+  const client = await first.locator('main a[href^="/admin/clients/"]').first().getAttribute("href");
+  const paths = ["/admin", project, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail, "/admin/settings", "/admin/nothing"];
+  for (const colorScheme of ["light", "dark"]) {
+    for (const viewport of [PHONE, DESK]) {
+      const page = await open(t, { colorScheme, viewport, storageState: state });
+      for (const path of paths) {
+        await page.goto(new URL(path, first.url()).href);
+        await looksRight(page, `${path}, ${colorScheme} ${viewport.width}`);
+      }
+      await page.goto(new URL(project, first.url()).href);
+      for (const summary of await page.locator("details > summary").all()) {
+        if (await summary.isVisible()) await summary.click();
+      }
+      await page.getByRole("switch").check();
+      await looksRight(page, `the project unfolded, ${colorScheme} ${viewport.width}`);
+    }
+  }
+  await first.context().clearCookies();
+  await first.goto(new URL("/admin/sign-in", first.url()).href);
+  await looksRight(first, "sign in");
+});
+
+test("the mail each gets can be seen before anything is posted", async (t) => {
+  const links = await demo(t);
+  const nell = await open(t);
+  await signIn(nell, links);
+  await harbour(nell);
+  await nell.getByLabel("What happened").fill("A word before the weekend.");
+  await nell.getByRole("button", { name: /^See the mails/ }).first().click();
+  await nell.waitForURL("**draft=**");
+  const letter = nell.frameLocator("iframe").first();
+  await letter.getByText("A word before the weekend.").waitFor();
+  await looksRight(nell, "a draft with its mails");
+  assert.equal(await nell.getByLabel("What happened").inputValue(), "A word before the weekend.");
+});
+
+test("copying a link puts it on the clipboard, and without scripts on a page", async (t) => {
+  const links = await demo(t);
+  const nell = await open(t, { permissions: ["clipboard-read", "clipboard-write"] });
+  await signIn(nell, links);
+  await harbour(nell);
+  const project = nell.url();
+  await nell.getByRole("button", { name: /^Copy/ }).first().click();
+  await nell.getByRole("button", { name: /Copied/ }).first().waitFor();
+  const copied = await nell.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /\/l\/[\w-]{40}$/);
+  const plain = await open(t, { javaScriptEnabled: false, storageState: await nell.context().storageState() });
+  await plain.goto(project);
+  await plain.getByRole("button", { name: /^Copy/ }).first().click();
+  assert.match(await plain.locator("input.linkbox").inputValue(), /\/l\/[\w-]{40}$/);
+});

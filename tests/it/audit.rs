@@ -1,0 +1,68 @@
+//! The trail: canonical, chained, and any change to it is found at the right place.
+
+use crate::support::Studio;
+use milepost::audit::{self, Event, canonical, event_hash};
+use milepost::member::Desk;
+use serde_json::json;
+
+#[test]
+fn canonical_json_is_that_of_rfc_8785() {
+    // The example of RFC 8785 §3.2.2 and the order of §3.2.3, as far as our events use JSON.
+    let value = json!({ "\u{20ac}": "Euro Sign", "\r": "Carriage Return", "1": "One",
+        "\u{80}": "Control", "literals": [null, true, false], "n": 333_333_333 });
+    let expected = "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"literals\":[null,true,false],\
+                    \"n\":333333333,\"\u{80}\":\"Control\",\"\u{20ac}\":\"Euro Sign\"}";
+    assert_eq!(canonical(&value), expected);
+    assert_eq!(canonical(&json!("\u{f}\n\"\\/é")), "\"\\u000f\\n\\\"\\\\/é\"");
+}
+
+async fn chain() -> (Studio, Vec<Event>) {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    studio.decide(&mut ines, &home, &[("decision", "approved")]).await.is(303);
+    let desk = Desk::of_the_house();
+    let chain = studio.read(|tx| tx.chain(desk, studio.harbour.as_str())).await;
+    (studio, chain)
+}
+
+#[tokio::test]
+async fn every_change_to_a_chain_is_found_where_it_was_made() {
+    let (_studio, chain) = chain().await;
+    assert!(chain.len() > 8);
+    assert_eq!(audit::first_break(&chain), None);
+    for at in 0..chain.len() {
+        let mut forged = chain.clone();
+        forged[at].body = forged[at].body.replace("Nell", "Joss").replace("Ines", "Nora");
+        if forged[at].body != chain[at].body {
+            assert_eq!(audit::first_break(&forged), Some(chain[at].seq));
+            // Rehashing only moves the break to the next event.
+            forged[at].hash = event_hash(&forged[at].body);
+            let next = chain.get(at + 1).map(|event| event.seq);
+            assert_eq!(audit::first_break(&forged), next);
+        }
+        let mut gap = chain.clone();
+        gap.remove(at);
+        let next = chain.get(at + 1).map(|event| event.seq);
+        assert_eq!(audit::first_break(&gap), next);
+    }
+}
+
+#[tokio::test]
+async fn where_somebody_came_from_is_committed_to_and_can_be_blanked() {
+    let (studio, chain) = chain().await;
+    let decided = chain.last().unwrap();
+    let path = studio.folder.path().join("milepost.db");
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let sql = "select salt, address, agent from traces where event_id = ?1";
+    let (salt, address, agent): (String, String, String) = connection
+        .query_row(sql, [decided.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .unwrap();
+    assert_eq!(address, "198.51.100.7");
+    let promised = audit::commitment(&salt, &audit::Trace { address, agent });
+    assert!(decided.body.contains(&promised));
+    connection.execute("update traces set address = '', agent = ''", []).unwrap();
+    let desk = Desk::of_the_house();
+    let chain = studio.read(|tx| tx.chain(desk, studio.harbour.as_str())).await;
+    assert_eq!(audit::first_break(&chain), None);
+}

@@ -1,0 +1,113 @@
+//! Isolation: every route of the client's side, with somebody else's visit. Nothing of the one
+//! client ever reaches the other, and what is foreign looks like what is missing.
+
+use crate::support::{Browser, Studio};
+
+/// Words that stand only in the Harbour project.
+const SECRETS: &[&str] =
+    &["Harbour", "homepage-design", "Ines", "Pete", "HB-0001", "building starts"];
+
+async fn told() -> (Studio, Vec<(&'static str, String)>) {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let page = ines.get(&home).await;
+    let file = page.after("class=\"dl\" href=\"");
+    let asked = format!("/p/{}", page.after("action=\"/p/"));
+    let receipt = studio.decide(&mut ines, &home, &[("decision", "approved")]).await.location();
+    let back = asked.replace("/decision", "/take-back");
+    let routes = vec![
+        ("GET", home.clone()),
+        ("GET", receipt),
+        ("GET", file),
+        ("POST", asked),
+        ("POST", back),
+        ("POST", format!("{home}/opened")),
+    ];
+    (studio, routes)
+}
+
+async fn ask(browser: &mut Browser, method: &str, path: &str) -> crate::support::Page {
+    match method {
+        "GET" => browser.get(path).await,
+        _ => browser.post(path, &[("decision", "approved"), ("shown", "0")]).await,
+    }
+}
+
+#[tokio::test]
+async fn orla_gets_nothing_from_any_address_of_harbour() {
+    let (studio, routes) = told().await;
+    let (mut orla, hers) = studio.visit("Orla").await;
+    let before = studio.asked().await[0].decisions.len();
+    for (method, path) in &routes {
+        // As it is: no cookie for that page.
+        let page = ask(&mut orla, method, path).await;
+        assert!(page.status.is_client_error(), "{method} {path}: {}", page.status);
+        page.keeps(SECRETS);
+        // The same thing asked for under her own page: foreign looks like missing.
+        let tail: String = path.splitn(4, '/').skip(3).collect();
+        if tail.is_empty() || tail == "opened" {
+            continue;
+        }
+        let foreign = ask(&mut orla, method, &format!("{hers}/{tail}")).await;
+        foreign.is(404);
+        foreign.keeps(SECRETS);
+        let mut parts: Vec<_> = tail.split('/').map(str::to_owned).collect();
+        parts[1] = "0000000000000000".into();
+        let missing = ask(&mut orla, method, &format!("{hers}/{}", parts.join("/"))).await;
+        assert_eq!(missing.body(), foreign.body(), "{path}");
+    }
+    assert_eq!(studio.asked().await[0].decisions.len(), before);
+}
+
+#[tokio::test]
+async fn her_cookie_under_the_name_of_another_page_opens_nothing() {
+    let (studio, routes) = told().await;
+    let (mut orla, hers) = studio.visit("Orla").await;
+    let page = routes[0].1.trim_start_matches("/p/").to_owned();
+    let mine = hers.trim_start_matches("/p/").to_owned();
+    let cookie = orla.cookies[&format!("mp_{}", &mine[..8])].clone();
+    orla.cookies.insert(format!("mp_{}", &page[..8]), cookie);
+    for (method, path) in &routes {
+        let page = ask(&mut orla, method, path).await;
+        page.is(404);
+        page.keeps(SECRETS);
+    }
+}
+
+#[tokio::test]
+async fn two_links_in_one_browser_act_for_their_own_people() {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    let (mut browser, hers) = studio.visit("Ines").await;
+    let link = studio.link("Pete").await;
+    let his = browser.get(&link).await.location();
+    browser.get(&his).await.says("Private page for Pete Rowland").never_says("Approve version");
+    browser.get(&hers).await.says("Private page for Ines Calloway");
+    studio.decide(&mut browser, &hers, &[("decision", "approved")]).await.is(303);
+    assert_eq!(studio.asked().await[0].decisions[0].by, "Ines Calloway");
+}
+
+#[tokio::test]
+async fn a_link_and_a_visit_are_not_interchangeable() {
+    let studio = Studio::open().await;
+    let (ines, home) = studio.visit("Ines").await;
+    let visit = ines.cookies.values().next().unwrap().clone();
+    studio.browser().get(&format!("/l/{visit}")).await.is(404);
+    let mut thief = studio.browser();
+    let link = studio.link("Ines").await;
+    let name = ines.cookies.keys().next().unwrap().clone();
+    thief.cookies.insert(name, link.trim_start_matches("/l/").to_owned());
+    thief.get(&home).await.is(410).never_says("Harbour");
+}
+
+#[tokio::test]
+async fn no_page_of_the_studio_opens_for_a_visitor() {
+    let studio = Studio::open().await;
+    let (mut ines, _) = studio.visit("Ines").await;
+    for path in ["/admin", "/admin/clients", "/admin/outbox", "/admin/settings"] {
+        let page = ines.get(path).await;
+        page.is(303);
+        assert_eq!(page.location(), "/admin/sign-in");
+    }
+}

@@ -1,0 +1,18 @@
+//! Stories about Milepost, told through its doors with one cast (`style.md`, 17).
+
+#![allow(clippy::unwrap_used, reason = "in a story, whatever is missing ends it")]
+
+mod support;
+
+mod admin;
+mod audit;
+mod browser;
+mod commands;
+mod isolation;
+mod jobs;
+mod main_job;
+mod migrations;
+mod portal;
+mod store;
+mod tidy;
+mod token;

@@ -1,0 +1,61 @@
+//! Migrations: forward only, all or nothing, and never over a database from the future.
+
+use crate::support::Studio;
+use milepost::clock::Clock;
+use milepost::store::Store;
+
+fn refused(folder: &std::path::Path) -> String {
+    match Store::open(folder, Clock::of_the_machine()) {
+        Ok(_) => panic!("it opened"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[tokio::test]
+async fn opening_again_changes_nothing() {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    studio.app.store.close();
+    let path = studio.folder.path().join("milepost.db");
+    let before = std::fs::read(&path).unwrap();
+    let store = Store::open(studio.folder.path(), Clock::of_the_machine()).unwrap();
+    assert!(store.check().is_ok());
+    store.close();
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_milepost_is_refused_with_a_sentence() {
+    let studio = Studio::open().await;
+    studio.app.store.close();
+    let path = studio.folder.path().join("milepost.db");
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection
+        .execute_batch(
+            "insert into migrations values (99, 'x', 0), (100, 'y', 0); pragma user_version = 100",
+        )
+        .unwrap();
+    drop(connection);
+    assert!(refused(studio.folder.path()).contains("written by a newer Milepost"));
+}
+
+#[tokio::test]
+async fn a_script_that_was_edited_after_it_ran_is_refused() {
+    let studio = Studio::open().await;
+    studio.app.store.close();
+    let path = studio.folder.path().join("milepost.db");
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection.execute("update migrations set sha256 = 'other'", []).unwrap();
+    drop(connection);
+    assert!(refused(studio.folder.path()).contains("was edited after it ran"));
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("milepost.db");
+    std::fs::write(&path, "this is a shopping list, not a database at all".repeat(50)).unwrap();
+    let says = refused(folder.path());
+    assert!(says.contains("not a database"), "{says}");
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("this is a shopping list"));
+}

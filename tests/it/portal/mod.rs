@@ -1,0 +1,5 @@
+mod decide;
+mod download;
+mod open;
+mod read;
+mod renew;

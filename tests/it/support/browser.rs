@@ -1,0 +1,201 @@
+//! A browser without a screen: keeps cookies, follows redirects when told, sends forms.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use milepost::web::address::Peer;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use tower::ServiceExt as _;
+
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    pub base: String,
+    pub cookies: BTreeMap<String, String>,
+    pub peer: SocketAddr,
+    pub site: &'static str,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Page {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Page {
+    pub fn body(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// What a person reads: without tags, with entities, non-breaking spaces as spaces.
+    pub fn text(&self) -> String {
+        let body = self.body();
+        let body = body.find("<body>").map_or(body.as_str(), |at| &body[at..]);
+        let mut text = String::new();
+        let mut inside = false;
+        for letter in body.chars() {
+            match letter {
+                '<' => inside = true,
+                '>' => inside = false,
+                _ if inside => {}
+                '\u{a0}' => text.push(' '),
+                letter => text.push(letter),
+            }
+        }
+        text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"")
+    }
+
+    #[track_caller]
+    pub fn says(&self, words: &str) -> &Self {
+        assert!(self.text().contains(words), "{words:?} is not on the page:\n{}", self.text());
+        self
+    }
+
+    #[track_caller]
+    pub fn never_says(&self, words: &str) -> &Self {
+        assert!(!self.body().contains(words), "{words:?} is on the page:\n{}", self.text());
+        self
+    }
+
+    /// None of these words is anywhere on the page.
+    #[track_caller]
+    pub fn keeps(&self, secrets: &[&str]) -> &Self {
+        for secret in secrets {
+            self.never_says(secret);
+        }
+        self
+    }
+
+    #[track_caller]
+    pub fn is(&self, status: u16) -> &Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn location(&self) -> String {
+        self.header("location").to_owned()
+    }
+
+    /// The value of the first attribute that follows `before` in the page.
+    #[track_caller]
+    pub fn after(&self, before: &str) -> String {
+        let body = self.body();
+        let at = body.find(before).unwrap_or_else(|| panic!("{before:?} is not on {body}"));
+        let rest = &body[at + before.len()..];
+        rest[..rest.find('"').unwrap()].to_owned()
+    }
+}
+
+impl Browser {
+    pub fn new(router: Router, base: &str) -> Self {
+        let peer = ([198, 51, 100, 7], 40000).into();
+        let (cookies, site) = (BTreeMap::new(), "same-origin");
+        Self { router, base: base.to_owned(), cookies, peer, site }
+    }
+
+    pub async fn get(&mut self, path: &str) -> Page {
+        self.send(self.request(Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn head(&mut self, path: &str) -> Page {
+        self.send(self.request(Method::HEAD, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Gets with one more header.
+    pub async fn get_with(&mut self, path: &str, name: &str, value: &str) -> Page {
+        let request = self.request(Method::GET, path).header(name, value);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let encoded =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self
+            .request(Method::POST, path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(encoded)).unwrap()).await
+    }
+
+    /// Sends a form with files, each as its field, name and bytes.
+    pub async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Page {
+        let body = multipart(fields, files);
+        let kind = "multipart/form-data; boundary=cut-here";
+        let request = self.request(Method::POST, path).header(header::CONTENT_TYPE, kind);
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Opens a link as people do, ending on the page it leads to.
+    pub async fn open(&mut self, link: &str) -> Page {
+        let page = self.get(&self.path(link)).await;
+        if page.status == StatusCode::SEE_OTHER { self.get(&page.location()).await } else { page }
+    }
+
+    /// The path of an address under our own base.
+    pub fn path(&self, link: &str) -> String {
+        link.strip_prefix(&self.base).unwrap_or(link).to_owned()
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let unsafe_method = method != Method::GET && method != Method::HEAD;
+        let mut request = Request::builder().method(method).uri(path);
+        request = request.header(header::HOST, self.base.trim_start_matches("http://"));
+        if !self.cookies.is_empty() {
+            let pairs: Vec<_> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header(header::COOKIE, pairs.join("; "));
+        }
+        match self.site {
+            "" => request,
+            site if unsafe_method => request.header("sec-fetch-site", site),
+            _ => request,
+        }
+    }
+
+    pub async fn send(&mut self, mut request: Request<Body>) -> Page {
+        request.extensions_mut().insert(Peer(self.peer));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Page { status: parts.status, headers: parts.headers, bytes }
+    }
+}
+
+/// A form with files as browsers write it, cut with `cut-here`.
+pub fn multipart(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let head = format!("--cut-here\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(value.as_bytes());
+        body.extend_from_slice(b"\r\n");
+    }
+    for (field, name, bytes) in files {
+        let head = format!(
+            "--cut-here\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--cut-here--\r\n");
+    body
+}

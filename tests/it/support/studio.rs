@@ -1,0 +1,237 @@
+//! The studio of the pictures: Nell runs it, Ines decides, Pete comments and downloads, Harbour
+//! accounts look, and Orla belongs to another client.
+
+use super::smtp::Server;
+use super::{Browser, Page};
+use axum::Router;
+use milepost::app::App;
+use milepost::approval::Asked;
+use milepost::clock::{Clock, Stamp};
+use milepost::config::Config;
+use milepost::error::Result;
+use milepost::file::Stored;
+use milepost::id::{MilestoneId, ParticipantId, ProjectId, UpdateId};
+use milepost::member::{Desk, Member};
+use milepost::participant::Role;
+use milepost::store::Tx;
+use milepost::studio::SetUp;
+use milepost::update::{self, Choices, Save};
+use milepost::vault::Room;
+use milepost::{client, contact, jobs, link, member, milestone, participant, project, studio, web};
+use std::collections::BTreeMap;
+
+/// Thursday 12 November 2026, 14:28 in London.
+pub const NOON: Stamp = Stamp::from_seconds(1_794_493_680);
+
+/// Where the studio can be reached.
+pub const BASE: &str = "http://portal.test:8080";
+
+pub struct Studio {
+    pub app: App,
+    pub clock: Clock,
+    pub mail: Server,
+    pub folder: tempfile::TempDir,
+    pub router: Router,
+    pub nell: Member,
+    pub harbour: ProjectId,
+    pub tern: ProjectId,
+    pub design: MilestoneId,
+    people: BTreeMap<&'static str, ParticipantId>,
+}
+
+/// What a person at a client is called in the stories, with address and role.
+pub const CAST: &[(&str, &str, Role, bool)] = &[
+    ("Ines Calloway", "ines@harbourbakery.example", Role::Approver, true),
+    ("Pete Rowland", "pete@harbourbakery.example", Role::Commenter, true),
+    ("Harbour accounts", "accounts@harbourbakery.example", Role::Viewer, false),
+];
+
+/// Settings for a folder, as if nothing else had been said.
+pub fn settings(folder: &std::path::Path, more: &[(&str, &str)]) -> Config {
+    let mut flags = BTreeMap::from([
+        ("data".to_owned(), folder.display().to_string()),
+        ("base-url".to_owned(), BASE.to_owned()),
+        ("min-free".to_owned(), "1MiB".to_owned()),
+    ]);
+    flags.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    Config::read(&flags).unwrap()
+}
+
+impl Studio {
+    pub async fn open() -> Self {
+        Self::open_with(&[]).await
+    }
+
+    pub async fn open_with(more: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (mail, clock) = (Server::start(), Clock::standing_at(NOON));
+        let url = mail.url();
+        let mut said = vec![("smtp-url", url.as_str())];
+        said.extend_from_slice(more);
+        let app = App::open(settings(folder.path(), &said), clock.clone()).unwrap();
+        let form = SetUp {
+            studio: "Fern & Field".into(),
+            owner: "Nell Ashby".into(),
+            email: "nell@fernandfield.example".into(),
+            time_zone: "Europe/London".into(),
+            ..SetUp::default()
+        };
+        let nell = app.store.write(move |tx| studio::set_up(tx, &form)).await.unwrap();
+        let router = web::router::router(&app);
+        let by = nell.clone();
+        let signer = app.signer();
+        let (harbour, tern, design, people) =
+            app.store.write(move |tx| cast(tx, &signer, &by)).await.unwrap();
+        Self { app, clock, mail, folder, router, nell, harbour, tern, design, people }
+    }
+
+    pub fn person(&self, name: &str) -> ParticipantId {
+        self.people[name].clone()
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone(), BASE)
+    }
+
+    /// A browser in which somebody's link was opened just now.
+    pub async fn visit(&self, name: &str) -> (Browser, String) {
+        let mut browser = self.browser();
+        let page = browser.get(&self.link(name).await).await;
+        page.is(303);
+        (browser, page.location())
+    }
+
+    /// The path of somebody's link.
+    pub async fn link(&self, name: &str) -> String {
+        let (by, id, signer) = (self.nell.clone(), self.person(name), self.app.signer());
+        let token =
+            self.app.store.write(move |tx| link::copy(tx, &signer, &by, &id)).await.unwrap();
+        format!("/l/{}", token.letters())
+    }
+
+    /// A browser in which Nell is signed in.
+    pub async fn desk(&self) -> Browser {
+        let signer = self.app.signer();
+        let print = move |tx: &Tx| member::print_door(tx, &signer.keys, None);
+        let token = self.app.store.write(print).await.unwrap();
+        let mut browser = self.browser();
+        let door = format!("/admin/enter/{}", token.letters());
+        browser.get(&door).await.is(200);
+        browser.post(&door, &[]).await.is(303);
+        browser
+    }
+
+    pub async fn store(&self, name: &str, bytes: &[u8]) -> Stored {
+        let chunks = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes.to_vec())]);
+        let room = Room { file: u64::MAX, all: u64::MAX };
+        self.app.vault.put(name, room, chunks).await.unwrap()
+    }
+
+    /// Nell posts files on the design milestone and asks `from` to decide on them.
+    pub async fn post(&self, files: &[(&str, &[u8])], from: &[&str], rule: &str) -> UpdateId {
+        let mut stored = Vec::new();
+        for (name, bytes) in files {
+            stored.push(self.store(name, bytes).await);
+        }
+        let choices = Choices {
+            milestone: self.design.to_string(),
+            body: "The homepage is ready for you.".into(),
+            ask: !from.is_empty(),
+            title: "Approve the homepage design".into(),
+            wording: "Once you approve, building starts.".into(),
+            on: vec!["posted".into()],
+            from: from.iter().map(|name| self.person(name).to_string()).collect(),
+            rule: rule.into(),
+            due_on: "2026-11-17".into(),
+            to: self.people.values().map(ToString::to_string).collect(),
+        };
+        let save = Save { choices, files: stored, ..Save::default() };
+        let (by, project, signer) = (self.nell.clone(), self.harbour.clone(), self.app.signer());
+        let published = self.app.store.write(move |tx| {
+            let draft = update::save(tx, &by, &project, save)?;
+            update::publish(tx, &signer, &by, &draft, true)?;
+            Ok(draft)
+        });
+        published.await.unwrap()
+    }
+
+    /// The homepage, first version, with a question to Ines.
+    pub async fn post_homepage(&self) -> UpdateId {
+        self.post(&[("homepage-design.pdf", PDF)], &["Ines"], "any").await
+    }
+
+    /// Delivers what waits.
+    pub async fn deliver(&self) -> u32 {
+        jobs::deliver::once(&self.app).await.unwrap()
+    }
+
+    /// Every question of the Harbour project, newest first.
+    pub async fn asked(&self) -> Vec<Asked> {
+        self.read(|tx| tx.asked_of_project(Desk::of_the_house(), &self.harbour)).await
+    }
+
+    pub async fn read<T>(&self, work: impl FnOnce(&Tx) -> Result<T>) -> T {
+        self.app.store.read(work).await.unwrap()
+    }
+
+    /// Waits until everything noted so far is written.
+    pub async fn settle(&self) {
+        self.app.store.write(|_| Ok(())).await.unwrap();
+    }
+
+    /// The decision form on somebody's page, sent.
+    pub async fn decide(&self, browser: &mut Browser, home: &str, fields: &[(&str, &str)]) -> Page {
+        let page = browser.get(home).await;
+        let action = page.after("action=\"/p/");
+        let shown = page.after("name=\"shown\" value=\"");
+        let mut all = vec![("shown", shown.as_str())];
+        all.extend_from_slice(fields);
+        browser.post(&format!("/p/{action}"), &all).await
+    }
+}
+
+/// A real PDF of the demo.
+pub const PDF: &[u8] = include_bytes!("../../../assets/demo/homepage-design-1.pdf");
+
+/// Its next version.
+pub const PDF2: &[u8] = include_bytes!("../../../assets/demo/homepage-design-2.pdf");
+
+type Made = (ProjectId, ProjectId, MilestoneId, BTreeMap<&'static str, ParticipantId>);
+
+fn cast(tx: &Tx, signer: &link::Signer, nell: &Member) -> Result<Made> {
+    let bakery = client::add(tx, nell, "Harbour Bakery")?;
+    let harbour = project::start(tx, nell, &bakery.id, "Harbour Bakery website")?;
+    let mut people = BTreeMap::new();
+    for (name, email, role, download) in CAST {
+        let form =
+            contact::Form { name: (*name).into(), email: (*email).into(), ..Default::default() };
+        let contact = contact::add(tx, nell, &bakery.id, &form)?;
+        let person =
+            participant::add(tx, signer, nell, &harbour.id, &(contact.id, *role, *download))?;
+        people.insert(name.split(' ').next().unwrap(), person.id);
+    }
+    let mut design = None;
+    for (title, state) in [("Discovery", "done"), ("Design", "in_progress"), ("Build", "planned")] {
+        let form = milestone::Form {
+            title: title.into(),
+            state: state.into(),
+            estimated_on: "2026-11-20".into(),
+            ..Default::default()
+        };
+        let added = milestone::add(tx, nell, &harbour.id, &form)?;
+        if title == "Design" {
+            design = Some(added.id);
+        }
+    }
+    let books = client::add(tx, nell, "Tern Books")?;
+    let tern = project::start(tx, nell, &books.id, "Tern Books online shop")?;
+    let form = contact::Form {
+        name: "Orla Finch".into(),
+        email: "orla@ternbooks.example".into(),
+        ..Default::default()
+    };
+    let orla = contact::add(tx, nell, &books.id, &form)?;
+    let orla = participant::add(tx, signer, nell, &tern.id, &(orla.id, Role::Approver, true))?;
+    people.insert("Orla", orla.id);
+    Ok((harbour.id, tern.id, design.unwrap(), people))
+}

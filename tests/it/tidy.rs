@@ -1,0 +1,376 @@
+//! Rules about the code itself: who may call whom, sizes, where escaping ends, dead assets, docs.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.file_name().is_some_and(|name| name == "node_modules") {
+            continue;
+        }
+        if path.is_dir() {
+            walk(&path, ending, found);
+        } else if path.extension().is_some_and(|is| is == ending) {
+            found.push(path);
+        }
+    }
+}
+
+/// Every source file by its path below `src/`, without its tests.
+fn sources() -> BTreeMap<String, String> {
+    let mut found = Vec::new();
+    walk(&root().join("src"), "rs", &mut found);
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned();
+        (path.strip_prefix(root().join("src")).unwrap().display().to_string(), text)
+    };
+    found.into_iter().map(read).collect()
+}
+
+/// The lines that are code: no comments.
+fn code(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The room a file is in: its folder, or `nouns` at the root.
+fn room(file: &str) -> &str {
+    match file.split_once('/') {
+        Some((folder, _)) => folder,
+        None => match file {
+            "main.rs" | "lib.rs" | "app.rs" | "doctor.rs" => "house",
+            "config.rs" => "config",
+            _ => "nouns",
+        },
+    }
+}
+
+/// What each room may not name: other rooms (`crate::…`) and crates.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    (
+        "nouns",
+        &[
+            "crate::web",
+            "crate::ui",
+            "crate::mail",
+            "crate::jobs",
+            "crate::portal",
+            "crate::admin",
+            "crate::vault",
+            "crate::app",
+            "axum",
+            "maud",
+            "rusqlite",
+            "lettre",
+        ],
+    ),
+    (
+        "config",
+        &[
+            "crate::web",
+            "crate::ui",
+            "crate::jobs",
+            "crate::portal",
+            "crate::admin",
+            "crate::store",
+            "crate::vault",
+            "axum",
+            "maud",
+            "rusqlite",
+            "lettre",
+        ],
+    ),
+    ("portal", &["crate::admin", "crate::jobs", "crate::mail", "rusqlite", "lettre"]),
+    ("admin", &["crate::portal", "rusqlite", "lettre"]),
+    (
+        "jobs",
+        &[
+            "crate::web",
+            "crate::ui",
+            "crate::portal",
+            "crate::admin",
+            "axum",
+            "maud",
+            "rusqlite",
+            "lettre",
+        ],
+    ),
+    (
+        "store",
+        &[
+            "crate::web",
+            "crate::ui",
+            "crate::mail",
+            "crate::jobs",
+            "crate::portal",
+            "crate::admin",
+            "crate::vault",
+            "crate::app",
+            "axum",
+            "maud",
+            "lettre",
+        ],
+    ),
+    (
+        "mail",
+        &[
+            "crate::web",
+            "crate::ui",
+            "crate::store",
+            "crate::jobs",
+            "crate::portal",
+            "crate::admin",
+            "crate::vault",
+            "crate::app",
+            "axum",
+            "rusqlite",
+        ],
+    ),
+    (
+        "ui",
+        &[
+            "crate::web",
+            "crate::mail",
+            "crate::jobs",
+            "crate::portal",
+            "crate::admin",
+            "crate::vault",
+            "crate::app",
+            "axum",
+            "rusqlite",
+            "lettre",
+        ],
+    ),
+    (
+        "vault",
+        &[
+            "crate::web",
+            "crate::ui",
+            "crate::mail",
+            "crate::jobs",
+            "crate::portal",
+            "crate::admin",
+            "crate::store",
+            "crate::app",
+            "axum",
+            "maud",
+            "rusqlite",
+            "lettre",
+        ],
+    ),
+    ("web", &["crate::mail", "crate::jobs", "rusqlite", "lettre"]),
+];
+
+fn names(code: &str, what: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(what).any(|(at, _)| {
+        let before = code[..at].chars().next_back();
+        let after = code[at + what.len()..].chars().next();
+        let path = what.starts_with("crate::") || code[at + what.len()..].starts_with("::");
+        path && !before.is_some_and(|c| word(c) || c == ':') && !after.is_some_and(word)
+    })
+}
+
+#[test]
+fn who_may_call_whom() {
+    let mut broken = Vec::new();
+    for (file, text) in sources() {
+        let code = code(&text);
+        let rules = FORBIDDEN.iter().find(|(named, _)| *named == room(&file));
+        for what in rules.map_or(&[][..], |(_, forbidden)| forbidden) {
+            if names(&code, what) {
+                broken.push(format!("{file} names {what}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn sql_and_its_driver_live_in_the_store_only() {
+    let sql = ["select ", "insert into ", "update ", "delete from "];
+    for (file, text) in sources() {
+        if room(&file) == "store" {
+            continue;
+        }
+        for line in code(&text).lines() {
+            let quoted = line.split('"').nth(1).unwrap_or_default();
+            let is_sql = sql.iter().any(|verb| quoted.starts_with(verb))
+                && (quoted.contains(" from ")
+                    || quoted.contains(" set ")
+                    || quoted.contains(" values"));
+            assert!(!is_sql, "{file}: {line}");
+        }
+    }
+}
+
+#[test]
+fn escaping_is_switched_off_in_one_file() {
+    for (file, text) in sources() {
+        if file != "ui/raw.rs" {
+            assert!(!text.contains("PreEscaped"), "{file}");
+        }
+        if room(&file) != "mail" {
+            assert!(!code(&text).contains(" style="), "{file} has an inline style");
+        }
+        assert!(!code(&text).contains("onclick="), "{file}");
+    }
+}
+
+#[test]
+fn the_desk_is_handed_out_in_few_places() {
+    let allowed = [
+        "member.rs",
+        "receipt.rs",
+        "link.rs",
+        "studio.rs",
+        "app.rs",
+        "doctor.rs",
+        "jobs/deliver.rs",
+        "demo/mod.rs",
+        "store/projects.rs",
+    ];
+    for (file, text) in sources() {
+        let takes = code(&text).contains("of_the_house()");
+        assert!(!takes || allowed.contains(&file.as_str()), "{file} takes the desk");
+    }
+}
+
+#[test]
+fn only_the_clock_asks_for_the_time() {
+    for (file, text) in sources() {
+        let asks = ["SystemTime::now", "Instant::now", "now_utc", "Timestamp::now", "Zoned::now"];
+        let asks = asks.iter().any(|ask| code(&text).contains(ask));
+        assert!(
+            !asks || ["clock.rs", "web/log.rs"].contains(&file.as_str()),
+            "{file} asks for the time"
+        );
+    }
+}
+
+#[test]
+fn files_are_small_open_with_a_sentence_and_fit_the_page() {
+    for (file, text) in sources() {
+        let lines = text.lines().count();
+        assert!(
+            lines <= LONG.iter().find(|(named, _)| *named == file).map_or(300, |(_, most)| *most),
+            "{file} has {lines} lines"
+        );
+        assert!(text.starts_with("//! "), "{file} does not say what it is for");
+        for (at, line) in text.lines().enumerate() {
+            assert!(
+                line.chars().count() <= 100,
+                "{file}:{} is {} wide",
+                at + 1,
+                line.chars().count()
+            );
+        }
+        for never in ["todo!(", "unimplemented!(", "dbg!(", ".unwrap()"] {
+            assert!(!code(&text).contains(never), "{file}: {never}");
+        }
+    }
+}
+
+/// Files that are longer than 300 lines, and why: one list or one story that is clearer whole.
+const LONG: &[(&str, usize)] = &[
+    ("approval.rs", 560),
+    ("config.rs", 420),
+    ("outbox.rs", 440),
+    ("update.rs", 480),
+    ("link.rs", 380),
+    ("member.rs", 340),
+    ("audit.rs", 330),
+    ("page.rs", 320),
+];
+
+#[test]
+fn no_asset_is_dead() {
+    let all: String = sources().into_values().collect();
+    for kind in ["css", "js"] {
+        let mut found = Vec::new();
+        walk(&root().join("assets").join(kind), kind, &mut found);
+        assert!(!found.is_empty());
+        for path in found {
+            let named =
+                path.strip_prefix(root().join("assets").join(kind)).unwrap().with_extension("");
+            assert!(
+                all.contains(&format!("\"{}\"", named.display())),
+                "{} is used nowhere",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn scripts_are_short_and_need_nobody() {
+    let mut found = Vec::new();
+    walk(&root().join("assets/js"), "js", &mut found);
+    for path in found {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.lines().count() <= 60, "{}", path.display());
+        for never in ["import ", "http://", "https://", "eval(", "innerHTML"] {
+            assert!(!text.contains(never), "{}: {never}", path.display());
+        }
+    }
+}
+
+#[test]
+fn css_is_layers_without_ids_or_force() {
+    let mut found = Vec::new();
+    walk(&root().join("assets/css"), "css", &mut found);
+    for path in found {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.lines().count() <= 150, "{}", path.display());
+        assert!(text.contains("@layer"), "{}", path.display());
+        assert!(!text.contains("!important"), "{}", path.display());
+    }
+}
+
+#[test]
+fn links_in_the_docs_lead_somewhere() {
+    let mut found = vec![root().join("README.md"), root().join("CHANGELOG.md")];
+    walk(&root().join("docs"), "md", &mut found);
+    for path in found {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for target in
+            text.split("](").skip(1).map(|rest| rest.split([')', '#', ' ']).next().unwrap())
+        {
+            if target.is_empty() || target.contains("://") || target.starts_with("mailto:") {
+                continue;
+            }
+            let there = path.parent().unwrap().join(target);
+            assert!(there.exists(), "{} links to {target}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_readme_lists_every_setting() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    for setting in milepost::config::SETTINGS {
+        assert!(readme.contains(&format!("`{}`", setting.variable())), "{}", setting.variable());
+    }
+}
+
+#[test]
+fn the_invariants_name_tests_that_exist() {
+    let map = std::fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();
+    let mut found = Vec::new();
+    walk(&root().join("tests"), "rs", &mut found);
+    walk(&root().join("src"), "rs", &mut found);
+    let tests: String = found.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let mut named = 0;
+    for name in map.split("test: `").skip(1).map(|rest| rest.split('`').next().unwrap()) {
+        let function = name.rsplit("::").next().unwrap();
+        assert!(tests.contains(&format!("fn {function}(")), "there is no test {name}");
+        named += 1;
+    }
+    assert!(named >= 10, "only {named} invariants name a test");
+}
