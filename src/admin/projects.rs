@@ -18,7 +18,7 @@ use crate::ui::studio::new_project::{NewProject, Typed};
 use crate::ui::studio::project::{Back, Bench, Happened, Person, ProjectPage, Written};
 use crate::update::{self, Choices};
 use crate::web::answer::page_with_frames;
-use crate::web::{Form, SignedIn, page, see_other};
+use crate::web::{Form, SignedIn, page, see_other, trouble};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -177,8 +177,12 @@ async fn on_page(
     });
     let (frame, bench, written) = read.await?;
     let back = Back { happened: happened(&bench), ..view.back };
-    let wrong = !(written.faults.is_empty() && back.faults.is_empty()) || written.refused.is_some();
-    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let wrong = !(written.faults.is_empty() && back.faults.is_empty());
+    let status = match &written.refused {
+        Some(refusal) => trouble::status(refusal),
+        None if wrong => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
     let (max_upload, back) = (app.config().max_upload, &back);
     let page = ProjectPage { frame: &frame, bench: &bench, written: &written, back, max_upload };
     Ok(page_with_frames(status, page.draw()))

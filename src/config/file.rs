@@ -32,8 +32,8 @@ impl std::fmt::Debug for Typed {
     }
 }
 
-const HEAD: &str = "# Written by Milepost’s set-up and settings pages. Every setting of the README’s \
-                    table can stand here;\n# a flag or a MILEPOST_ variable wins over it.\n\n";
+const HEAD: &str = "# Written by Milepost’s set-up and settings pages. Every setting of the \
+                    README’s table\n# can stand here; a flag or a MILEPOST_ variable wins over it.\n\n";
 
 impl Config {
     /// Whether a flag or a variable says it: then it is changed there and not on a page.
@@ -64,7 +64,8 @@ impl Config {
         typed
     }
 
-    /// These settings with what was typed, where no flag or variable stands above it. Writes nothing.
+    /// These settings with what was typed, where no flag or variable stands above it. Writes
+    /// nothing.
     ///
     /// # Errors
     /// Every field that cannot be right.

@@ -258,10 +258,7 @@ fn only_the_clock_asks_for_the_time() {
 fn files_are_small_open_with_a_sentence_and_fit_the_page() {
     for (file, text) in sources() {
         let lines = text.lines().count();
-        assert!(
-            lines <= LONG.iter().find(|(named, _)| *named == file).map_or(300, |(_, most)| *most),
-            "{file} has {lines} lines"
-        );
+        assert!(lines <= 300, "{file} has {lines} lines");
         assert!(text.starts_with("//! "), "{file} does not say what it is for");
         for (at, line) in text.lines().enumerate() {
             assert!(
@@ -276,18 +273,6 @@ fn files_are_small_open_with_a_sentence_and_fit_the_page() {
         }
     }
 }
-
-/// Files that are longer than 300 lines, and why: one list or one story that is clearer whole.
-const LONG: &[(&str, usize)] = &[
-    ("approval.rs", 560),
-    ("config.rs", 420),
-    ("outbox.rs", 440),
-    ("update.rs", 480),
-    ("link.rs", 380),
-    ("member.rs", 340),
-    ("audit.rs", 330),
-    ("page.rs", 320),
-];
 
 #[test]
 fn no_asset_is_dead() {

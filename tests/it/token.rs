@@ -132,9 +132,7 @@ async fn starting_without_the_key_of_existing_links_is_refused() {
     studio.app.store.close();
     std::fs::remove_file(studio.folder.path().join("keys/keys.toml")).unwrap();
     let config = crate::support::studio::settings(studio.folder.path(), &[]);
-    let Err(refused) = milepost::app::App::open(config, studio.clock) else {
-        panic!("it opened")
-    };
+    let Err(refused) = milepost::app::App::open(config, studio.clock) else { panic!("it opened") };
     assert!(refused.to_string().contains("put it back from a backup"), "{refused}");
 }
 

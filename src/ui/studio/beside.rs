@@ -44,10 +44,12 @@ impl Beside<'_> {
                             br;
                             span.meta {
                                 (first_names(unanswered(asked))) " · " bdi { (asked.about()) }
-                                @if let Some(due) = asked.approval.due_on { " · due " (text::day(due)) }
+                                @if let Some(due) = asked.approval.due_on {
+                                    " · due " (text::day(due))
+                                }
                             }
                         }
-                        form method="post" action={ "/admin/approvals/" (asked.approval.id) "/withdraw" } {
+                        form method="post" action=(withdraw(asked)) {
                             button.act.bad { "Withdraw" span.vh { ": " (asked.approval.title) } }
                         }
                     }
@@ -67,7 +69,9 @@ impl Beside<'_> {
                 @else if opened.is_empty() { li { span { "Nobody has opened the page yet" } } }
                 @for seen in opened {
                     li {
-                        span { bdi { (first_name(&seen.name)) } " opened the page " (often(seen.times)) }
+                        span {
+                            bdi { (first_name(&seen.name)) } " opened the page " (often(seen.times))
+                        }
                         (self.ago(seen.last_at))
                     }
                 }
@@ -95,7 +99,8 @@ impl Beside<'_> {
         html! {
             li {
                 span {
-                    bdi { (first_name(&seen.name)) } " downloaded " bdi { (file) } ", version " (number)
+                    bdi { (first_name(&seen.name)) } " downloaded " bdi { (file) }
+                    ", version " (number)
                     @if seen.times > 1 { ", " (often(seen.times)) }
                 }
                 (self.ago(seen.last_at))
@@ -168,6 +173,10 @@ fn newest_of_each(downloads: &[Seen]) -> (Vec<&Seen>, Vec<&Seen>) {
         older.splice(0..0, newest.drain(SHOWN..));
     }
     (newest, older)
+}
+
+fn withdraw(asked: &Asked) -> String {
+    format!("/admin/approvals/{}/withdraw", asked.approval.id)
 }
 
 fn address(draft: &Draft) -> String {

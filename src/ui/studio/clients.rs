@@ -27,7 +27,9 @@ impl Clients<'_> {
         let main = html! {
             div.intro {
                 h1 { "People" }
-                p.lede { "Everybody who can get a link, by client. Adding somebody here sends nothing." }
+                p.lede {
+                    "Everybody who can get a link, by client. Adding somebody here sends nothing."
+                }
             }
             (parts::faults(self.faults))
             @if !self.clients.is_empty() {
@@ -113,7 +115,13 @@ impl OneClient<'_> {
                 }
                 @if self.projects.is_empty() { p.meta { "None yet." } }
                 ul { @for project in self.projects {
-                    li { h3 { a.name href={ "/admin/projects/" (project.id) } { bdi { (project.title) } } } }
+                    li {
+                        h3 {
+                            a.name href={ "/admin/projects/" (project.id) } {
+                                bdi { (project.title) }
+                            }
+                        }
+                    }
                 } }
             }
         };
@@ -189,8 +197,9 @@ impl OneContact<'_> {
             form.card.stack.prose method="post" action={ "/admin/contacts/" (contact.id) } {
                 (name_field("Name", &self.typed.name).draw(self.faults))
                 (parts::zones("zone", zone(self.frame, &self.typed.time_zone)))
-                p.meta { "The address stays, because their links belong to whoever reads it. Somebody \
-                          else now? Add them as a new person and revoke this one’s links." }
+                p.meta { "The address stays, because their links belong to whoever reads it. \
+                          Somebody else now? Add them as a new person and revoke this one’s \
+                          links." }
                 div.row {
                     button.btn { "Save the changes" }
                     a.btn.quiet href=(back) { "Leave it" }

@@ -37,9 +37,12 @@ impl Compose<'_> {
                     p { "An update is posted on a milestone, and there is none yet." }
                     p { a.btn.sm href="#milestones" { "Add the first milestone" } }
                 } @else {
-                    form #update method="post" action=(action) enctype="multipart/form-data" data-compose {
-                        // The first button is the one that Enter presses: it must take nothing away.
-                        button.vh name="do" value="draft" tabindex="-1" aria-hidden="true" { "Keep as draft" }
+                    form #update method="post" action=(action) enctype="multipart/form-data"
+                        data-compose {
+                        // Enter presses the first button, so that one must take nothing away.
+                        button.vh name="do" value="draft" tabindex="-1" aria-hidden="true" {
+                            "Keep as draft"
+                        }
                         input type="hidden" name="draft" value=(written.id);
                         (self.what(&fields))
                         (self.files(&fields))
@@ -88,7 +91,9 @@ impl Compose<'_> {
                     input type="file" name="files" id=(fields.id("files")) multiple
                         data-max=(self.max_upload) data-too-big=(too_big);
                     span { b { "Choose files" } " or drop them here" }
-                    span.meta { "Up to " (limit) " each. Same name as before? It becomes the next version." }
+                    span.meta {
+                        "Up to " (limit) " each. Same name as before? It becomes the next version."
+                    }
                 }
                 (fields.wrong("files"))
                 ul.files {
@@ -107,8 +112,8 @@ impl Compose<'_> {
                 div {
                     p.spread { b { bdi { (name) } } " " (self.becomes(file)) }
                     label.vh for=(id) { "What changed in " (name) }
-                    input id=(id) name={ "note:" (file.id) } value=(file.note) placeholder="What changed"
-                        autocomplete="off";
+                    input id=(id) name={ "note:" (file.id) } value=(file.note)
+                        placeholder="What changed" autocomplete="off";
                     p.meta.spread {
                         span { (size_in_words(file.stored.size)) ", uploaded" }
                         button.act.bad name={ "drop:" (file.id) } value="1" {
@@ -141,7 +146,9 @@ impl Compose<'_> {
             fieldset {
                 legend { "E-mail it to" }
                 @if people.is_empty() {
-                    p.meta { "Nobody is on this project yet. " a href="#people" { "Add a person." } }
+                    p.meta {
+                        "Nobody is on this project yet. " a href="#people" { "Add a person." }
+                    }
                 }
                 @for person in people { (self.recipient(person)) }
             }
@@ -154,11 +161,13 @@ impl Compose<'_> {
         let does = who.role.says(who.can_download).to_lowercase();
         html! {
             label.check {
-                input type="checkbox" name="to" value=(who.id) checked[chosen && !off] disabled[off];
+                input type="checkbox" name="to" value=(who.id) checked[chosen && !off]
+                    disabled[off];
                 span {
                     bdi { (who.contact.name) } " "
                     span.meta {
-                        @if off { "link revoked" } @else { (does) } " · " bdi { (who.contact.email) }
+                        @if off { "link revoked" } @else { (does) }
+                        " · " bdi { (who.contact.email) }
                     }
                 }
             }
@@ -206,7 +215,9 @@ fn refused(refusal: &Refusal) -> Markup {
             div role="alert" {
                 p { b { bdi { (name) } } }
                 p.note.bad { (refusal.sentence()) }
-                p.meta { "Not uploaded, nor was anything chosen after it. What is listed here was kept." }
+                p.meta {
+                    "Not uploaded, nor was anything chosen after it. What is listed here was kept."
+                }
             }
         }
     }

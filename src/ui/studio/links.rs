@@ -11,13 +11,17 @@ pub fn shown(frame: &Frame, person: &Participant, url: &str) -> Drawn {
     let main = html! {
         div.solo.stack {
             h1 { "The link of " bdi { (first) } }
-            p.lede { "It is " bdi { (first) } "’s own: whoever has it acts in their name. Send it to \
-                      nobody else." }
+            p.lede { "It is " bdi { (first) } "’s own: whoever has it acts in their name. Send \
+                                               it to nobody else." }
             div {
                 label for="link" { "Link" }
                 input.linkbox #link readonly value=(url) autocomplete="off";
             }
-            p { a.btn.quiet href={ "/admin/projects/" (person.project) "#people" } { "Back to the project" } }
+            p {
+                a.btn.quiet href={ "/admin/projects/" (person.project) "#people" } {
+                    "Back to the project"
+                }
+            }
         }
     };
     frame.draw(Leaf { title: "Link", here: Here::Projects, action: None, main, note: "" })
@@ -34,7 +38,9 @@ pub fn revoke(frame: &Frame, person: &Participant) -> Drawn {
             form.card.stack method="post" action={ "/admin/participants/" (person.id) "/revoke" } {
                 div {
                     label for="f-why" { "Why" }
-                    p.meta #f-why-h { "For the studio’s own record, such as “shared inbox”. May be empty." }
+                    p.meta #f-why-h {
+                        "For the studio’s own record, such as “shared inbox”. May be empty."
+                    }
                     input #f-why name="why" autocomplete="off" aria-describedby="f-why-h";
                 }
                 button.btn { "Revoke link" }

@@ -23,7 +23,11 @@ impl Mails<'_> {
                     details {
                         summary.more { "What " bdi { (first_name(&person.contact.name)) } " gets" }
                         (self.frame(&person.contact.name, person.id.as_str()))
-                        p { a.act href={ (self.address(person.id.as_str())) "?text=1" } { "Text version" } }
+                        p {
+                            a.act href={ (self.address(person.id.as_str())) "?text=1" } {
+                                "Text version"
+                            }
+                        }
                     }
                 }
                 p.meta { "Each letter carries the reader’s own link, made when it is sent." }

@@ -29,8 +29,8 @@ impl Milestones<'_> {
             section.list aria-labelledby="milestones" {
                 h2 #milestones { "Milestones" }
                 @if milestones.is_empty() {
-                    p.note { "None yet. A milestone is a phase with a visible outcome, such as “Homepage \
-                         design”; updates are posted on one." }
+                    p.note { "None yet. A milestone is a phase with a visible outcome, such as \
+                              “Homepage design”; updates are posted on one." }
                 }
                 @else {
                     div.heads.meta aria-hidden="true" {
@@ -60,7 +60,10 @@ impl Milestones<'_> {
                 }
                 div {
                     dl {
-                        div { dt { "What comes out of it" } dd { bdi { (milestone.summary) } } }
+                        div { dt { "What comes out of it" }
+                            @if milestone.summary.is_empty() { dd.meta { "Not said yet" } }
+                            @else { dd { bdi { (milestone.summary) } } }
+                        }
                         div { dt { "When" } (dates(milestone)) }
                     }
                     details open[back.is_some()] {
@@ -100,7 +103,9 @@ impl Milestones<'_> {
                     (fields.input(&Field { kind: "date", ..ends }))
                 }
                 @if old.is_some_and(|old| old.estimated_on.is_some()) { (fields.input(&why)) }
-                button.btn { @if old.is_some() { "Save the milestone" } @else { "Add the milestone" } }
+                button.btn {
+                    @if old.is_some() { "Save the milestone" } @else { "Add the milestone" }
+                }
             }
         }
     }

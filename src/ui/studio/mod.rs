@@ -164,3 +164,21 @@ fn initials(name: &str) -> Markup {
 fn happened(says: &Markup) -> Markup {
     html! { div.card #done role="status" { p { (says) } } }
 }
+
+/// Why a letter was not taken: the server's words as its words, ours as they are.
+fn said(words: &str) -> Markup {
+    match of_the_server(words) {
+        Some(said) => html! { "The server said “" bdi { (said.trim_end_matches('.')) } "”." },
+        None => html! { bdi { (words) } },
+    }
+}
+
+/// A server's own words, which begin with their code: "535 5.7.8 …".
+fn of_the_server(words: &str) -> Option<&str> {
+    let is_code = |said: &&str| {
+        let code = said.bytes().take_while(u8::is_ascii_digit).count();
+        code == 3 && said.starts_with(['4', '5']) && said[code..].starts_with(' ')
+    };
+    let after_ours = words.split_once(": ").map(|(_, said)| said);
+    Some(words).filter(is_code).or_else(|| after_ours.filter(is_code))
+}

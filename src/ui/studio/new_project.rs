@@ -44,8 +44,8 @@ impl NewProject<'_> {
         let main = html! {
             div.intro {
                 h1 { "New project" }
-                p.lede { "A name, a client and one person to send it to. Nothing is sent until you post \
-                          the first update." }
+                p.lede { "A name, a client and one person to send it to. Nothing is sent until \
+                          you post the first update." }
             }
             (parts::faults(self.faults))
             form method="post" action="/admin/projects" {
@@ -89,7 +89,9 @@ impl NewProject<'_> {
         };
         html! {
             (fields.input(&title))
-            @if !self.clients.is_empty() { (fields.select("client", ("Client", ""), &typed.client, &of)) }
+            @if !self.clients.is_empty() {
+                (fields.select("client", ("Client", ""), &typed.client, &of))
+            }
             (fields.input(&new_client))
         }
     }
@@ -100,10 +102,11 @@ impl NewProject<'_> {
             |name, label, hint, value| Field { name, label, hint, value, ..Field::default() };
         let name = field("name", "Name", "May wait; you can add people at any time.", &*typed.name);
         let email = field("email", "E-mail address", "", &*typed.email);
+        let role = role_or(&typed.role, Role::Approver);
         html! {
             (fields.input(&name))
             (fields.input(&Field { kind: "email", ..email }))
-            (fields.select("role", ("What they do", ""), role_or(&typed.role, Role::Approver), &roles()))
+            (fields.select("role", ("What they do", ""), role, &roles()))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The outbox: what was written to whom, and what the mail server said to it. Never "sent" before
 //! the mail server said so.
 
-use super::{Frame, Here, Leaf, often};
+use super::{Frame, Here, Leaf, often, said};
 use crate::clock::Stamp;
 use crate::outbox::{Mail, State};
 use crate::ui::{Drawn, text};
@@ -32,12 +32,17 @@ impl Outbox<'_> {
         let main = html! {
             div.intro {
                 h1 { "Mail" }
-                p.lede { "Every letter that was written, newest first. It goes to " bdi { (self.way) } "." }
+                p.lede {
+                    "Every letter that was written, newest first. It goes to "
+                    bdi { (self.way) } "."
+                }
             }
             @if self.rows.is_empty() {
                 div.card.stack {
                     h2 { "No letters yet" }
-                    p { "The first ones are written when you post an update and choose who gets it." }
+                    p {
+                        "The first ones are written when you post an update and choose who gets it."
+                    }
                     div.row { a.btn.sm href="/admin" { "To the projects" } }
                 }
             } @else {
@@ -51,8 +56,8 @@ impl Outbox<'_> {
                 }
             }
         };
-        let note = "“Taken” means that the mail server said yes. Whether a letter was read, no mail \
-                    server knows; a project’s page says who opened their link.";
+        let note = "“Taken” means that the mail server said yes. Whether a letter was read, no \
+                    mail server knows; a project’s page says who opened their link.";
         let (title, here) = ("Mail", Here::Mail);
         self.frame.draw(Leaf { title, here, action: None, main, note })
     }
@@ -71,7 +76,9 @@ impl Outbox<'_> {
                         dd { (state(frame, mail)) }
                         @if let Some(words) = words(mail) { dd.meta { bdi { (words) } } }
                     }
-                    div { dt { "Written" } dd { (text::ago(mail.queued_at, frame.now, frame.zone())) } }
+                    div {
+                        dt { "Written" } dd { (text::ago(mail.queued_at, frame.now, frame.zone())) }
+                    }
                     div { dt { "Tries" } dd.meta { (tries(mail.tries)) } }
                 }
             }
@@ -128,7 +135,7 @@ impl Letter<'_> {
                 p.lede { "To " bdi { (mail.to.name) } ". " (state(self.frame, mail)) "." }
             }
             div.split {
-                section aria-labelledby="letter" {
+                section.stack aria-labelledby="letter" {
                     div.spread {
                         h2 #letter { "The letter" }
                         a.act href={ (letter) "?text=1" } { "Text version" }
@@ -156,13 +163,17 @@ impl Letter<'_> {
             dl.facts {
                 div { dt { "To" } dd { bdi { (mail.to.name) } br; bdi.meta { (mail.to.email) } } }
                 @if let Some(reply) = &mail.reply_to {
-                    div { dt { "A reply reaches" } dd { bdi { (reply.name) } br; bdi.meta { (reply.email) } } }
+                    div {
+                        dt { "A reply reaches" } dd {
+                            bdi { (reply.name) } br; bdi.meta { (reply.email) }
+                        }
+                    }
                 }
                 div { dt { "Written" } dd { (text::moment(mail.queued_at, zone)) } }
-                @for (at, became, words) in self.attempts {
-                    div { dt { (said(*became)) } dd {
+                @for (at, state, words) in self.attempts {
+                    div { dt { (became(*state)) } dd {
                         (text::exact_moment(*at, zone))
-                        @if !words.is_empty() { br; span.meta { "“" bdi { (words) } "”" } }
+                        @if !words.is_empty() { br; span.meta { (said(words)) } }
                     } }
                 }
                 @if self.attempts.is_empty() { div { dt { "Tries" } dd { "None yet" } } }
@@ -175,7 +186,7 @@ impl Letter<'_> {
     }
 }
 
-const fn said(state: State) -> &'static str {
+const fn became(state: State) -> &'static str {
     match state {
         State::Accepted => "Taken",
         State::Deferred => "Put off",

@@ -50,8 +50,8 @@ impl People<'_> {
                 @if people.is_empty() {
                     div.card.stack {
                         h3 { "Nobody can see this yet" }
-                        p { "Add the person who’ll decide. Their link goes out with your first update, \
-                             not before." }
+                        p { "Add the person who’ll decide. Their link goes out with your first \
+                             update, not before." }
                     }
                 } @else {
                     div.heads.meta aria-hidden="true" {
@@ -147,16 +147,17 @@ impl People<'_> {
         let field = |name, label, value| Field { name, label, value, ..Field::default() };
         let name = field("name", "Name", &*typed.name);
         let email = Field { kind: "email", ..field("email", "E-mail address", &*typed.email) };
+        let action = format!("/admin/projects/{}/people", bench.project.id);
         html! {
-            form.card.stack.prose method="post" action={ "/admin/projects/" (bench.project.id) "/people" } {
+            form.card.stack.prose method="post" action=(action) {
                 @if !bench.contacts.is_empty() {
                     (fields.select("contact", ("Who", ""), &typed.contact, &of))
                 }
                 div.two { (fields.input(&name)) (fields.input(&email)) }
                 (fields.select("role", ("What they do", ""), &typed.role, &roles()))
                 label.check for=(fields.id("can_download")) {
-                    input type="checkbox" id=(fields.id("can_download")) name="can_download" value="on"
-                        checked[typed.can_download];
+                    input type="checkbox" id=(fields.id("can_download")) name="can_download"
+                        value="on" checked[typed.can_download];
                     span { "May download files" }
                 }
                 div.row {

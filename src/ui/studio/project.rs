@@ -61,7 +61,7 @@ pub struct Person {
 impl Person {
     /// Whether their link was ended by the studio.
     pub fn is_off(&self) -> bool {
-        !self.link.as_ref().is_some_and(|link| link.state == crate::link::State::Live)
+        self.link.as_ref().is_none_or(|link| link.state != crate::link::State::Live)
     }
 }
 
@@ -158,8 +158,8 @@ impl ProjectPage<'_> {
             (Milestones { frame, bench, back }.draw())
             (self.history())
         };
-        let note = "Openings by mail scanners aren’t counted: “opened” means that somebody scrolled, \
-                    pointed, typed or sent a form.";
+        let note = "Openings by mail scanners aren’t counted: “opened” means that somebody \
+                    scrolled, pointed, typed or sent a form.";
         let (title, here) = (bench.project.title.as_str(), Here::Projects);
         frame.draw(Leaf { title, here, action: None, main, note })
     }
@@ -187,11 +187,16 @@ impl ProjectPage<'_> {
                     " · " b { (done) " of " (milestones.len()) } " milestones done"
                 }
                 @if let Some((asked, last)) = self.answered() {
-                    " · waiting on " b { "you" } " since " (text::day(zone.local(last.decided_at).day))
-                    ": " bdi { (first_name(&last.by)) } " " (last.outcome.verb()) " " bdi { (asked.about()) }
+                    " · waiting on " b { "you" } " since "
+                    (text::day(zone.local(last.decided_at).day))
+                    ": " bdi { (first_name(&last.by)) } " " (last.outcome.verb()) " " bdi {
+                        (asked.about())
+                    }
                 } @else if let Some(asked) = open.min_by_key(|asked| asked.approval.asked_at) {
                     " · waiting on " (first_names(unanswered(asked))) " since "
-                    (text::day(zone.local(asked.approval.asked_at).day)) " for " bdi { (asked.about()) }
+                    (text::day(zone.local(asked.approval.asked_at).day)) " for " bdi {
+                        (asked.about())
+                    }
                 }
             }
         }
@@ -239,15 +244,20 @@ fn told(what: &Happened) -> Markup {
         @match what {
             Happened::Posted(0) => "Posted. No letters went out with it.",
             Happened::Posted(1) => {
-                "Posted, and " b { "1 letter" } " is on its way. " a href="/admin/outbox" { "See where it is" }
+                "Posted, and " b { "1 letter" } " is on its way. " a href="/admin/outbox" {
+                    "See where it is"
+                }
             },
             Happened::Posted(n) => {
                 "Posted, and " b { (n) " letters" } " are on their way. "
                 a href="/admin/outbox" { "See where they are" }
             },
-            Happened::PostedOnce => "This update was posted a moment ago. Pressing twice changed nothing.",
+            Happened::PostedOnce => {
+                "This update was posted a moment ago. Pressing twice changed nothing."
+            },
             Happened::Added(name) => {
-                bdi { (name) } " is on the project. The link goes out with your next update, or by “Resend”."
+                bdi { (name) } " is on the project. The link goes out with your next update, or by \
+                                “Resend”."
             },
             Happened::Resent(name) => { "The link is on its way to " bdi { (name) } " once more." },
             Happened::Revoked(name) => { "The link of " bdi { (name) } " opens nothing any more." },

@@ -20,8 +20,8 @@ pub struct Question<'a> {
 }
 
 const TITLE_HINT: &str = "Left empty, it is made from the file: “Approve shop pages”.";
-const WORDING_HINT: &str = "It stands with the question and on the receipt, such as “When you approve, \
-                            building starts”.";
+const WORDING_HINT: &str = "It stands with the question and on the receipt, such as “When you \
+                            approve, building starts”.";
 
 impl Question<'_> {
     /// Draws the switch and what it opens.
@@ -64,7 +64,8 @@ impl Question<'_> {
                     details open[older] {
                         summary.more { "Or files that are there already" }
                         @for version in &self.bench.versions {
-                            (check("on", version.id.as_str(), is_chosen(version.id.as_str()), there(version)))
+                            @let id = version.id.as_str();
+                            (check("on", id, is_chosen(id), there(version)))
                         }
                     }
                 }

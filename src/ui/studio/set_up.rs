@@ -1,6 +1,7 @@
 //! The first run: one page that asks for the studio, its look, its mail server and its address.
 //! The settings page has the same sections.
 
+use super::said;
 use crate::brand::Brand;
 use crate::calendar::Zone;
 use crate::clock::Stamp;
@@ -43,8 +44,8 @@ pub fn page(asked: &Asked<'_>, action: &str, scripts: &[&'static str]) -> Drawn 
             h1 { "Set up your portal" }
             p.lede { "About four minutes. You can change all of it later, and nothing is sent to \
                       anyone until you post your first update." }
-            p.meta { "You came by the one-time address the server printed when it started. It closes \
-                      for good when you finish." }
+            p.meta { "You came by the one-time address the server printed when it started. It \
+                      closes for good when you finish." }
         }
         (parts::faults(asked.faults))
         form method="post" action=(action) {
@@ -56,8 +57,8 @@ pub fn page(asked: &Asked<'_>, action: &str, scripts: &[&'static str]) -> Drawn 
             }
             (look_section(asked))
             (mail_section(asked))
-            (address_section(asked, "We looked at the address you are using now. Change it if a proxy \
-                                     sits in front."))
+            (address_section(asked, "We looked at the address you are using now. Change it if a \
+                                     proxy sits in front."))
             div.group { div.row {
                 button.btn name="do" value="finish" { "Finish and add a project" }
                 p.meta { "Everything stays on this server." }
@@ -114,8 +115,8 @@ pub fn look_section(asked: &Asked<'_>) -> Markup {
             div.prose.stack {
                 div {
                     label for="f-brand" { "Accent colour" }
-                    p.meta #f-brand-h { "Pick any colour. Words on it and in it stay readable, in light \
-                                         and in dark; we see to that." }
+                    p.meta #f-brand-h { "Pick any colour. Words on it and in it stay readable, \
+                                         in light and in dark; we see to that." }
                     div.row {
                         input #f-brand name="brand" type="color" value=(brand) data-brand
                             aria-describedby="f-brand-h";
@@ -144,8 +145,8 @@ pub fn mail_section(asked: &Asked<'_>) -> Markup {
         section.group aria-labelledby="mail" {
             h2 #mail { "Sending e-mail" }
             div.prose.stack {
-                p { "Links travel by e-mail, so this part has to work. Use the details from your mail \
-                     provider. Left empty, letters wait and links can be copied by hand." }
+                p { "Links travel by e-mail, so this part has to work. Use the details from your \
+                     mail provider. Left empty, letters wait and links can be copied by hand." }
                 @if fixed { (told_elsewhere("Mail server", &described, "MILEPOST_SMTP_URL")) }
                 @else { (server(asked)) }
                 (sender(asked))
@@ -195,8 +196,8 @@ fn sender(asked: &Asked<'_>) -> Markup {
     Field {
         name: "mail_from",
         label: "Letters come from",
-        hint: "A name and an address, such as Fern & Field <hello@fernandfield.example>. Left empty, \
-               the studio’s name and the owner’s address.",
+        hint: "A name and an address, such as Fern & Field <hello@fernandfield.example>. Left \
+               empty, the studio’s name and the owner’s address.",
         value: from,
         ..Field::default()
     }
@@ -212,26 +213,13 @@ fn outcome(tried: &Tried, zone: &str) -> Markup {
         },
         Tried::Refused(words) => html! {
             p.bad.note {
-                @match of_the_server(words) {
-                    Some(said) => { "The server said “" bdi { (said.trim_end_matches('.')) } "”." },
-                    None => (words),
-                }
+                (said(words))
                 @if words.contains("password") || words.contains("535") {
                     " Many providers want an app password here, made in their security settings."
                 }
             }
         },
     }
-}
-
-/// A server's own words, which begin with their code: "535 5.7.8 …".
-fn of_the_server(words: &str) -> Option<&str> {
-    let is_code = |said: &&str| {
-        let code = said.bytes().take_while(u8::is_ascii_digit).count();
-        code == 3 && said.starts_with(['4', '5']) && said[code..].starts_with(' ')
-    };
-    let after_ours = words.split_once(": ").map(|(_, said)| said);
-    Some(words).filter(is_code).or_else(|| after_ours.filter(is_code))
 }
 
 /// Where clients open it, for how long links work, and the studio's zone.
@@ -255,7 +243,8 @@ pub fn address_section(asked: &Asked<'_>, hint: &str) -> Markup {
                 } @else { (url.draw(asked.faults)) }
                 div.two {
                     @if asked.config.is_fixed("link-days") {
-                        (told_elsewhere("Links work for", &days(asked.config.link_days), "MILEPOST_LINK_DAYS"))
+                        @let lasts = days(asked.config.link_days);
+                        (told_elsewhere("Links work for", &lasts, "MILEPOST_LINK_DAYS"))
                     } @else { (link_days(&typed.link_days)) }
                     (parts::zones("zone", zone_or_utc(&asked.form.time_zone)))
                 }
@@ -297,8 +286,9 @@ fn told_elsewhere(label: &str, value: &str, variable: &str) -> Markup {
         div {
             p { b { (label) } }
             p { bdi { @if value.is_empty() { "None" } @else { (value) } } }
-            p.meta { "The server was started with it (" code { (variable) } " or its flag), so it is \
-                      changed there." }
+            p.meta { "The server was started with it (" code { (variable) } " or its flag), so \
+                                                                             it is changed \
+                                                                             there." }
         }
     }
 }

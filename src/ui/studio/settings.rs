@@ -23,8 +23,8 @@ impl Settings<'_> {
         let main = html! {
             div.intro {
                 h1 { "Settings" }
-                p.lede { "What clients see of the studio, and how letters leave it. A change is in force \
-                          from the next page and the next letter on." }
+                p.lede { "What clients see of the studio, and how letters leave it. A change is \
+                          in force from the next page and the next letter on." }
             }
             @if self.saved { (happened(&html! { "Saved." })) }
             (parts::faults(asked.faults))

@@ -11,7 +11,8 @@ pub fn ask(look: &Look, typed: &str, faults: &[Fault]) -> Drawn {
     let field = Field {
         name: "email",
         label: "Your e-mail address",
-        hint: "We send you a link that signs you in. It works once, for 15 minutes, in this browser.",
+        hint: "We send you a link that signs you in. It works once, for 15 minutes, in this \
+               browser.",
         kind: "email",
         value: typed,
         autocomplete: "email",
@@ -44,8 +45,8 @@ pub fn not_set_up(look: &Look) -> Drawn {
 pub fn asked(look: &Look) -> Drawn {
     let body = html! {
         div.card.stack role="status" {
-            p { "If a member of the studio has that address, a link is on its way there. Open it in \
-                 this browser within 15 minutes." }
+            p { "If a member of the studio has that address, a link is on its way there. Open it \
+                 in this browser within 15 minutes." }
             p.meta { "Nothing after five minutes? Check spam, then "
                 a href="/admin/sign-in" { "ask once more" } "." }
         }

@@ -1,6 +1,6 @@
 //! The studio's home: a work queue, not a list. Who waits on whom, oldest first.
 
-use super::{Frame, Here, Leaf, begun, first_names, in_words};
+use super::{Frame, Here, Leaf, begun, first_names, in_words, said};
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
 use crate::clock::Stamp;
@@ -30,7 +30,9 @@ impl Today<'_> {
             (self.trouble())
             div.intro { h1 { "Projects" } (self.lede()) }
             @if open + queue.finished.len() == 0 { (no_projects()) }
-            @if queue.on_you.len() + queue.on_clients.len() == 0 && open > 0 { (self.nothing_waits()) }
+            @if queue.on_you.len() + queue.on_clients.len() == 0 && open > 0 {
+                (self.nothing_waits())
+            }
             @if open > 0 {
                 (heads())
                 (self.group("g1", "Waiting on you", &queue.on_you))
@@ -52,7 +54,7 @@ impl Today<'_> {
                     b { (counted(u64::from(*count), "letter")) }
                     @if *count == 1 { " has" } @else { " have" }
                     " not been taken by the mail server."
-                    @if !words.is_empty() { " It said “" bdi { (words) } "”." }
+                    @if !words.is_empty() { " " (said(words)) }
                     " " a href="/admin/outbox" { "See what waits" }
                 }
             }
@@ -69,26 +71,30 @@ impl Today<'_> {
 
     fn lede(&self) -> Markup {
         let (you, clients) = (self.queue.on_you.len(), self.queue.on_clients.len());
-        let thing = if you == 1 { " thing waits" } else { " things wait" };
         let longest = self.queue.on_you.first().into_iter().chain(self.queue.on_clients.first());
-        let longest = longest.min_by_key(|line| line.waits.since());
+        let longest = longest.filter_map(|line| Some((line, line.waits.since()?)));
+        let longest = longest.min_by_key(|(_, since)| *since);
         html! {
             @if you + clients > 0 {
                 p.lede {
-                    @match (you, clients) {
-                        (0, 1) => { b { "One" } " thing waits on clients, none on you." },
-                        (0, n) => { b { (begun(&in_words(n))) } " things wait on clients, none on you." },
-                        (n, 0) => { b { (begun(&in_words(n))) } (thing) " on you, none on clients." },
-                        (n, m) => {
-                            b { (begun(&in_words(n))) } (thing) " on you and "
-                            b { (in_words(m)) } " on clients."
-                        },
-                    }
-                    @if let Some((line, since)) = longest.and_then(|l| Some((l, l.waits.since()?))) {
-                        " The longest wait is " bdi { (line.title) } ", " b { (self.wait(since)) } "."
+                    (self.share(you, clients))
+                    @if let Some((line, since)) = longest {
+                        " The longest wait is " bdi { (line.title) } ", " b { (self.wait(since)) }
+                        "."
                     }
                 }
             }
+        }
+    }
+
+    /// "Two things wait on you and three on clients."
+    fn share(&self, you: usize, clients: usize) -> Markup {
+        let begin = |n: usize| html! { b { (begun(&in_words(n))) } };
+        let wait = |n: usize| if n == 1 { " thing waits on " } else { " things wait on " };
+        match (you, clients) {
+            (0, n) => html! { (begin(n)) (wait(n)) "clients, none on you." },
+            (n, 0) => html! { (begin(n)) (wait(n)) "you, none on clients." },
+            (n, m) => html! { (begin(n)) (wait(n)) "you and " b { (in_words(m)) } " on clients." },
         }
     }
 
@@ -149,7 +155,9 @@ impl Today<'_> {
         html! {
             li {
                 div {
-                    h3 { a.name href={ "/admin/projects/" (line.project) } { bdi { (line.title) } } }
+                    h3 {
+                        a.name href={ "/admin/projects/" (line.project) } { bdi { (line.title) } }
+                    }
                     p.meta {
                         @if people.is_empty() { "Nobody can see it yet" }
                         @for (at, name) in people.iter().enumerate() {
@@ -168,8 +176,12 @@ impl Today<'_> {
                     } }
                     div { dt { "Time to approve" } dd {
                         @match line.time_to_approve {
-                            Some((time, 1)) => { b { (short_span(time)) } " " span.meta { "one approval" } },
-                            Some((time, n)) => { b { (short_span(time)) } " " span.meta { "median of " (n) } },
+                            Some((time, n)) => {
+                                b { (short_span(time)) } " "
+                                span.meta {
+                                    @if n == 1 { "one approval" } @else { "median of " (n) }
+                                }
+                            },
                             None => span.meta { "Nothing approved yet" },
                         }
                     } }
@@ -182,11 +194,17 @@ impl Today<'_> {
         let today = self.frame.zone().local(self.frame.now).day;
         match &line.waits {
             Waits::OnStudio { by, outcome, about, since } => html! {
-                dd { b { "You" } ": " bdi { (first_name(by)) } " " (verb(*outcome)) " " bdi { (about) } }
+                dd {
+                    b { "You" } ": " bdi { (first_name(by)) } " " (verb(*outcome)) " " bdi {
+                        (about)
+                    }
+                }
                 dd.meta { (self.wait(*since)) }
             },
             Waits::OnClient { who, about, since, due_on, opened } => html! {
-                dd { (first_names(who.iter().map(String::as_str))) ": decision on " bdi { (about) } }
+                dd {
+                    (first_names(who.iter().map(String::as_str))) ": decision on " bdi { (about) }
+                }
                 dd.meta {
                     (self.wait(*since))
                     @if let Some(due) = due_on {
@@ -230,8 +248,8 @@ fn no_projects() -> Markup {
     html! {
         div.card.stack {
             h2 { "No projects yet" }
-            p { "A project is a name, a few milestones and one person to send them to. Most take three \
-                 minutes." }
+            p { "A project is a name, a few milestones and one person to send them to. Most take \
+                 three minutes." }
             div.row { a.btn.sm href="/admin/projects/new" { "New project" } }
         }
     }

@@ -1,1 +1,4 @@
-
+mod compose;
+mod links;
+mod set_up;
+mod sign_in;

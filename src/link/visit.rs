@@ -1,0 +1,154 @@
+//! The visit: proof that a browser came in through a link that works.
+
+use super::{Found, Signer, State};
+use crate::calendar::Day;
+use crate::clock::{Stamp, days};
+use crate::contact::Contact;
+use crate::error::Result;
+use crate::id::{PageName, ParticipantId, ProjectId};
+use crate::key::Purpose;
+use crate::participant::Role;
+use crate::store::Tx;
+use crate::token::{self, Claim, Serial, Token};
+
+/// For how long links work after their project was closed.
+pub const AFTER_CLOSE: std::time::Duration = days(30);
+
+/// The longest life of a visit's cookie; it never outlives the link.
+pub const VISIT_LASTS: std::time::Duration = days(30);
+
+/// The proof that a browser came in through a link that works. Only this file makes one, and every
+/// query of the client's side asks for it.
+#[derive(Debug, Clone)]
+#[allow(clippy::manual_non_exhaustive, reason = "nobody else in this crate may make one either")]
+pub struct Visitor {
+    /// Who, on the project.
+    pub participant: ParticipantId,
+    /// The name of their page.
+    pub page: PageName,
+    /// The project.
+    pub project: ProjectId,
+    /// The project's title.
+    pub project_title: String,
+    /// Whom they work for.
+    pub client_name: String,
+    /// Who it is.
+    pub contact: Contact,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they may take files away.
+    pub can_download: bool,
+    /// The link they came through.
+    pub serial: Serial,
+    /// When the token that they came with ends.
+    pub ends_at: Stamp,
+    /// When the link itself ends: the latest end of any mail that carried it.
+    pub link_ends_at: Stamp,
+    _proof: (),
+}
+
+/// What became of an opening.
+#[derive(Debug)]
+pub enum Opening {
+    /// It works.
+    Open(Box<Visitor>),
+    /// It was ours and has ended.
+    Ended(Ended),
+    /// Forged, cut, changed or unknown: one answer for all.
+    Unknown,
+}
+
+/// Why a genuine link no longer works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Its time is over, or a new one took its place; a fresh one can be mailed.
+    Expired(Day),
+    /// The studio ended it.
+    Revoked,
+    /// The project was closed more than 30 days ago.
+    Closed,
+    /// Its row is gone, as after a restore.
+    Missing,
+    /// The browser has no cookie for this page, or an old one.
+    NoVisit,
+}
+
+impl Ended {
+    /// Whether one press can mail a fresh link to the address on record.
+    pub const fn can_renew(&self) -> bool {
+        matches!(self, Self::Expired(_) | Self::NoVisit)
+    }
+}
+
+/// Opens the link of `letters`. Reads only.
+pub fn open(tx: &Tx, signer: &Signer, letters: &str) -> Result<Opening> {
+    let Some(claim) = token::read(&signer.keys, Purpose::Link, letters) else {
+        return Ok(Opening::Unknown);
+    };
+    match tx.link(claim.serial)? {
+        Some(found) => Ok(judge(found, &claim, tx.now())),
+        None => Ok(Opening::Ended(Ended::Missing)),
+    }
+}
+
+/// Lets a browser back in that holds the cookie `letters` for `page`. Reads only: whatever was
+/// revoked or changed since the link was opened counts from this request on.
+pub fn visit(tx: &Tx, signer: &Signer, page: &str, letters: Option<&str>) -> Result<Opening> {
+    let Ok(page) = page.parse::<PageName>() else { return Ok(Opening::Unknown) };
+    let claim = letters.and_then(|letters| token::read(&signer.keys, Purpose::Visit, letters));
+    let Some(claim) = claim else {
+        let known = tx.page_exists(&page)?;
+        return Ok(if known { Opening::Ended(Ended::NoVisit) } else { Opening::Unknown });
+    };
+    match tx.link(claim.serial)? {
+        Some(found) if found.person.page == page => Ok(match judge(found, &claim, tx.now()) {
+            Opening::Ended(Ended::Expired(_)) => Opening::Ended(Ended::NoVisit),
+            other => other,
+        }),
+        _ => Ok(Opening::Unknown),
+    }
+}
+
+fn judge(found: Found, claim: &Claim, now: Stamp) -> Opening {
+    let Found { link, person, client_name, project_title, closed_at } = found;
+    let closing = closed_at.map(|at| at.plus(AFTER_CLOSE));
+    let own_end = claim.ends_at.max(link.extended_until);
+    let before_closing = |end: Stamp| closing.map_or(end, |closing| end.min(closing));
+    let ends_at = before_closing(own_end);
+    let link_ends_at = before_closing(link.ends_at.max(link.extended_until));
+    let last_day = |at| person.contact.time_zone.local(at).day;
+    match link.state {
+        State::Revoked => return Opening::Ended(Ended::Revoked),
+        State::Rotated => {
+            return Opening::Ended(Ended::Expired(last_day(link.ended_at.unwrap_or(now))));
+        }
+        State::Live => {}
+    }
+    if closing.is_some_and(|closing| now >= closing) {
+        return Opening::Ended(Ended::Closed);
+    }
+    if now >= ends_at {
+        return Opening::Ended(Ended::Expired(last_day(ends_at)));
+    }
+    Opening::Open(Box::new(Visitor {
+        participant: person.id,
+        page: person.page,
+        project: person.project,
+        project_title,
+        client_name,
+        contact: person.contact,
+        role: person.role,
+        can_download: person.can_download,
+        serial: link.serial,
+        ends_at,
+        link_ends_at,
+        _proof: (),
+    }))
+}
+
+/// The cookie of a visit, and when it ends.
+pub fn cookie(signer: &Signer, visitor: &Visitor, now: Stamp) -> (Token, Stamp) {
+    let wished = visitor.ends_at.min(now.plus(VISIT_LASTS));
+    let claim = Claim { kid: signer.keys.signing(), ends_at: wished, serial: visitor.serial };
+    (token::mint(&signer.keys, Purpose::Visit, &claim), wished)
+}

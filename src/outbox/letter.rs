@@ -1,0 +1,221 @@
+//! What a letter tells: facts and words, from which `mail/` draws text and HTML on each attempt.
+//! Never a token.
+
+use crate::approval::{Outcome, Rule};
+use crate::brand::Brand;
+use crate::calendar::{Day, Zone};
+use crate::clock::Stamp;
+use crate::file::Version;
+use crate::studio::Studio;
+use serde::{Deserialize, Serialize};
+
+/// What every letter says about who writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    /// The studio's name.
+    pub name: String,
+    /// The studio's colour, `#rrggbb`.
+    pub brand: String,
+    /// The studio's postal address.
+    pub postal: Option<String>,
+}
+
+impl Sender {
+    /// The sender that `studio` is.
+    pub fn of(studio: &Studio) -> Self {
+        let brand = studio.brand.as_str().to_owned();
+        Self { name: studio.name.clone(), brand, postal: studio.postal.clone() }
+    }
+
+    /// The colour, ready to be drawn with.
+    pub fn brand(&self) -> Brand {
+        Brand::parse(&self.brand).unwrap_or_default()
+    }
+}
+
+/// What every letter about a project says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Who writes.
+    pub studio: Sender,
+    /// The project's title.
+    pub project: String,
+    /// The reader's name.
+    pub to: String,
+    /// The reader's zone.
+    pub zone: Zone,
+    /// The member whom a reply reaches.
+    pub member: String,
+}
+
+/// A version, as a letter names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    /// The file's name.
+    pub name: String,
+    /// The version's number.
+    pub number: u32,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 in hex.
+    pub sha256: String,
+    /// What changed.
+    pub note: String,
+}
+
+impl Posted {
+    /// The version, as a letter names it.
+    pub fn of(version: &Version) -> Self {
+        Self {
+            name: version.name.clone(),
+            number: version.number,
+            size: version.size,
+            sha256: version.sha256.clone(),
+            note: version.note.clone(),
+        }
+    }
+}
+
+/// A question, as a letter puts it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// What is asked: "Approve the homepage design".
+    pub title: String,
+    /// What happens then, in the studio's words; may be empty.
+    pub wording: String,
+    /// By when.
+    pub due_on: Option<Day>,
+    /// What it is about.
+    pub versions: Vec<Posted>,
+    /// Whether the reader is one of those who decide.
+    pub decides: bool,
+}
+
+/// A decision, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// The question's title.
+    pub title: String,
+    /// The exact words that were shown with it.
+    pub wording: String,
+    /// The answer.
+    pub outcome: Outcome,
+    /// What was written with it.
+    pub comment: String,
+    /// Who decided.
+    pub by: String,
+    /// Whom they decided for.
+    pub client: String,
+    /// What it was about.
+    pub versions: Vec<Posted>,
+    /// When.
+    pub at: Stamp,
+    /// The receipt's number.
+    pub receipt: String,
+    /// Whether one answer is enough.
+    pub rule: Rule,
+    /// How many approvals stand, and how many were asked.
+    pub count: (u32, u32),
+    /// Until when it can be taken back.
+    pub undo_until: Stamp,
+}
+
+/// One kind of letter with its facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// The studio posted an update, perhaps with a question.
+    Update {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The milestone's title.
+        milestone: String,
+        /// The update, in markdown.
+        body: String,
+        /// The versions posted with it.
+        files: Vec<Posted>,
+        /// What is asked with it.
+        ask: Option<Question>,
+    },
+    /// The same link once more, because the studio pressed "Resend", or a first one without news.
+    LinkAgain {
+        /// Who, what, to whom.
+        facts: Facts,
+    },
+    /// A fresh link, because the old one had ended and somebody asked.
+    FreshLink {
+        /// Who, what, to whom.
+        facts: Facts,
+    },
+    /// The receipt of a decision, for the one who decided.
+    Receipt {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The decision.
+        decided: Decided,
+    },
+    /// The same receipt, for the studio.
+    Decision {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The decision.
+        decided: Decided,
+    },
+    /// A decision was taken back; `yours` for the one who did.
+    TakenBack {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The decision that no longer stands.
+        decided: Decided,
+        /// When it was taken back.
+        at: Stamp,
+        /// By when it is due.
+        due_on: Option<Day>,
+        /// Whether the reader did it.
+        yours: bool,
+    },
+    /// A member's one-time sign-in.
+    SignIn {
+        /// Who writes.
+        studio: Sender,
+        /// The member's name.
+        to: String,
+    },
+    /// Shows that the mail server works.
+    Test {
+        /// Who writes.
+        studio: Sender,
+        /// The member's name.
+        to: String,
+    },
+}
+
+impl Letter {
+    /// The word for this kind in lists, the API and the log.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Update { ask: Some(_), .. } => "approval_asked",
+            Self::Update { ask: None, .. } => "update",
+            Self::LinkAgain { .. } => "link",
+            Self::FreshLink { .. } => "fresh_link",
+            Self::Receipt { .. } => "receipt",
+            Self::Decision { .. } => "decision",
+            Self::TakenBack { .. } => "taken_back",
+            Self::SignIn { .. } => "sign_in",
+            Self::Test { .. } => "test",
+        }
+    }
+
+    /// The studio that writes it.
+    pub const fn studio(&self) -> &Sender {
+        match self {
+            Self::Update { facts, .. }
+            | Self::LinkAgain { facts }
+            | Self::FreshLink { facts }
+            | Self::Receipt { facts, .. }
+            | Self::Decision { facts, .. }
+            | Self::TakenBack { facts, .. } => &facts.studio,
+            Self::SignIn { studio, .. } | Self::Test { studio, .. } => studio,
+        }
+    }
+}
