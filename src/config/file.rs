@@ -32,8 +32,11 @@ impl std::fmt::Debug for Typed {
     }
 }
 
-const HEAD: &str = "# Written by Milepost’s set-up and settings pages. Every setting of the \
-                    README’s table\n# can stand here; a flag or a MILEPOST_ variable wins over it.\n\n";
+const HEAD: &str = "\
+# Written by Milepost’s set-up and settings pages. Every setting of the README’s table can
+# stand here; a flag or a MILEPOST_ variable wins over it.
+
+";
 
 impl Config {
     /// Whether a flag or a variable says it: then it is changed there and not on a page.

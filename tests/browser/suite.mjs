@@ -168,6 +168,32 @@ async function pageOf(page, links) {
   return page.url();
 }
 
+test("every state in the gallery: no axe violation, nothing wider than the window", async (t) => {
+  const folder = process.env.GALLERY;
+  const names = (await readdir(folder)).sort();
+  assert.ok(names.length > 30);
+  for (const colorScheme of ["light", "dark"]) {
+    for (const viewport of [PHONE, DESK]) {
+      const context = await browser.newContext({ viewport, colorScheme });
+      t.after(() => context.close());
+      const page = await context.newPage();
+      // The pages stand alone: their script is not fetched here.
+      await page.route("**/*", (route) => route.abort());
+      for (const name of names) {
+        await page.setContent(await readFile(`${folder}/${name}`, "utf8"), { waitUntil: "domcontentloaded" });
+        await looksRight(page, `${name}, ${colorScheme} ${viewport.width}`);
+      }
+    }
+  }
+});
+
+test("axe-core sees what is wrong", async (t) => {
+  const page = await (await browser.newContext()).newPage();
+  t.after(() => page.context().close());
+  await page.setContent('<html lang="en"><title>x</title><main><h1>x</h1><img src="data:,"><input></main>');
+  await assert.rejects(looksRight(page, "a broken page"), /image-alt/);
+});
+
 test("on a phone the decision and its button are there without scrolling", async (t) => {
   const links = await demo(t);
   const page = await open(t, { viewport: { width: 390, height: 844 } });

@@ -16,11 +16,14 @@ fn the_browser_suite_passes() {
         eprintln!("{says}");
         return;
     }
+    let gallery = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery");
+    assert!(crate::gallery::write(&gallery) > 30, "states are missing");
     let ran = Command::new("node")
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(["suite.mjs"])
         .current_dir(&folder)
         .env("MILEPOST", env!("CARGO_BIN_EXE_milepost"))
+        .env("GALLERY", &gallery)
         .output()
         .unwrap();
     let says = String::from_utf8_lossy(&ran.stdout);

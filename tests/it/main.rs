@@ -8,6 +8,8 @@ mod admin;
 mod audit;
 mod browser;
 mod commands;
+mod connections;
+mod gallery;
 mod isolation;
 mod jobs;
 mod main_job;

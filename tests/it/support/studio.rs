@@ -34,7 +34,6 @@ pub struct Studio {
     pub router: Router,
     pub nell: Member,
     pub harbour: ProjectId,
-    pub tern: ProjectId,
     pub design: MilestoneId,
     people: BTreeMap<&'static str, ParticipantId>,
 }
@@ -80,9 +79,9 @@ impl Studio {
         let router = web::router::router(&app);
         let by = nell.clone();
         let signer = app.signer();
-        let (harbour, tern, design, people) =
+        let (harbour, design, people) =
             app.store.write(move |tx| cast(tx, &signer, &by)).await.unwrap();
-        Self { app, clock, mail, folder, router, nell, harbour, tern, design, people }
+        Self { app, clock, mail, folder, router, nell, harbour, design, people }
     }
 
     pub fn person(&self, name: &str) -> ParticipantId {
@@ -196,7 +195,7 @@ pub const PDF: &[u8] = include_bytes!("../../../assets/demo/homepage-design-1.pd
 /// Its next version.
 pub const PDF2: &[u8] = include_bytes!("../../../assets/demo/homepage-design-2.pdf");
 
-type Made = (ProjectId, ProjectId, MilestoneId, BTreeMap<&'static str, ParticipantId>);
+type Made = (ProjectId, MilestoneId, BTreeMap<&'static str, ParticipantId>);
 
 fn cast(tx: &Tx, signer: &link::Signer, nell: &Member) -> Result<Made> {
     let bakery = client::add(tx, nell, "Harbour Bakery")?;
@@ -233,5 +232,5 @@ fn cast(tx: &Tx, signer: &link::Signer, nell: &Member) -> Result<Made> {
     let orla = contact::add(tx, nell, &books.id, &form)?;
     let orla = participant::add(tx, signer, nell, &tern.id, &(orla.id, Role::Approver, true))?;
     people.insert("Orla", orla.id);
-    Ok((harbour.id, tern.id, design.unwrap(), people))
+    Ok((harbour.id, design.unwrap(), people))
 }

@@ -1,0 +1,145 @@
+//! Every state of the client's side, written as pages for the browser suite to look at: axe-core,
+//! light and dark, phone and desktop, right to left.
+
+use crate::support::studio::PDF2;
+use crate::support::{Browser, Page, Studio};
+use milepost::clock::{days, minutes};
+use milepost::link::{self, Ended};
+use milepost::milestone::{self, Form};
+use milepost::ui::{Look, Side, ends};
+use std::path::Path;
+
+/// Writes every state into `folder`, one file each; how many.
+pub fn write(folder: &Path) -> usize {
+    drop(std::fs::remove_dir_all(folder));
+    std::fs::create_dir_all(folder).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let states = runtime.block_on(states());
+    for (name, html) in &states {
+        std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
+    }
+    states.len()
+}
+
+type States = Vec<(String, String)>;
+
+async fn states() -> States {
+    let mut all = States::new();
+    decisions(&mut all).await;
+    others(&mut all).await;
+    refusals(&mut all).await;
+    links(&mut all).await;
+    odd(&mut all).await;
+    all
+}
+
+fn keep(all: &mut States, name: &str, page: &Page) {
+    assert!(page.body().contains("<main"), "{name} is no page: {}", page.status);
+    all.push((name.to_owned(), page.body()));
+}
+
+async fn asked() -> (Studio, Browser, String) {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    let (ines, home) = studio.visit("Ines").await;
+    (studio, ines, home)
+}
+
+async fn decisions(all: &mut States) {
+    let words =
+        ("comment", "Could the loaf be the seeded one? And Sunday says noon, we close at one.");
+    for decision in ["approved", "changes_requested", "declined"] {
+        let (studio, mut ines, home) = asked().await;
+        keep(all, "waiting", &ines.get(&home).await);
+        let answer = studio.decide(&mut ines, &home, &[("decision", decision), words]).await;
+        keep(all, &format!("receipt-{decision}"), &ines.get(&answer.location()).await);
+        keep(all, &format!("just-{decision}"), &ines.get(&home).await);
+        let (mut pete, his) = studio.visit("Pete").await;
+        keep(all, &format!("by-another-{decision}"), &pete.get(&his).await);
+        let id = studio.asked().await[0].approval.id.clone();
+        ines.post(&format!("{home}/approvals/{id}/take-back"), &[]).await.is(303);
+        keep(all, &format!("taken-back-{decision}"), &ines.get(&home).await);
+        keep(all, &format!("receipt-taken-back-{decision}"), &ines.get(&answer.location()).await);
+    }
+}
+
+async fn others(all: &mut States) {
+    let studio = Studio::open().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    keep(all, "nothing-to-decide", &ines.get(&home).await);
+    studio.post_homepage().await;
+    let (mut accounts, theirs) = studio.visit("Harbour").await;
+    keep(all, "look-no-decision", &accounts.get(&theirs).await);
+    let (mut orla, hers) = studio.visit("Orla").await;
+    keep(all, "no-milestones", &orla.get(&hers).await);
+    for milestone in studio.read(|tx| tx.milestones(studio.nell.desk, &studio.harbour)).await {
+        let (by, title) = (studio.nell.clone(), milestone.title.clone());
+        let form = Form { title, state: "done".into(), ..Form::default() };
+        studio
+            .app
+            .store
+            .write(move |tx| milestone::change(tx, &by, &milestone.id, &form))
+            .await
+            .unwrap();
+    }
+    keep(all, "finished", &ines.get(&home).await);
+}
+
+async fn refusals(all: &mut States) {
+    let (studio, mut ines, home) = asked().await;
+    let page = ines.get(&home).await;
+    let (action, shown) = (page.after("action=\"/p/"), page.after("name=\"shown\" value=\""));
+    let action = format!("/p/{action}");
+    let no = [("decision", "declined"), ("comment", ""), ("shown", shown.as_str())];
+    keep(all, "reason-missing", &ines.post(&action, &no).await);
+    let stale = [("decision", "changes_requested"), ("comment", "As said"), ("shown", "00")];
+    keep(all, "stale", &ines.post(&action, &stale).await);
+    studio.clock.travel(minutes(1));
+    studio.post(&[("homepage-design.pdf", PDF2)], &["Ines"], "any").await;
+    let late = [("decision", "approved"), ("shown", shown.as_str())];
+    keep(all, "superseded", &ines.post(&action, &late).await);
+    studio.decide(&mut ines, &home, &[("decision", "approved")]).await.is(303);
+    let id = studio.asked().await[0].approval.id.clone();
+    studio.clock.travel(minutes(11));
+    keep(all, "too-late", &ines.post(&format!("{home}/approvals/{id}/take-back"), &[]).await);
+    ines.site = "cross-site";
+    keep(all, "cross-site", &ines.post(&action, &late).await);
+}
+
+async fn links(all: &mut States) {
+    let studio = Studio::open().await;
+    let (_, home) = studio.visit("Ines").await;
+    let link = studio.link("Ines").await;
+    keep(all, "no-visit", &studio.browser().get(&home).await);
+    keep(all, "unknown", &studio.browser().get("/l/unknown").await);
+    keep(all, "renewed", &studio.browser().post(&format!("{link}/renew"), &[]).await);
+    studio.clock.travel(days(91));
+    keep(all, "expired", &studio.browser().get(&link).await);
+    let (by, id) = (studio.nell.clone(), studio.person("Ines"));
+    studio.app.store.write(move |tx| link::revoke(tx, &by, &id, "")).await.unwrap();
+    keep(all, "revoked", &studio.browser().get(&link).await);
+    let look = Look { email: Some("nell@fernandfield.example".into()), ..studio.app.look().await };
+    for (name, ended) in [("closed", Ended::Closed), ("missing", Ended::Missing)] {
+        all.push((name.into(), ends::ended(&look, &ended, "/l/x/renew").html));
+    }
+    all.push(("slow-down".into(), ends::slow_down(&look, 36).html));
+    all.push(("our-fault".into(), ends::our_fault(&look, Side::Client, "7F3K").html));
+}
+
+/// Long names, names from right to left, the palest brand.
+async fn odd(all: &mut States) {
+    let studio = Studio::open().await;
+    let path = studio.folder.path().join("milepost.db");
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection
+        .execute_batch(
+            "update contacts set name = 'فاطمة الزهراء بنت عبد الرحمن' where name like 'Ines%';
+             update studios set brand = '#ffff00', name = 'Übermäßiglangerstudionamemitgutemklang & Söhne';
+             update projects set title = 'Донаудампфшифффартсгезелльшафтскапитен – una página muy larga';",
+        )
+        .unwrap();
+    let name = format!("{}.pdf", "a-very-long-file-name-without-a-space".repeat(5));
+    studio.post(&[(&name, PDF2), ("設計図.png", PDF2)], &["Ines"], "any").await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    keep(all, "long-names", &ines.get(&home).await);
+}
