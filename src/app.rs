@@ -74,7 +74,7 @@ impl App {
         for kid in store.read_now(|tx| tx.kids_in_use())? {
             if !keys.knows(kid) {
                 return Err(Error::broken(format!(
-                    "links were signed with key {kid}, which is not in {}; put it back from a backup",
+                    "links were signed with key {kid}, which {} lacks; put it back from a backup",
                     path.display()
                 )));
             }
@@ -113,11 +113,11 @@ impl App {
     /// Puts changed settings in force: from the next request and the next mail on.
     pub fn reconfigure(&self, config: Config) {
         let mut settings = self.0.settings.write().unwrap_or_else(PoisonError::into_inner);
-        if config.smtp.is_some() {
+        // A mailer that no setting made (the demo's folder) stays until a mail server is set.
+        if config.smtp.is_some() || settings.config.smtp.is_some() {
             settings.mailer = config.smtp.clone().map_or_else(Mailer::none, Mailer::smtp);
         }
         settings.config = Arc::new(config);
-        settings.limits = Limits::new(&settings.config);
     }
 
     /// The studio's look, for pages that know nobody; Milepost's own before there is a studio.
@@ -146,6 +146,20 @@ impl App {
             Ok(Room { file: config.max_upload, all })
         }
     }
+}
+
+/// Holds the data folder for one server: two would deliver each mail twice. Let go when dropped,
+/// also by a crash.
+///
+/// # Errors
+/// If another server holds it.
+pub fn lock(data: &std::path::Path) -> Result<std::fs::File> {
+    std::fs::create_dir_all(data)?;
+    let file = std::fs::File::create(data.join("milepost.lock"))?;
+    file.try_lock().map_err(|_| {
+        Error::broken(format!("another Milepost is serving {}; stop it first", data.display()))
+    })?;
+    Ok(file)
 }
 
 /// How long a connection may take to send a request's head.
@@ -188,8 +202,8 @@ pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Re
     drop(listener);
     connections.close();
     // Whoever is still sending after this had their chance.
-    drop(tokio::time::timeout(DRAIN, connections.wait()).await);
-    drop(tokio::time::timeout(DRAIN, jobs).await);
+    let drained = async { tokio::join!(connections.wait(), jobs) };
+    drop(tokio::time::timeout(DRAIN, drained).await);
     let store = app.store.clone();
     tokio::task::spawn_blocking(move || store.close()).await?;
     Ok(())

@@ -153,16 +153,21 @@ pub const GENESIS: &str = "00000000000000000000000000000000000000000000000000000
 
 /// Writes an event into the studio's own chain.
 pub fn studio(tx: &Tx, actor: &Actor, kind: Kind, subject: Value) -> Result<()> {
-    record(tx, STUDIO, actor, kind, (subject, None))
+    record(tx, STUDIO, actor, kind, (subject, None)).map(drop)
 }
 
 /// Writes an event into a project's chain.
 pub fn project(tx: &Tx, id: &ProjectId, actor: &Actor, kind: Kind, subject: Value) -> Result<()> {
-    record(tx, id.as_str(), actor, kind, (subject, None))
+    record(tx, id.as_str(), actor, kind, (subject, None)).map(drop)
 }
 
-/// Writes what a contact did into their project's chain, with from where.
-pub fn by_contact(tx: &Tx, visitor: &Visitor, kind: Kind, what: (Value, &Trace)) -> Result<()> {
+/// Writes what a contact did into their project's chain, with from where; the event's id.
+pub fn by_contact(
+    tx: &Tx,
+    visitor: &Visitor,
+    kind: Kind,
+    what: (Value, &Trace),
+) -> Result<EventId> {
     let actor = Actor::Contact(visitor.contact.id.clone(), visitor.contact.name.clone());
     record(tx, visitor.project.as_str(), &actor, kind, (what.0, Some(what.1)))
 }
@@ -173,7 +178,7 @@ fn record(
     actor: &Actor,
     kind: Kind,
     what: (Value, Option<&Trace>),
-) -> Result<()> {
+) -> Result<EventId> {
     let (subject, trace) = what;
     let (seq, prev_hash) = match tx.head(chain)? {
         Some((seq, hash)) => (seq + 1, hash),
@@ -195,10 +200,10 @@ fn record(
     let event =
         Event { id, chain: chain.to_owned(), seq, kind, at, milestone, body, prev_hash, hash };
     tx.add_event(&event)?;
-    match trace {
-        Some(trace) => tx.add_trace(&event.id, &salt, trace),
-        None => Ok(()),
+    if let Some(trace) = trace {
+        tx.add_trace(&event.id, &salt, trace)?;
     }
+    Ok(event.id)
 }
 
 /// The commitment to where somebody came from: SHA-256 over salt, address and agent, each on its

@@ -178,8 +178,8 @@ fn tell(
     audit::project(tx, &person.project, &Actor::of(member), kind, subject)
 }
 
-/// Mails a fresh link to the address on record of whoever `letters` belonged to, if that link has
-/// ended by time. Whatever happens, the answer to the asker is the same.
+/// Mails a fresh link to the address on record of whoever `letters` belong to, unless the studio
+/// ended that link. Whatever happens, the answer to the asker is the same.
 pub fn renew(tx: &Tx, signer: &Signer, letters: &str) -> Result<()> {
     let Some(claim) = token::read(&signer.keys, Purpose::Link, letters) else { return Ok(()) };
     match tx.link(claim.serial)? {

@@ -12,8 +12,12 @@ use tokio_util::sync::CancellationToken;
 
 fn main() -> ExitCode {
     let matches = words().get_matches();
-    let flags = flags(&matches);
+    let mut flags = flags(&matches);
     let (command, with) = matches.subcommand().unwrap_or(("serve", &matches));
+    if command == "demo" {
+        // The demo is a fresh one: what lies in a data folder here is not its business.
+        flags.insert("data".into(), "/nonexistent".into());
+    }
     let config = match Config::read(&flags) {
         Ok(config) => config,
         Err(mistakes) => {
@@ -123,6 +127,7 @@ fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
 
 fn serve(config: Config) -> Result<()> {
     start_log(&config.log);
+    let _lock = app::lock(&config.data)?;
     let app = App::open(config, Clock::of_the_machine())?;
     if app.store.read_now(|tx| tx.studio())?.is_none() {
         let signer = app.signer();

@@ -11,8 +11,10 @@ use crate::member;
 use crate::studio::{self, SetUp};
 use crate::ui::studio::set_up::{Asked, Tried, page as draw};
 use crate::web::assets::script;
+use crate::web::limit::Purpose as Counted;
 use crate::web::{Form, page, see_other};
 use axum::extract::{Path, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
@@ -75,13 +77,16 @@ impl Fields {
 pub async fn form(
     State(app): State<App>,
     Path(token): Path<String>,
-    headers: HeaderMap,
+    parts: Parts,
 ) -> Result<Response> {
-    look(&app, &token).await?;
+    if let Err(error) = look(&app, &token).await {
+        let wait = app.limits().pass(Counted::Forged, &parts).await.err();
+        return wait.ok_or(error);
+    }
     let config = app.config();
     let mut settings = Typed { mail_from: None, ..config.typed() };
     if config.source("base-url").is_none_or(|source| source == Source::Default) {
-        settings.base_url = address_in_use(&headers).unwrap_or(settings.base_url);
+        settings.base_url = address_in_use(&parts.headers).unwrap_or(settings.base_url);
     }
     let form = SetUp::default();
     Ok(show(&app, &token, StatusCode::OK, (&form, &settings, &[], None)))

@@ -7,7 +7,7 @@ use super::{Asked, Rule, State};
 use crate::audit::{self, Kind, Trace};
 use crate::clock::{Stamp, minutes};
 use crate::error::{Refusal, Result};
-use crate::id::{ApprovalId, DecisionId, ParticipantId};
+use crate::id::{ApprovalId, DecisionId, EventId, ParticipantId};
 use crate::link::{Signer, Visitor};
 use crate::receipt;
 use crate::store::Tx;
@@ -96,15 +96,15 @@ pub struct Answer {
     pub shown: String,
 }
 
-/// An answer with what it answers and from where it came.
+/// An answer with what it answers and the event that tells of it.
 #[derive(Debug)]
 pub struct Given<'a> {
     /// What was sent.
     pub answer: &'a Answer,
     /// What it answers.
     pub asked: &'a Asked,
-    /// From where.
-    pub trace: &'a Trace,
+    /// Its event, which leads to where it came from.
+    pub event: &'a EventId,
 }
 
 /// How a request was settled without the reader.
@@ -228,12 +228,12 @@ pub fn give(
         decided_at: tx.now(),
         taken_back_at: None,
     };
-    tx.add_decision(visitor, &decision, &Given { answer, asked: &asked, trace })?;
+    let subject = told(&asked, &decision, &answer.shown);
+    let event = audit::by_contact(tx, visitor, Kind::Decided, (subject, trace))?;
+    tx.add_decision(visitor, &decision, &Given { answer, asked: &asked, event: &event })?;
     if state != State::Open {
         tx.settle_approval(id, state)?;
     }
-    let subject = told(&asked, &decision, &answer.shown);
-    audit::by_contact(tx, visitor, Kind::Decided, (subject, trace))?;
     let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
     receipt::tell_both(tx, signer, visitor, &asked, &decision)?;
     Ok(decision.id)

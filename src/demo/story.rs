@@ -75,8 +75,8 @@ const PHASES: [Phase; 5] = [
         [
             "Build and content",
             "Build",
-            "Starts once the homepage is approved. You’ll get a private link to the working site each \
-           Friday. From you: product prices.",
+            "Starts once the homepage is approved. You’ll get a private link to the working \
+             site each Friday. From you: product prices.",
         ],
         11,
         36,
@@ -85,8 +85,8 @@ const PHASES: [Phase; 5] = [
         [
             "Launch and handover",
             "Launch",
-            "We switch the address over on a quiet Monday and show you both how to change hours and \
-           prices.",
+            "We switch the address over on a quiet Monday and show you both how to change \
+             hours and prices.",
         ],
         58,
         62,

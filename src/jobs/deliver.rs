@@ -7,11 +7,13 @@ use crate::app::App;
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::key::{Keyring, Purpose};
-use crate::mail::Ready;
 use crate::mail::letter::{Door, draw};
+use crate::mail::{Line, Ready};
 use crate::member::Desk;
 use crate::outbox::{self, Letter, Mail, Mailbox};
 use crate::token;
+use futures_util::FutureExt as _;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -21,11 +23,27 @@ const BATCH: u32 = 50;
 /// How long to wait at the most before looking whether something is due.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
+/// How long a mail under way may take to end after the order to stop.
+const LAST: Duration = Duration::from_secs(3);
+
+/// A letter that cannot be drawn so often is never sent.
+const POISON: u32 = 3;
+
 /// Delivers whatever is due, whenever a commit rings or a wait is over, until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
     let bell = app.store.mail_bell();
     loop {
-        if let Err(error) = once(&app).await {
+        let work = once(&app);
+        let mut work = std::pin::pin!(work);
+        let done = tokio::select! {
+            done = &mut work => done,
+            // The mail under way may end; one that does not is sent again under the same id.
+            () = stop.cancelled() => {
+                drop(tokio::time::timeout(LAST, work).await);
+                return;
+            }
+        };
+        if let Err(error) = done {
             tracing::error!(%error, "mail could not be delivered");
         }
         tokio::select! {
@@ -56,13 +74,33 @@ pub async fn once(app: &App) -> Result<u32> {
         let from = sender(app).await?;
         let mut line = app.mailer().line(&app.config().host());
         for mail in mails {
-            let letter = ready(app, &mail, &from);
-            let outcome = line.send(&letter).await;
+            let outcome = send(app, &mut line, &mail, &from).await;
             tracing::info!(id = %mail.id, kind = mail.letter.kind(), outcome = word(&outcome), "mail");
             tried += 1;
             app.store.write(move |tx| outbox::settle(tx, &mail, &outcome)).await?;
         }
         line.close().await;
+    }
+}
+
+/// Draws and sends one mail. A letter that cannot be drawn is this mail's trouble and no other's.
+async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox::Outcomes {
+    let drawn = std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from)));
+    match drawn {
+        Ok(letter) => {
+            let sent = AssertUnwindSafe(line.send(&letter)).catch_unwind().await;
+            sent.unwrap_or_else(|_| unsendable(mail))
+        }
+        Err(_) => unsendable(mail),
+    }
+}
+
+fn unsendable(mail: &Mail) -> outbox::Outcomes {
+    let says = "this letter could not be written".to_owned();
+    if mail.tries + 1 >= POISON {
+        outbox::Outcomes::Never(says)
+    } else {
+        outbox::Outcomes::Later(says)
     }
 }
 

@@ -1,16 +1,22 @@
 //! What happens without a visitor: mail is delivered, leftovers are swept.
 
 pub mod deliver;
-mod sweep;
+pub mod sweep;
 
 use crate::app::App;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// Starts the jobs; they end soon after `stop`.
+/// Starts the jobs; they end soon after `stop`. Each runs by itself, so that one that breaks does
+/// not take the other along.
 pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
-    let (deliver, sweep) = (deliver::run(app.clone(), stop.clone()), sweep::run(app.clone(), stop));
+    let deliver = tokio::spawn(deliver::run(app.clone(), stop.clone()));
+    let sweep = tokio::spawn(sweep::run(app.clone(), stop));
     tokio::spawn(async move {
-        tokio::join!(deliver, sweep);
+        for ended in [deliver.await, sweep.await] {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a job broke");
+            }
+        }
     })
 }

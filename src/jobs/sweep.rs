@@ -4,33 +4,59 @@
 use crate::app::App;
 use crate::clock::days;
 use crate::error::Result;
+use crate::member::Desk;
+use std::collections::HashSet;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_secs(60);
 
+/// Files, doors and sessions are looked through every so many rounds.
+const SELDOM: u32 = 10;
+
 /// An upload that nothing was added to for so long is not coming back.
 const CUT_OFF: Duration = Duration::from_secs(24 * 3600);
 
-/// Sweeps once a minute until `stop`.
+/// Sweeps until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
-    loop {
+    for round in 1u32.. {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}
         }
-        if let Err(error) = once(&app).await {
+        app.limits().forget();
+        if round.is_multiple_of(SELDOM)
+            && let Err(error) = once(&app).await
+        {
             tracing::error!(%error, "the sweep did not finish");
         }
     }
 }
 
-async fn once(app: &App) -> Result<()> {
-    app.limits().forget();
+/// One sweep.
+///
+/// # Errors
+/// If the disk or the database breaks.
+pub async fn once(app: &App) -> Result<()> {
     let vault = app.vault.clone();
     let swept = tokio::task::spawn_blocking(move || vault.sweep(CUT_OFF)).await??;
     if swept > 0 {
         tracing::info!(swept, "uploads that were cut off");
     }
+    strays(app).await?;
     app.store.write(|tx| tx.sweep_doors(tx.now().minus(days(30)))).await
+}
+
+/// Bytes of drafts that were thrown away and of uploads that were refused: a day old, and nothing
+/// names them.
+async fn strays(app: &App) -> Result<()> {
+    let vault = app.vault.clone();
+    let old = tokio::task::spawn_blocking(move || vault.older_than(CUT_OFF)).await??;
+    // Asked after the look: whatever was put meanwhile is young and not among the old.
+    let named = app.store.read(|tx| tx.all_hashes(Desk::of_the_house())).await?;
+    let named: HashSet<_> = named.into_iter().map(|(sha256, _)| sha256).collect();
+    for sha256 in old.iter().filter(|sha256| !named.contains(*sha256)) {
+        app.vault.forget(sha256, CUT_OFF);
+    }
+    Ok(())
 }

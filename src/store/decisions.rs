@@ -23,7 +23,7 @@ pub struct Evidence {
 impl Tx<'_> {
     /// Adds a decision and lets it stand. The database refuses a second standing one.
     pub fn add_decision(&self, visitor: &Visitor, new: &Decision, given: &Given<'_>) -> Result<()> {
-        let Given { answer, asked, trace } = given;
+        let Given { answer, asked, event } = given;
         let typed = crate::studio::one_line(&answer.name);
         let (name, assurance) = match typed.as_str() {
             "" => (new.by.as_str(), "pressed"),
@@ -32,8 +32,8 @@ impl Tx<'_> {
         self.run(
             "insert into decisions
                (id, approval_id, participant_id, outcome, comment, attested_name, assurance, shown,
-                wording, receipt, time_zone, address, agent, link, decided_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                wording, receipt, time_zone, link, event_id, decided_at)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             params![
                 new.id,
                 new.approval,
@@ -46,9 +46,8 @@ impl Tx<'_> {
                 format!("{}\n{}", asked.approval.title, asked.approval.wording),
                 new.receipt,
                 visitor.contact.time_zone,
-                trace.address,
-                trace.agent,
                 visitor.serial,
+                event,
                 self.now(),
             ],
         )?;

@@ -106,6 +106,7 @@ impl Shell<'_> {
 fn brand(look: &Look, side: Side) -> Markup {
     let inside = html! { (mark()) bdi { (look.says()) } };
     match (side, &look.site) {
+        _ if look.name.is_none() => html! { p.brand { (inside) } },
         (Side::Studio, _) => html! { a.brand href="/admin" { (inside) } },
         (Side::Client, Some(site)) => html! { a.brand href=(site) rel="noopener" { (inside) } },
         (Side::Client, None) => html! { p.brand { (inside) } },

@@ -217,14 +217,22 @@ fn check_ask(
     let choices = &draft.choices;
     let there = tx.newest_versions(member.desk, &draft.project)?;
     let chosen = |version: &Version| choices.on.iter().any(|id| id == version.id.as_str());
-    // A version that this very update replaces is not what would be asked about.
-    let replaced = |version: &Version| {
-        draft.files.iter().any(|file| {
-            file.stored.name == version.name && version.milestone.as_str() == choices.milestone
-        })
-    };
-    let on: Vec<_> = there.into_iter().filter(|v| chosen(v) && !replaced(v)).collect();
     let with_posted = choices.on.iter().any(|id| id == "posted") || choices.on.is_empty();
+    // A version that this very update replaces is not what would be asked about; one that was
+    // uploaded again with the same bytes is.
+    let on: Vec<_> = there
+        .iter()
+        .filter(|version| match again(draft, version) {
+            Some(true) => with_posted || chosen(version),
+            Some(false) => false,
+            None => chosen(version),
+        })
+        .cloned()
+        .collect();
+    let is_new = |file: &&DraftFile| {
+        !there.iter().any(|v| v.name == file.stored.name && again(draft, v) == Some(true))
+    };
+    let new: Vec<_> = draft.files.iter().filter(|_| with_posted).filter(is_new).collect();
     let from: Vec<_> = people
         .iter()
         .filter(|p| p.role == Role::Approver && choices.from.iter().any(|id| id == p.id.as_str()))
@@ -233,7 +241,7 @@ fn check_ask(
     if from.is_empty() {
         faults.push(Fault::new("from", "Choose who decides."));
     }
-    if on.is_empty() && (!with_posted || draft.files.is_empty()) {
+    if on.is_empty() && new.is_empty() {
         faults.push(Fault::new("on", "Choose the files to decide on, or add one to this update."));
     }
     let due_on = milestone::day(faults, "due_on", &choices.due_on);
@@ -244,13 +252,20 @@ fn check_ask(
     let rule = if choices.rule == Rule::All.as_str() { Rule::All } else { Rule::Any };
     let wording: String = one_line(&choices.wording).chars().take(NOTE_LIMIT).collect();
     let title: String = one_line(&choices.title).chars().take(crate::studio::NAME_LIMIT).collect();
-    let title = if title.is_empty() { title_from(draft, &on, with_posted) } else { title };
+    let title = if title.is_empty() { title_from(&new, &on) } else { title };
     Ok(Some(ReadyAsk { title, wording, rule, due_on, from, on, with_posted }))
 }
 
+/// Whether the draft holds the file of `version`: with the same bytes, with others, or not at all.
+fn again(draft: &Draft, version: &Version) -> Option<bool> {
+    let here = version.milestone.as_str() == draft.choices.milestone;
+    let file = draft.files.iter().find(|file| here && file.stored.name == version.name)?;
+    Some(file.stored.sha256 == version.sha256)
+}
+
 /// "Approve homepage design" from `homepage-design.pdf`.
-fn title_from(draft: &Draft, on: &[Version], with_posted: bool) -> String {
-    let posted = draft.files.iter().filter(|_| with_posted).map(|file| file.stored.name.as_str());
+fn title_from(new: &[&DraftFile], on: &[Version]) -> String {
+    let posted = new.iter().map(|file| file.stored.name.as_str());
     let names: Vec<_> = posted.chain(on.iter().map(|version| version.name.as_str())).collect();
     match names.as_slice() {
         [name] => {

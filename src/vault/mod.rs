@@ -89,7 +89,9 @@ impl Vault {
             match temporary.persist_noclobber(&path) {
                 Ok(_) => {}
                 Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
-                    return Ok(());
+                    // The same bytes again: young once more, so that no sweep takes them now.
+                    return Ok(std::fs::File::open(&path)?
+                        .set_modified(error.file.as_file().metadata()?.modified()?)?);
                 }
                 Err(error) => return Err(error.error.into()),
             }
@@ -127,18 +129,50 @@ impl Vault {
         free_space(&self.0)
     }
 
+    /// The hashes of bytes that have lain here untouched for longer than `age`.
+    ///
+    /// # Errors
+    /// If a folder cannot be read.
+    pub fn older_than(&self, age: Duration) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        for shelf in std::fs::read_dir(self.0.as_path())?.flatten() {
+            if shelf.file_name() == "incoming" || !shelf.path().is_dir() {
+                continue;
+            }
+            let old = std::fs::read_dir(shelf.path())?.flatten().filter(|entry| is_old(entry, age));
+            found.extend(old.filter_map(|entry| entry.file_name().into_string().ok()));
+        }
+        Ok(found)
+    }
+
+    /// Removes bytes that nothing names, unless they were touched meanwhile.
+    pub fn forget(&self, sha256: &str, age: Duration) {
+        let path = self.path(sha256);
+        let young = std::fs::metadata(&path)
+            .and_then(|about| about.modified())
+            .is_ok_and(|at| at.elapsed().unwrap_or_default() <= age);
+        if !young {
+            drop(std::fs::remove_file(path));
+        }
+    }
+
     /// Removes uploads that were cut off longer than `age` ago.
     pub fn sweep(&self, age: Duration) -> Result<u32> {
         let mut swept = 0;
         for entry in std::fs::read_dir(self.0.join("incoming"))? {
             let entry = entry?;
-            let old = entry.metadata()?.modified()?.elapsed().unwrap_or_default() > age;
+            let old = is_old(&entry, age);
             if old && std::fs::remove_file(entry.path()).is_ok() {
                 swept += 1;
             }
         }
         Ok(swept)
     }
+}
+
+fn is_old(entry: &std::fs::DirEntry, age: Duration) -> bool {
+    let modified = entry.metadata().and_then(|about| about.modified());
+    modified.is_ok_and(|at| at.elapsed().unwrap_or_default() > age)
 }
 
 struct HashWriter<'a>(&'a mut Sha256);

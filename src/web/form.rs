@@ -10,6 +10,9 @@ use serde::de::DeserializeOwned;
 /// The most that a form without files may weigh, in bytes.
 pub const LIMIT: usize = 256 * 1024;
 
+/// How long a form without files may take to arrive, however steadily it drips.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// A form without files.
 #[derive(Debug)]
 pub struct Form<T>(pub T);
@@ -23,8 +26,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         if !is_form {
             return Err(not_a_form().into_response());
         }
-        let body =
-            Bytes::from_request(request, state).await.map_err(|_| too_long().into_response())?;
+        let body = tokio::time::timeout(PATIENCE, Bytes::from_request(request, state)).await;
+        let body = body.map_err(|_| Error::from(Refusal::CutOff).into_response())?;
+        let body = body.map_err(|_| too_long().into_response())?;
         read(&body).map(Self).map_err(IntoResponse::into_response)
     }
 }

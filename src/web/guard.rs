@@ -43,11 +43,15 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
     response
 }
 
-/// Refuses a form that says nothing about where it comes from. `tower_http`'s layer, which stands
-/// inside this one, compares what it says; browsers always say it (`security.md` §0.9).
+/// Refuses a form unless the browser says that a page of ours sent it: `Sec-Fetch-Site:
+/// same-origin`, or an `Origin`, which `tower_http`'s layer inside this one compares with ours
+/// (`security.md` §0.9).
 pub async fn origin(request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let headers = request.headers();
-    let says = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
-    if safe || says { next.run(request).await } else { trouble::cross_site() }
+    let ours = match headers.get("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => headers.contains_key(header::ORIGIN),
+    };
+    if safe || ours { next.run(request).await } else { trouble::cross_site() }
 }

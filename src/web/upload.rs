@@ -7,7 +7,6 @@ use crate::file::Stored;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 
 /// A form that may carry files, and the files, each with its field's name.
@@ -58,7 +57,8 @@ impl FromRequest<App> for Upload {
 }
 
 async fn plain(request: Request) -> Result<Upload> {
-    let bytes = axum::body::to_bytes(request.into_body(), form::LIMIT).await;
+    let body = axum::body::to_bytes(request.into_body(), form::LIMIT);
+    let bytes = tokio::time::timeout(form::PATIENCE, body).await.map_err(|_| Refusal::CutOff)?;
     let bytes = bytes
         .map_err(|_| Error::from(Refusal::wrong("form", "That is more than a form can hold.")))?;
     let fields = url::form_urlencoded::parse(&bytes).into_owned().collect();
@@ -83,13 +83,11 @@ async fn take_in(app: &App, mut multipart: Multipart) -> Result<Upload> {
             continue;
         }
         // A file input that was left empty sends an empty name and no bytes.
-        let mut chunks = field.peekable();
-        let empty = file.is_empty() && std::pin::Pin::new(&mut chunks).peek().await.is_none();
-        if empty {
+        if file.is_empty() {
             continue;
         }
         let room = app.room(taken).await?;
-        match app.vault.put(&file, room, chunks).await {
+        match app.vault.put(&file, room, field).await {
             Ok(stored) => {
                 taken += stored.size;
                 upload.files.push((name, stored));

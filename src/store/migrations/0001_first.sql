@@ -205,7 +205,8 @@ create table approvers (
 ) strict, without rowid;
 create index approvals_of_participant on approvers (participant_id);
 
--- What was decided is never changed; what follows it stands beside it.
+-- What was decided is never changed; what follows it stands beside it. Its event leads to the
+-- address and user agent, which can be blanked there.
 create table decisions (
   id text primary key,
   approval_id text not null references approvals (id),
@@ -218,9 +219,8 @@ create table decisions (
   wording text not null,
   receipt text not null,
   time_zone text not null,
-  address text not null,
-  agent text not null,
   link text not null,
+  event_id text not null references events (id),
   decided_at integer not null
 ) strict;
 create index decisions_of_approval on decisions (approval_id);

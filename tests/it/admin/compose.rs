@@ -103,6 +103,25 @@ async fn the_same_name_is_the_next_version_and_the_same_bytes_are_none() {
 }
 
 #[tokio::test]
+async fn an_empty_file_field_is_no_file_and_the_same_bytes_can_be_asked_about() {
+    let (studio, mut nell, _) = desk(&[]).await;
+    let empty: &[(&str, &str, &[u8])] = &[("files", "", b"")];
+    send(&studio, &mut nell, "post", &[("text", "Only words")], empty).await.is(303);
+    let desk = Desk::of_the_house();
+    assert!(studio.read(|tx| tx.newest_versions(desk, &studio.harbour)).await.is_empty());
+    let file: &[(&str, &str, &[u8])] = &[("files", "homepage-design.pdf", PDF)];
+    send(&studio, &mut nell, "post", &[("text", "x")], file).await.is(303);
+    let ines = studio.person("Ines").to_string();
+    let more = [("text", "y"), ("ask", "on"), ("on", "posted"), ("from", ines.as_str())];
+    send(&studio, &mut nell, "post", &more, file).await.is(303);
+    let asked = studio.asked().await;
+    assert_eq!(
+        (asked[0].about(), asked[0].approval.title.as_str()),
+        ("homepage-design.pdf, version 1".into(), "Approve homepage design")
+    );
+}
+
+#[tokio::test]
 async fn over_long_words_are_refused_and_come_back() {
     let (studio, mut nell, _) = desk(&[]).await;
     let long = "ä".repeat(20_001);

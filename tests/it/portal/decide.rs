@@ -1,6 +1,6 @@
 //! Deciding: one press, a reason where it is no, ten minutes to take it back, nothing twice.
 
-use crate::support::studio::PDF2;
+use crate::support::studio::{BASE, PDF2};
 use crate::support::{Browser, Studio};
 use milepost::approval::State;
 use milepost::clock::minutes;
@@ -212,12 +212,21 @@ async fn a_form_from_another_site_or_from_nowhere_is_refused() {
     for site in ["cross-site", "same-site", "none", ""] {
         let (studio, mut ines, home) = asked_ines().await;
         ines.site = site;
-        let answer = studio.decide(&mut ines, &home, YES).await;
-        // "none" is a form that the person's own browser sent from no page at all.
-        if site != "none" {
-            answer.is(403).says("This form came from another site");
-            assert_eq!(studio.asked().await[0].decisions.len(), 0, "{site}");
-        }
+        studio.decide(&mut ines, &home, YES).await.is(403).says("This form came from another site");
+        assert_eq!(studio.asked().await[0].decisions.len(), 0, "{site}");
+    }
+    // Browsers that send no Sec-Fetch-Site say their origin.
+    for (origin, status) in [(BASE, 303), ("http://evil.example", 403), ("null", 403)] {
+        let (_studio, mut ines, home) = asked_ines().await;
+        let page = ines.get(&home).await;
+        let (action, shown) = (page.after("action=\"/p/"), page.after("name=\"shown\" value=\""));
+        ines.site = "";
+        let request = ines
+            .request(axum::http::Method::POST, &format!("/p/{action}"))
+            .header("origin", origin)
+            .header("content-type", "application/x-www-form-urlencoded");
+        let body = axum::body::Body::from(format!("decision=approved&shown={shown}"));
+        ines.send(request.body(body).unwrap()).await.is(status);
     }
 }
 

@@ -1,0 +1,34 @@
+//! Sweeping: what nobody names goes after a day, what anything names stays.
+
+use crate::support::Studio;
+use crate::support::studio::PDF;
+use milepost::jobs::sweep;
+use std::time::{Duration, SystemTime};
+
+#[tokio::test]
+async fn bytes_that_nothing_names_go_after_a_day_and_no_others() {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    let stray = studio.store("thrown-away.bin", b"nobody names me").await;
+    let young = studio.store("just-sent.bin", b"a row comes in a moment").await;
+    let posted = studio.store("homepage-design.pdf", PDF).await;
+    let path = |sha: &str| studio.folder.path().join("vault").join(&sha[..2]).join(sha);
+    #[allow(clippy::disallowed_methods, reason = "the age of a file is the machine's business")]
+    let yesterday = SystemTime::now() - Duration::from_secs(25 * 3600);
+    for sha in [&stray.sha256, &posted.sha256] {
+        let file = std::fs::File::options().write(true).open(path(sha)).unwrap();
+        file.set_modified(yesterday).unwrap();
+    }
+    let leftover = studio.folder.path().join("vault/incoming/up-cut-off");
+    std::fs::write(&leftover, "half").unwrap();
+    std::fs::File::options().write(true).open(&leftover).unwrap().set_modified(yesterday).unwrap();
+    sweep::once(&studio.app).await.unwrap();
+    assert!(!path(&stray.sha256).exists(), "a stray stays");
+    assert!(!leftover.exists(), "half an upload stays");
+    assert!(path(&young.sha256).exists(), "young bytes went");
+    assert!(path(&posted.sha256).exists(), "a posted version went");
+    // Bytes that are sent again are young again.
+    studio.store("again.bin", b"nobody names me").await;
+    sweep::once(&studio.app).await.unwrap();
+    assert!(path(&stray.sha256).exists());
+}
