@@ -57,10 +57,9 @@ pub const NAME_LIMIT: usize = 255;
 /// characters (a name like `exe.fdp` shown backwards), no more than [`NAME_LIMIT`] bytes.
 pub fn clean_name(sent: &str) -> String {
     let name = sent.rsplit(['/', '\\']).next().unwrap_or(sent);
-    let misleading = |c: &char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let unseen = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}');
+    let misleading = |c: &char| c.is_control() || turns(*c) || unseen(*c);
     let name: String = name.chars().filter(|c| !misleading(c)).collect();
     let name = name.trim().trim_start_matches('.').trim();
     let name = if name.is_empty() { "file" } else { name };

@@ -34,6 +34,36 @@ async fn ask(browser: &mut Browser, method: &str, path: &str) -> crate::support:
     }
 }
 
+/// The pattern of an address: what stands where an id or a token stood.
+fn pattern(path: &str) -> String {
+    let parts: Vec<_> = path.split('/').collect();
+    match parts.as_slice() {
+        ["", "p", _] => "/p/{page}".into(),
+        ["", "p", _, "files", ..] => "/p/{page}/files/{version}/{name}".into(),
+        ["", "p", _, what, _, rest @ ..] => {
+            let rest: String = rest.iter().map(|part| format!("/{part}")).collect();
+            format!("/p/{{page}}/{what}/{{id}}{rest}")
+        }
+        ["", "p", _, what] => format!("/p/{{page}}/{what}"),
+        _ => path.to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn the_table_has_every_address_that_a_visit_opens() {
+    let (_studio, routes) = told().await;
+    let asked: Vec<_> = routes.iter().map(|(_, path)| pattern(path)).collect();
+    let source = include_str!("../../src/portal/mod.rs");
+    let open_to_all = ["/l/{token}", "/l/{token}/renew", "/p/{page}/renew"];
+    let mut all = 0;
+    for route in source.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        all += 1;
+        let known = open_to_all.contains(&route) || asked.iter().any(|asked| asked == route);
+        assert!(known, "{route} is not in the table");
+    }
+    assert!(all >= 9);
+}
+
 #[tokio::test]
 async fn orla_gets_nothing_from_any_address_of_harbour() {
     let (studio, routes) = told().await;

@@ -1,0 +1,212 @@
+//! What a view, a link and a decision cost, beside what the machine itself can do in the same run.
+//!
+//! `cargo bench` prints the table. The figures are of this machine and this moment; the ratios
+//! are what to compare. Nothing here is an assertion.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a bench watches the clock")]
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use milepost::config::Config;
+use milepost::demo::{self, Demo};
+use milepost::key::Purpose;
+use milepost::member::{Desk, Member};
+use milepost::store::Store;
+use milepost::ui::portal::{ClientPage, Notice};
+use milepost::web::address::Peer;
+use milepost::web::router::router;
+use milepost::{client, link, page, token};
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use tower::ServiceExt as _;
+
+fn main() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.unwrap().block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let flags = BTreeMap::from([("min-free".to_owned(), "1MiB".to_owned())]);
+        let config = Config::read(&flags).unwrap();
+        let listen = ([127, 0, 0, 1], 8080).into();
+        let demo = demo::open(config, folder.path(), listen).await.unwrap();
+        println!("| what | figure | beside |");
+        println!("|---|---|---|");
+        views(&demo).await;
+        verbs(&demo, folder.path()).await;
+        demo.app.store.close();
+    });
+    program();
+}
+
+fn row(what: &str, figure: &str, beside: &str) {
+    println!("| {what} | {figure} | {beside} |");
+}
+
+/// The middle one of `rounds` measurements of `each` calls, per call.
+fn median(rounds: u32, each: u32, mut call: impl FnMut()) -> Duration {
+    let mut took: Vec<_> = (0..rounds)
+        .map(|_| {
+            let began = Instant::now();
+            (0..each).for_each(|_| call());
+            began.elapsed() / each
+        })
+        .collect();
+    took.sort_unstable();
+    took[took.len() / 2]
+}
+
+fn micros(took: Duration) -> String {
+    format!("{:.1} µs", took.as_secs_f64() * 1e6)
+}
+
+async fn views(demo: &Demo) {
+    let signer = demo.app.signer();
+    let letters = demo.links.client_link.rsplit('/').next().unwrap().to_owned();
+    let verify = median(15, 2000, || {
+        assert!(token::read(&signer.keys, Purpose::Link, &letters).is_some());
+    });
+    row("link verified", &micros(verify), "HMAC-SHA-256 and strict spelling, no database");
+    let store = &demo.app.store;
+    let visitor = match store.read(|tx| link::open(tx, &signer, &letters)).await.unwrap() {
+        link::Opening::Open(visitor) => *visitor,
+        _ => unreachable!("the demo's link opens"),
+    };
+    let read = median(15, 200, || {
+        store.read_now(|tx| page::read(tx, visitor.clone())).unwrap();
+    });
+    let whole = store.read_now(|tx| page::read(tx, visitor.clone())).unwrap();
+    let draw = || ClientPage { page: &whole, notice: &Notice::None, script: "opened.js" }.draw();
+    let drawn = median(15, 200, || drop(draw()));
+    row("page read", &micros(read), "ten queries, five milestones, every version and event");
+    row("page drawn", &micros(drawn), "HTML with the sheet inside");
+    let plain = draw().html.len();
+    let (served, wire) = serve(demo, &letters).await;
+    row("page on the wire", &format!("{wire} bytes"), &format!("{plain} unpacked; budget 14336"));
+    row("page through the router", &micros(served), "visit, page, headers, packing");
+}
+
+async fn serve(demo: &Demo, letters: &str) -> (Duration, usize) {
+    let router = router(&demo.app);
+    let peer = Peer(([127, 0, 0, 1], 1).into());
+    let get = |path: &str, cookie: &str| {
+        let request = Request::builder().uri(path).header(header::COOKIE, cookie);
+        let request = request.header(header::ACCEPT_ENCODING, "gzip");
+        let mut request = request.body(Body::empty()).unwrap();
+        request.extensions_mut().insert(peer);
+        router.clone().oneshot(request)
+    };
+    let opened = get(&format!("/l/{letters}"), "").await.unwrap();
+    let home = opened.headers()[header::LOCATION].to_str().unwrap().to_owned();
+    let cookie = opened.headers()[header::SET_COOKIE].to_str().unwrap();
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    let (mut took, mut wire) = (Vec::new(), 0);
+    for _ in 0..500 {
+        let began = Instant::now();
+        let answer = get(&home, &cookie).await.unwrap();
+        wire = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap().len();
+        took.push(began.elapsed());
+    }
+    took.sort_unstable();
+    (took[took.len() / 2], wire)
+}
+
+/// A verb is a row, a chained event and a commit that has reached the disk.
+async fn verbs(demo: &Demo, folder: &std::path::Path) {
+    let raw = raw(folder);
+    row("raw one-row commit, FULL", &format!("{raw:.0}/s"), "what SQLite and this disk can do");
+    let desk = Desk::of_the_house();
+    let owner = demo.app.store.read(|tx| tx.members(desk)).await.unwrap().remove(0);
+    let owner = Member::signed_in(owner, desk);
+    for callers in [1, 64] {
+        let each = if callers == 1 { 500 } else { 60 };
+        let began = Instant::now();
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..callers {
+            let (store, owner) = (demo.app.store.clone(), owner.clone());
+            tasks.spawn(async move { add(&store, &owner, each).await });
+        }
+        tasks.join_all().await;
+        let rate = f64::from(callers * each) / began.elapsed().as_secs_f64();
+        let beside = format!("{:.2} × the raw rate", rate / raw);
+        row(&format!("durable verb, {callers} at once"), &format!("{rate:.0}/s"), &beside);
+    }
+}
+
+async fn add(store: &Store, owner: &Member, times: u32) {
+    for _ in 0..times {
+        let owner = owner.clone();
+        store.write(move |tx| client::add(tx, &owner, "Another client")).await.unwrap();
+    }
+}
+
+fn raw(folder: &std::path::Path) -> f64 {
+    let connection = rusqlite::Connection::open(folder.join("raw.db")).unwrap();
+    connection
+        .execute_batch(
+            "pragma journal_mode = wal; pragma synchronous = full;
+             create table rows (id integer primary key, words text not null) strict;",
+        )
+        .unwrap();
+    let mut insert = connection.prepare("insert into rows (words) values (?1)").unwrap();
+    let began = Instant::now();
+    for _ in 0..500 {
+        insert
+            .execute(["a row of about one hundred bytes, as an event or a client has them"])
+            .unwrap();
+    }
+    500.0 / began.elapsed().as_secs_f64()
+}
+
+/// The program itself: how soon it answers on an existing folder, and what it weighs at rest.
+fn program() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = env!("CARGO_BIN_EXE_milepost");
+    let init = ["init", "--studio", "S", "--owner-name", "N", "--owner-email", "n@s.example"];
+    let made = Command::new(binary).args(init).env("MILEPOST_DATA", folder.path()).output();
+    assert!(made.unwrap().status.success());
+    let (mut starts, mut rests) = (Vec::new(), Vec::new());
+    for _ in 0..7 {
+        let (start, rest) = once(binary, folder.path());
+        starts.push(start);
+        rests.push(rest);
+    }
+    starts.sort_unstable();
+    rests.sort_unstable();
+    let start = format!("{:.1} ms", starts[3].as_secs_f64() * 1e3);
+    row("start to first answer", &start, "existing database; budget 50 ms");
+    row("memory at rest", &format!("{:.1} MB", rests[3] as f64 / 1e3), "RSS; budget 24 MB");
+    let size = std::fs::metadata(binary).unwrap().len();
+    row("the binary", &format!("{:.1} MB", size as f64 / 1e6), "everything in it");
+}
+
+fn once(binary: &str, data: &std::path::Path) -> (Duration, u64) {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let address = format!("127.0.0.1:{port}");
+    let began = Instant::now();
+    let mut child = Command::new(binary)
+        .args(["serve", "--listen", &address, "--log", "error"])
+        .env("MILEPOST_DATA", data)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut stream = loop {
+        match std::net::TcpStream::connect(&address) {
+            Ok(stream) => break stream,
+            Err(_) => std::thread::sleep(Duration::from_micros(200)),
+        }
+    };
+    stream.write_all(b"GET /admin/sign-in HTTP/1.0\r\nHost: x\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let start = began.elapsed();
+    assert!(answer.starts_with(b"HTTP/1.0 200"));
+    std::thread::sleep(Duration::from_millis(300));
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+    let rest = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    (start, rest)
+}
