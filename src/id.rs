@@ -29,14 +29,15 @@ fn is_id(text: &str) -> bool {
 macro_rules! ids {
     ($($(#[$about:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$about])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
         impl $name {
             /// A new id that nothing else has.
             #[must_use]
-            #[allow(clippy::new_without_default, reason = "a default id would be a different one each time")]
+            #[allow(clippy::new_without_default, reason = "a default would differ each time")]
             pub fn new() -> Self {
                 Self(letters())
             }

@@ -1,8 +1,10 @@
 //! Words of the product that are one of a few: written once, the same in Rust, SQL and forms.
 
-/// Makes an enum whose arms have the exact words of `product.md`, readable from and writable to text.
+/// Makes an enum whose arms have the exact words of `product.md`, read from and written to text.
 macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$arm_about:meta])* $arm:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$about:meta])* $name:ident {
+        $($(#[$arm_about:meta])* $arm:ident = $word:literal),+ $(,)?
+    }) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord,
                  serde::Serialize, serde::Deserialize)]

@@ -75,7 +75,8 @@ pub async fn once(app: &App) -> Result<u32> {
         let mut line = app.mailer().line(&app.config().host());
         for mail in mails {
             let outcome = send(app, &mut line, &mail, &from).await;
-            tracing::info!(id = %mail.id, kind = mail.letter.kind(), outcome = word(&outcome), "mail");
+            let (kind, said) = (mail.letter.kind(), word(&outcome));
+            tracing::info!(id = %mail.id, kind, outcome = said, "mail");
             tried += 1;
             app.store.write(move |tx| outbox::settle(tx, &mail, &outcome)).await?;
         }

@@ -117,7 +117,8 @@ impl Tx<'_> {
     /// Bytes that all stored files take together, each content counted once.
     pub fn stored_bytes(&self) -> Result<u64> {
         let sql = "select cast(coalesce(sum(size), 0) as integer) from
-                     (select sha256, size from versions union select sha256, size from draft_files)";
+                     (select sha256, size from versions
+                      union select sha256, size from draft_files)";
         Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
     }
 }

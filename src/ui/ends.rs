@@ -53,14 +53,16 @@ pub fn ended(look: &Look, ended: &Ended, renew: &str) -> Drawn {
                     decisions are safe and where you left them."
                 },
                 Ended::Revoked => {
-                    "The studio has ended it. Your decisions are kept. If that surprises you, write \
-                    to them."
+                    "The studio has ended it. Your decisions are kept. If that surprises you, \
+                     write to them."
                 },
                 Ended::Closed => {
-                    "Its page was up for 30 days after the end. If you need something from it, write \
-                    to the studio."
+                    "Its page was up for 30 days after the end. If you need something from it, \
+                     write to the studio."
                 },
-                Ended::Missing => "It was ours, but its entry is gone. The studio can send you a new one.",
+                Ended::Missing => {
+                    "It was ours, but its entry is gone. The studio can send you a new one."
+                },
                 Ended::NoVisit => {
                     "This browser doesn’t know you yet. Your own link is in any e-mail about this \
                     project, and it still works."
@@ -94,8 +96,8 @@ fn write_to(look: &Look, other_address: bool) -> Markup {
 pub fn renewed(look: &Look) -> Drawn {
     let body = html! {
         div.card.stack role="status" {
-            p { "If that link can be renewed, a fresh one is on its way to the address the studio has \
-                 on record. It comes at most once a minute." }
+            p { "If that link can be renewed, a fresh one is on its way to the address the studio \
+                 has on record. It comes at most once a minute." }
             p.meta { "Nothing after five minutes? Check spam, then write to the studio"
                 @if look.email.is_some() || look.phone.is_some() { ": " (parts::reach(look)) } "." }
         }
@@ -106,8 +108,8 @@ pub fn renewed(look: &Look) -> Drawn {
 /// Forged, cut, changed and unknown links: one text for all, so that it tells a stranger nothing.
 pub fn unknown(look: &Look) -> Drawn {
     let body = html! {
-        p.lede { "It may have been switched off, or cut in two by an e-mail program. Try the button \
-                  in the e-mail again, or ask the person who sent it for a new one." }
+        p.lede { "It may have been switched off, or cut in two by an e-mail program. Try the \
+                  button in the e-mail again, or ask the person who sent it for a new one." }
         (write_to(look, false))
     };
     End { look, side: Side::Client, heading: "This link doesn’t open anything", body }.draw()

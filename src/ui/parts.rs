@@ -105,7 +105,10 @@ pub fn track(milestones: &[&Milestone], numbered: bool) -> Markup {
             @for milestone in milestones {
                 li class=[class(milestone.state)] {
                     a href={ "#m" (milestone.position) } {
-                        b { @if numbered { (milestone.position) " " } bdi { (milestone.label) } } " "
+                        b {
+                            @if numbered { (milestone.position) " " }
+                            bdi { (milestone.label) }
+                        } " "
                         span { (when(milestone)) }
                     }
                 }
@@ -127,7 +130,8 @@ pub fn mini_track(track: &[State]) -> Markup {
     let done = track.iter().filter(|state| **state == State::Done).count();
     html! {
         @if !track.is_empty() {
-            div.track.mini role="img" aria-label={ (done) " of " (track.len()) " milestones done" } {
+            div.track.mini role="img"
+                aria-label={ (done) " of " (track.len()) " milestones done" } {
                 @for state in track { i class=[class(*state)] {} }
             }
         }

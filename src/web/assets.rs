@@ -13,7 +13,10 @@ struct Script {
 
 macro_rules! scripts {
     ($($name:literal),+ $(,)?) => {
-        &[$(Script { name: $name, text: include_str!(concat!("../../assets/js/", $name, ".js")) }),+]
+        &[$(Script {
+            name: $name,
+            text: include_str!(concat!("../../assets/js/", $name, ".js")),
+        }),+]
     };
 }
 

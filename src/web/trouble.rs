@@ -102,8 +102,8 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
     drawn
 }
 
-const CROSS_SITE: &str = "For your safety it was not taken. Open the page itself and press the button \
-                          there; nothing was recorded.";
+const CROSS_SITE: &str = "For your safety it was not taken. Open the page itself and press the \
+                          button there; nothing was recorded.";
 
 /// Statuses that the router and its layers answer with and no page.
 fn bare(response: &Response) -> Option<Trouble> {

@@ -25,6 +25,8 @@ fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
 fn sources() -> BTreeMap<String, String> {
     let mut found = Vec::new();
     walk(&root().join("src"), "rs", &mut found);
+    // The letters' tests share their facts in a file of its own.
+    found.retain(|path| !path.ends_with("src/mail/cast.rs"));
     let read = |path: PathBuf| {
         let text = std::fs::read_to_string(&path).unwrap();
         let text = text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned();

@@ -23,7 +23,8 @@ pub fn card(page: &Page, asked: &Asked, at: usize, typed: Option<&Typed>) -> Mar
             div.ask-in {
                 @match first {
                     Some(version) if page.visitor.can_download => {
-                        a.thumb href=(phases::shown(page, version)) tabindex="-1" aria-hidden="true" {
+                        a.thumb href=(phases::shown(page, version)) tabindex="-1"
+                            aria-hidden="true" {
                             (parts::tile(&version.name))
                         }
                     },
@@ -123,7 +124,9 @@ impl No<'_> {
         let class = if declines { "more" } else { "btn quiet" };
         html! {
             details open[typed.is_some()] {
-                summary class=(class) { @if declines { "Decline instead" } @else { "Request changes" } }
+                summary class=(class) {
+                    @if declines { "Decline instead" } @else { "Request changes" }
+                }
                 form method="post" action=(self.action) {
                     div {
                         label for=(id) {
@@ -184,9 +187,14 @@ fn who_else(page: &Page, asked: &Asked) -> Markup {
     html! {
         @if !names.is_empty() {
             @match asked.approval.rule {
-                Rule::Any => { "One answer is enough; " bdi { (names.join(" and ")) } " can give it too. " },
-                Rule::All => { bdi { (names.join(" and ")) } " has to approve too: " (yes) " of " (all)
-                    " so far. " },
+                Rule::Any => {
+                    "One answer is enough; " bdi { (names.join(" and ")) } " can give it too. "
+                },
+                Rule::All => {
+                    bdi { (names.join(" and ")) }
+                    @if names.len() == 1 { " has" } @else { " have" }
+                    " to approve too: " (yes) " of " (all) " so far. "
+                },
             }
         }
     }

@@ -142,8 +142,8 @@ fn foot(page: &Page, look: &Look) -> Markup {
             p { "This link belongs to " b { bdi { (visitor.contact.name) } } ", "
                 bdi { (visitor.client_name) } ". It works until "
                 (text::last_day(visitor.link_ends_at, page.zone()))
-                ". Anyone who has it can act in your name, so forward the page only to people you’d \
-                 hand a pen." }
+                ". Anyone who has it can act in your name, so forward the page only to people \
+                 you’d hand a pen." }
             p { "Times are in the zone " (page.zone().as_str().replace('_', " ")) "." }
             (parts::questions(look))
             @if let Some(postal) = &look.postal { p { (look.says()) ", " (postal) } }

@@ -53,7 +53,8 @@ fn running(page: &Page, phase: &Phase) -> Markup {
             @if let Some((newest, older)) = phase.updates.split_first() {
                 (note(page, newest, true))
                 @if !older.is_empty() {
-                    details { summary.more { (crate::calendar::counted(older.len() as u64, "earlier update")) }
+                    @let says = crate::calendar::counted(older.len() as u64, "earlier update");
+                    details { summary.more { (says) }
                         @for update in older { (note(page, update, false)) } }
                 }
             }
@@ -120,7 +121,9 @@ fn file(page: &Page, sheet: &Sheet) -> Markup {
             }
             @if page.visitor.can_download {
                 a.dl href=(address(page, newest)) download
-                    aria-label={ "Download " (newest.name) ", version " (newest.number) } { (parts::arrow()) }
+                    aria-label={ "Download " (newest.name) ", version " (newest.number) } {
+                    (parts::arrow())
+                }
             }
         }
     }
@@ -220,7 +223,8 @@ fn approved(page: &Page, phase: &Phase) -> Markup {
                 @else { bdi { (decision.by) } }
                 " approved " bdi { (asked.about()) } " on "
                 (text::day(page.zone().local(decision.decided_at).day)) ". "
-                a href={ "/p/" (page.visitor.page) "/receipts/" (decision.id) } { "See the receipt" }
+                @let receipt = format!("/p/{}/receipts/{}", page.visitor.page, decision.id);
+                a href=(receipt) { "See the receipt" }
             }
         }
     }

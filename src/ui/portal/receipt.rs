@@ -52,6 +52,12 @@ impl ReceiptPage<'_> {
         self.decision.participant == self.page.visitor.participant
     }
 
+    /// Whether others have to approve too.
+    fn is_partial(&self) -> bool {
+        let approval = &self.asked.approval;
+        approval.rule == Rule::All && approval.state == State::Open
+    }
+
     fn heading(&self) -> Markup {
         let you = self.page.visitor.contact.first_name();
         html! {
@@ -60,7 +66,9 @@ impl ReceiptPage<'_> {
             } @else if self.mine() {
                 @match self.decision.outcome {
                     Outcome::Approved => { "Approved. Thank you, " bdi { (you) } "." },
-                    Outcome::ChangesRequested => { "Sent to " bdi { (self.page.host_first_name()) } },
+                    Outcome::ChangesRequested => {
+                        "Sent to " bdi { (self.page.host_first_name()) }
+                    },
                     Outcome::Declined => "Declined",
                 }
             } @else {
@@ -77,7 +85,7 @@ impl ReceiptPage<'_> {
                 @if let Some(at) = self.decision.taken_back_at {
                     "It was taken back on " (text::moment(at, self.page.zone()))
                     ". The history keeps both steps."
-                } @else if self.asked.approval.rule == Rule::All && self.asked.approval.state == State::Open {
+                } @else if self.is_partial() {
                     bdi { (host) } " has been told. " (yes) " of " (all) " have approved so far. "
                 } @else {
                     bdi { (host) } " has been told. "
@@ -95,13 +103,17 @@ impl ReceiptPage<'_> {
             dl.facts {
                 div { dt { "What" } dd { bdi { (self.asked.approval.title) } } }
                 @for version in &self.asked.versions {
-                    div { dt { "File" } dd { bdi { (version.name) } ", " b { "version " (version.number) }
-                        ", " (parts::facts_of(version)) } }
+                    div { dt { "File" } dd {
+                        bdi { (version.name) } ", " b { "version " (version.number) } ", "
+                        (parts::facts_of(version))
+                    } }
                     div { dt { "Fingerprint" } dd { (text::bars(&version.sha256))
                         code { (text::whole_hash(&version.sha256)) } } }
                 }
-                div { dt { (by(self.decision.outcome)) } dd { b { bdi { (self.evidence.name) } } ", "
-                    bdi { (self.page.visitor.client_name) } } }
+                div { dt { (by(self.decision.outcome)) } dd {
+                    b { bdi { (self.evidence.name) } } ", "
+                    bdi { (self.page.visitor.client_name) }
+                } }
                 @if !self.decision.comment.is_empty() {
                     div { dt { "In their words" } dd { bdi { (self.decision.comment) } } }
                 }

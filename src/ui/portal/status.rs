@@ -13,7 +13,8 @@ pub fn line(page: &Page) -> Markup {
     let (done, all) = page.progress();
     html! {
         @if all > 0 {
-            b { (done) " of " (all) } @if all == 1 { " milestone done" } @else { " milestones done" }
+            b { (done) " of " (all) }
+            @if all == 1 { " milestone done" } @else { " milestones done" }
         } @else { "The first milestone is being set up" }
         @if let Some(asked) = page.waiting().first() {
             " · next: your decision on " bdi { (subject(asked)) }
@@ -32,12 +33,14 @@ pub fn subject(asked: &Asked) -> String {
     rest.unwrap_or(title).to_owned()
 }
 
+const NEWER: &str = "Something newer arrived while you were reading";
+
 /// What just happened, above everything else.
 pub fn notice(page: &Page, notice: &Notice) -> Markup {
     html! {
         @match notice {
             Notice::None | Notice::Wrong(_) => {},
-            Notice::Stale { comment } => (card("Something newer arrived while you were reading", comment, html! {
+            Notice::Stale { comment } => (card(NEWER, comment, html! {
                 p { "You were about to decide on what this page showed before. We haven’t recorded \
                      anything. Have a look at what’s new, then decide." }
             })),
@@ -94,7 +97,8 @@ pub fn cards(page: &Page, notice: &Notice) -> Markup {
     };
     html! {
         @for (at, asked) in waiting.iter().enumerate() {
-            (ask::card(page, asked, at + 1, typed.filter(|typed| typed.approval == asked.approval.id)))
+            @let mine = typed.filter(|typed| typed.approval == asked.approval.id);
+            (ask::card(page, asked, at + 1, mine))
         }
         @if waiting.is_empty() { (nothing_waits(page)) }
     }
@@ -156,7 +160,8 @@ fn mine(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
                     },
                     Outcome::Approved => { "You approved " bdi { (asked.about()) } "." },
                     Outcome::ChangesRequested => {
-                        bdi { (page.host_first_name()) } " has your note on " bdi { (asked.about()) }
+                        bdi { (page.host_first_name()) } " has your note on "
+                        bdi { (asked.about()) }
                         ". A new version will come by e-mail; until then there’s nothing to do."
                     },
                     Outcome::Declined => { "You declined " bdi { (asked.about()) } "." },
