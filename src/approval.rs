@@ -162,6 +162,7 @@ impl Asked {
         match self.versions.as_slice() {
             [] => self.approval.title.clone(),
             [version] => version.says(),
+            [one, other] => format!("{} and {}", one.says(), other.says()),
             [first, rest @ ..] => {
                 format!(
                     "{} and {}",

@@ -9,6 +9,7 @@ mod audit;
 mod browser;
 mod commands;
 mod connections;
+mod demo;
 mod gallery;
 mod isolation;
 mod jobs;

@@ -175,3 +175,21 @@ async fn every_answer_carries_the_headers() {
     assert!(!wrong.header("allow").is_empty());
     studio.clock.travel(minutes(1));
 }
+
+#[tokio::test]
+async fn a_date_that_moved_says_from_when_and_why() {
+    let studio = Studio::open().await;
+    let (by, id) = (studio.nell.clone(), studio.design.clone());
+    let form = milepost::milestone::Form {
+        title: "Design".into(),
+        state: "in_progress".into(),
+        estimated_on: "2026-11-27".into(),
+        slipped_why: "The photos came late".into(),
+        ..Default::default()
+    };
+    let moved = move |tx: &milepost::store::Tx| milepost::milestone::change(tx, &by, &id, &form);
+    studio.app.store.write(moved).await.unwrap();
+    let (mut ines, home) = studio.visit("Ines").await;
+    let page = ines.get(&home).await;
+    page.says("Now estimated for Fri 27 Nov, before: Fri 20 Nov. The photos came late");
+}
