@@ -174,11 +174,16 @@ const DRAIN: Duration = Duration::from_secs(8);
 /// Serves `listener` until `stop`, then finishes what is under way and closes the database.
 ///
 /// # Errors
-/// If the listener breaks.
+/// If the disk refused a commit: whoever supervises starts it anew from what is really there.
 pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Result<()> {
     let jobs = jobs::start(&app, stop.clone());
     let router = web::router::router(&app);
     let (connections, room) = (TaskTracker::new(), Arc::new(Semaphore::new(CONNECTIONS)));
+    let (broken, halt) = (app.store.broken(), stop.clone());
+    let refused = tokio::spawn(async move {
+        broken.notified().await;
+        halt.cancel();
+    });
     loop {
         let permit = tokio::select! {
             () = stop.cancelled() => break,
@@ -206,6 +211,10 @@ pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Re
     drop(tokio::time::timeout(DRAIN, drained).await);
     let store = app.store.clone();
     tokio::task::spawn_blocking(move || store.close()).await?;
+    if refused.is_finished() {
+        return Err(Error::broken("the disk refused a commit; see the log"));
+    }
+    refused.abort();
     Ok(())
 }
 

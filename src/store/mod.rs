@@ -132,6 +132,11 @@ impl Store {
         self.0.mail.clone()
     }
 
+    /// Rings once if the disk refused a commit: then nothing is written any more.
+    pub fn broken(&self) -> Arc<Notify> {
+        self.0.writer.broken.clone()
+    }
+
     /// The clock that stamps every row.
     pub fn clock(&self) -> &Clock {
         &self.0.clock

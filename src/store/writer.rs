@@ -39,6 +39,8 @@ pub struct Writer {
     queue: SyncSender<Message>,
     room: Semaphore,
     thread: Mutex<Option<JoinHandle<()>>>,
+    /// Rings once if the disk refused a commit.
+    pub broken: Arc<Notify>,
 }
 
 /// Makes a unit out of `work` and of what to do with its answer.
@@ -62,10 +64,12 @@ pub fn unit<T: 'static>(
 impl Writer {
     pub fn start(connection: Connection, clock: Clock, mail: Arc<Notify>) -> Result<Self> {
         let (queue, inbox) = sync_channel(QUEUE * 2);
+        let broken = Arc::new(Notify::new());
+        let told = broken.clone();
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || run(&connection, &inbox, &clock, &mail))?;
-        Ok(Self { queue, room: Semaphore::new(QUEUE), thread: Mutex::new(Some(thread)) })
+            .spawn(move || run(&connection, &inbox, &clock, (&mail, &told)))?;
+        Ok(Self { queue, room: Semaphore::new(QUEUE), thread: Mutex::new(Some(thread)), broken })
     }
 
     /// Queues a unit, waiting for room without blocking the async thread.
@@ -102,13 +106,23 @@ impl Drop for Writer {
     }
 }
 
-fn run(connection: &Connection, inbox: &Receiver<Message>, clock: &Clock, mail: &Notify) {
+fn run(
+    connection: &Connection,
+    inbox: &Receiver<Message>,
+    clock: &Clock,
+    (mail, broken): (&Notify, &Notify),
+) {
     let mut waiting = Vec::new();
     loop {
         let (stop, urgent) = gather(inbox, &mut waiting);
         let due = stop || urgent || !waiting.is_empty();
-        if due {
-            commit(connection, std::mem::take(&mut waiting), clock, mail);
+        let kept = !due || commit(connection, std::mem::take(&mut waiting), clock, mail);
+        if !kept {
+            // After a failed fsync nobody knows what is on the disk (security.md, G6): take no
+            // more, and let the supervisor start anew from what is really there.
+            tracing::error!("the disk refused a commit; nothing more is written");
+            broken.notify_one();
+            return;
         }
         if stop {
             break;
@@ -145,7 +159,9 @@ fn gather(inbox: &Receiver<Message>, units: &mut Vec<Unit>) -> (bool, bool) {
     (false, urgent)
 }
 
-fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, mail: &Notify) {
+/// Runs the units and commits them together; false if the disk failed (a full one did not: what
+/// was refused for want of room is simply not there).
+fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, mail: &Notify) -> bool {
     let mut done = Vec::with_capacity(units.len());
     let mut queued = false;
     let written = connection.execute_batch("begin immediate").and_then(|()| {
@@ -165,8 +181,11 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, mail: &Notif
     } else if queued {
         mail.notify_one();
     }
+    let failing = Some(rusqlite::ErrorCode::SystemIoFailure);
+    let kept = written.as_ref().err().and_then(rusqlite::Error::sqlite_error_code) != failing;
     let failed = written.err().map(|error| format!("the database did not take it: {error}"));
     for result in done {
         (result.tell)(failed.clone());
     }
+    kept
 }
