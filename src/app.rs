@@ -9,7 +9,7 @@ use crate::mail::Mailer;
 use crate::store::Store;
 use crate::ui::Look;
 use crate::vault::{Room, Vault};
-use crate::web::address::Peer;
+use crate::web::address::{Crowd, Peer};
 use crate::web::limit::Limits;
 use crate::{jobs, member, web};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -19,6 +19,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
@@ -80,6 +81,7 @@ impl App {
             }
         }
         let vault = Vault::open(&config.data)?;
+        vault.begin_with(store.read_now(|tx| tx.stored_bytes())?);
         let config = Arc::new(config);
         let limits = Limits::new(&config);
         let settings = RwLock::new(Settings { config, mailer, limits });
@@ -130,21 +132,17 @@ impl App {
         read.await.unwrap_or_default()
     }
 
-    /// How much the next file of an upload may take, after `taken` bytes of the same request.
+    /// How much the next file of an upload may take.
     ///
     /// # Errors
     /// `NoRoom` if the disk is below its reserve already.
-    pub async fn room(&self, taken: u64) -> Result<Room> {
+    pub fn room(&self) -> Result<Room> {
         let config = self.config();
-        let free = self.vault.free()?.saturating_sub(config.min_free);
-        let stored = self.store.read(|tx| tx.stored_bytes()).await?;
-        let quota = config.quota.map_or(u64::MAX, |quota| quota.saturating_sub(stored + taken));
-        let all = free.min(quota);
-        if all == 0 {
-            Err(Refusal::NoRoom.into())
-        } else {
-            Ok(Room { file: config.max_upload, all })
+        let disk = self.vault.free()?.saturating_sub(config.min_free);
+        if disk == 0 {
+            return Err(Refusal::NoRoom.into());
         }
+        Ok(Room { file: config.max_upload, disk, quota: config.quota })
     }
 }
 
@@ -165,6 +163,12 @@ pub fn lock(data: &std::path::Path) -> Result<std::fs::File> {
 /// How long a connection may take to send a request's head.
 const HEAD: Duration = Duration::from_secs(10);
 
+/// How much a request's head may weigh, in bytes.
+const HEAD_SIZE: usize = 64 * 1024;
+
+/// How long an answer may wait for somebody who does not read it.
+const STALL: Duration = Duration::from_secs(30);
+
 /// How many connections are held at once.
 const CONNECTIONS: usize = 512;
 
@@ -179,6 +183,7 @@ pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Re
     let jobs = jobs::start(&app, stop.clone());
     let router = web::router::router(&app);
     let (connections, room) = (TaskTracker::new(), Arc::new(Semaphore::new(CONNECTIONS)));
+    let crowd = Crowd::default();
     let (broken, halt) = (app.store.broken(), stop.clone());
     let refused = tokio::spawn(async move {
         broken.notified().await;
@@ -198,10 +203,11 @@ pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Re
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
+        let Some(place) = crowd.enter(&app.config(), peer.ip()) else { continue };
         let (router, stop) = (router.clone(), stop.clone());
         connections.spawn(async move {
             serve(stream, router, Peer(peer), stop).await;
-            drop(permit);
+            drop((permit, place));
         });
     }
     drop(listener);
@@ -230,11 +236,14 @@ async fn serve(
         request.extensions_mut().insert(peer);
         router.clone().oneshot(request.map(axum::body::Body::new))
     });
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(STALL));
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_headers(64)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        .max_buf_size(HEAD_SIZE)
+        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
         ended = connection.as_mut() => drop(ended),

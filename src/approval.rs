@@ -100,6 +100,8 @@ pub struct Asked {
     pub decisions: Vec<Decision>,
     /// Whether the milestone is done, which ends taking back.
     pub milestone_done: bool,
+    /// Whether one of its files has a newer version or a newer question, which ends it too.
+    pub replaced: bool,
 }
 
 impl Asked {

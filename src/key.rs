@@ -84,7 +84,7 @@ impl Keyring {
             create(path, now)?;
         } else {
             return Err(Error::broken(format!(
-                "the keyring {} is missing, and links were signed with it; put back a copy",
+                "links were signed with the keyring {}, and it is gone; put it back from a backup",
                 path.display()
             )));
         }

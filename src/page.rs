@@ -9,6 +9,7 @@ use crate::file::Version;
 use crate::link::Visitor;
 use crate::member::first_name;
 use crate::milestone::{self, Milestone};
+use crate::participant::Role;
 use crate::store::Tx;
 use crate::studio::Studio;
 use crate::update::Update;
@@ -88,8 +89,9 @@ fn sheets(versions: Vec<Version>) -> Vec<Sheet> {
 impl Page {
     /// The questions that wait for this visitor: what is due first, first.
     pub fn waiting(&self) -> Vec<&Asked> {
-        let me = &self.visitor.participant;
-        let mut waiting: Vec<_> = self.asked.iter().filter(|asked| asked.waits_for(me)).collect();
+        let (me, decides) = (&self.visitor.participant, self.visitor.role == Role::Approver);
+        let mine = |asked: &&Asked| decides && asked.waits_for(me);
+        let mut waiting: Vec<_> = self.asked.iter().filter(mine).collect();
         waiting.sort_by_key(|asked| {
             (
                 asked.approval.due_on.map_or("9999".into(), |due| due.to_string()),

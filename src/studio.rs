@@ -127,9 +127,7 @@ fn check(form: &SetUp, now: Stamp) -> Result<(Studio, Profile)> {
     };
     let site = match form.site.trim() {
         "" => None,
-        site if site.starts_with("https://") || site.starts_with("http://") => {
-            Some(site.to_owned())
-        }
+        site if is_site(site) => Some(site.to_owned()),
         _ => {
             faults.push(Fault::new("site", "Begin the address of your site with https://."));
             None
@@ -168,6 +166,12 @@ pub fn text(faults: &mut Vec<Fault>, field: &'static str, typed: &str, missing: 
 pub fn one_line(typed: &str) -> String {
     let spaced: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// An address of the web, short enough to stand on every page.
+fn is_site(typed: &str) -> bool {
+    let url = url::Url::parse(typed).ok();
+    typed.len() <= 200 && url.is_some_and(|url| matches!(url.scheme(), "https" | "http"))
 }
 
 fn some(typed: &str) -> Option<String> {

@@ -89,6 +89,8 @@ fn begin(tx: &Tx, signer: &Signer, member: &Member, typed: &Typed) -> Result<Pro
         let added = first_person(tx, (signer, member), (&of, project.as_ref()), typed);
         keep(&mut faults, added)?;
     }
+    // As the fields stand on the page.
+    faults.sort_by_key(|fault| fault.field != "title");
     project.take_if(|_| faults.is_empty()).ok_or_else(|| Refusal::Wrong(faults).into())
 }
 

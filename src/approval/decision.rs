@@ -180,10 +180,23 @@ fn check_words(answer: &Answer) -> Result<()> {
         let says = format!("Keep it under {COMMENT_LIMIT} letters; this has {long}.");
         return Err(Refusal::wrong("comment", says).into());
     }
-    if answer.name.chars().count() > crate::studio::NAME_LIMIT {
-        return Err(Refusal::wrong("name", "This name is too long.").into());
-    }
     Ok(())
+}
+
+/// A name that is typed has to be that of the link: it shares a word with it, whatever the case
+/// (`security.md`, B5). Nobody signs for somebody else.
+fn check_name(typed: &str, name: &str) -> Result<()> {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let known = words(name);
+    if typed.trim().is_empty() || words(typed).iter().any(|word| known.contains(word)) {
+        return Ok(());
+    }
+    let says =
+        format!("This link belongs to {name}. Type that name, or ask for a link of your own.");
+    Err(Refusal::wrong("name", says).into())
 }
 
 /// The decision that `who` may still take back.
@@ -194,10 +207,19 @@ fn check_words(answer: &Answer) -> Result<()> {
 pub fn undo<'a>(asked: &'a Asked, who: &ParticipantId, now: Stamp) -> Result<&'a Decision> {
     let decision = asked.standing_of(who).ok_or(Refusal::NotFound)?;
     let acted = matches!(asked.approval.state, State::Withdrawn | State::Superseded);
-    if now >= decision.undo_until() || acted || asked.milestone_done {
+    if now >= decision.undo_until() || acted || asked.replaced || asked.milestone_done {
         return Err(Refusal::TooLate.into());
     }
     Ok(decision)
+}
+
+/// Whether taking `decision` back leaves nothing that settles the request.
+fn reopens(asked: &Asked, decision: &Decision) -> bool {
+    let mut others = asked.standing().filter(|other| other.id != decision.id);
+    match asked.approval.rule {
+        Rule::Any => others.next().is_none(),
+        Rule::All => others.all(|other| other.outcome == Outcome::Approved),
+    }
 }
 
 /// Records the visitor's answer with its event and both receipts, or shows the one that stands.
@@ -212,6 +234,8 @@ pub fn give(
     answer: &Answer,
 ) -> Result<DecisionId> {
     let (visitor, trace) = by;
+    visitor.must_decide()?;
+    check_name(&answer.name, &visitor.contact.name)?;
     let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
     let state = match decide(&asked, &visitor.participant, answer)? {
         Verdict::Stands(decision) => return Ok(decision),
@@ -245,10 +269,11 @@ pub fn give(
 /// As [`undo`]; `NotFound` for a request of another project.
 pub fn take_back(tx: &Tx, signer: &Signer, by: (&Visitor, &Trace), id: &ApprovalId) -> Result<()> {
     let (visitor, trace) = by;
+    visitor.must_decide()?;
     let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
     let decision = undo(&asked, &visitor.participant, tx.now())?;
     tx.add_take_back(visitor, decision)?;
-    if asked.approval.state != State::Open {
+    if asked.approval.state != State::Open && reopens(&asked, decision) {
         tx.reopen_approval(id)?;
     }
     let subject = told(&asked, decision, &asked.fingerprint());

@@ -189,7 +189,7 @@ impl<'a> Project<'a> {
         let (_, _, bytes) =
             found.ok_or_else(|| Error::broken(format!("the demo has no {name}")))?;
         let chunks = futures_util::stream::iter([Ok::<_, std::io::Error>(*bytes)]);
-        let room = Room { file: u64::MAX, all: u64::MAX };
+        let room = Room { file: u64::MAX, disk: u64::MAX, quota: None };
         self.app.vault.put(name, room, chunks).await
     }
 

@@ -4,7 +4,7 @@ use super::{Found, Signer, State};
 use crate::calendar::Day;
 use crate::clock::{Stamp, days};
 use crate::contact::Contact;
-use crate::error::Result;
+use crate::error::{Refusal, Result};
 use crate::id::{PageName, ParticipantId, ProjectId};
 use crate::key::Purpose;
 use crate::participant::Role;
@@ -45,6 +45,19 @@ pub struct Visitor {
     /// When the link itself ends: the latest end of any mail that carried it.
     pub link_ends_at: Stamp,
     _proof: (),
+}
+
+impl Visitor {
+    /// Refuses unless the link's role decides; read anew with every request.
+    ///
+    /// # Errors
+    /// `NotAllowed`.
+    pub fn must_decide(&self) -> Result<()> {
+        match self.role {
+            Role::Approver => Ok(()),
+            _ => Err(Refusal::NotAllowed("Your link lets you look, not decide on this.").into()),
+        }
+    }
 }
 
 /// What became of an opening.

@@ -43,7 +43,13 @@ pub async fn file(
     let found = app.store.read(|tx| tx.visible_version(&visit.visitor, &id)).await?;
     let version = found.ok_or(Refusal::NotFound)?;
     let part = part(&headers, &version);
-    if method == Method::GET && matches!(part, Part::Whole | Part::Range(0, _)) {
+    // What a person takes is most of it at once; a viewer's small pieces are not a download each.
+    let most = match part {
+        Part::Whole => true,
+        Part::Range(_, length) => length >= version.size.div_ceil(2),
+        _ => false,
+    };
+    if method == Method::GET && most {
         note(&app, &visit, Access::Downloaded(id));
     }
     let mut response = send(&app, &version, part).await?;
@@ -70,7 +76,9 @@ fn part(headers: &HeaderMap, version: &Version) -> Part {
     }
     // A range of something else is no use: then the whole is sent (RFC 9110 §13.1.5).
     let still = text(header::IF_RANGE).is_none_or(|tag| tag == etag);
-    let Some(range) = text(header::RANGE).filter(|_| still) else { return Part::Whole };
+    let Some(range) = text(header::RANGE).filter(|_| still && version.size > 0) else {
+        return Part::Whole;
+    };
     let Ok(parsed) = http_range_header::parse_range_header(range) else { return Part::Whole };
     match parsed.validate(version.size) {
         // Several ranges at once are answered with the whole, which RFC 9110 allows.

@@ -12,7 +12,17 @@ use rusqlite::params;
 use rusqlite::types::ToSql;
 
 const APPROVAL: &str = "a.id, a.milestone_id, a.update_id, a.title, a.wording, a.rule, a.due_on,
-     a.state, a.asked_at, b.name, a.settled_at, s.state = 'done'";
+     a.state, a.asked_at, b.name, a.settled_at, s.state = 'done',
+     exists (
+       select 1
+       from approval_versions mine
+       join versions old on old.id = mine.version_id
+       join versions other on other.file_id = old.file_id
+       left join approval_versions again on again.version_id = other.id
+       left join approvals later on later.id = again.approval_id
+       where mine.approval_id = a.id
+         and (other.number > old.number or later.asked_at > a.asked_at)
+     )";
 
 fn approval(row: &mut Row<'_, '_>) -> Result<Asked> {
     let approval = Approval {
@@ -28,9 +38,9 @@ fn approval(row: &mut Row<'_, '_>) -> Result<Asked> {
         asked_by: row.next()?,
         settled_at: row.next()?,
     };
-    let milestone_done = row.next()?;
+    let (milestone_done, replaced) = (row.next()?, row.next()?);
     let (versions, approvers, decisions) = (Vec::new(), Vec::new(), Vec::new());
-    Ok(Asked { approval, versions, approvers, decisions, milestone_done })
+    Ok(Asked { approval, versions, approvers, decisions, milestone_done, replaced })
 }
 
 /// From where requests are reached. The client's side begins at the visitor's own participant.

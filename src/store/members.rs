@@ -175,11 +175,17 @@ impl Tx<'_> {
         })
     }
 
-    /// How many doors were mailed to a member since then.
-    pub fn doors_since(&self, member: &MemberId, since: Stamp) -> Result<u32> {
+    /// How many doors were mailed to a member since then: to one browser, or to any.
+    pub fn doors_since(
+        &self,
+        member: &MemberId,
+        browser: Option<&[u8]>,
+        since: Stamp,
+    ) -> Result<u32> {
         let sql = "select count(*) from doors
-                   where member_id = ?1 and kind = 'mailed' and created_at > ?2";
-        Ok(self.one(sql, params![member, since], |row| row.number())?.unwrap_or(0))
+                   where member_id = ?1 and kind = 'mailed' and created_at > ?2
+                     and (?3 is null or browser = ?3)";
+        Ok(self.one(sql, params![member, since, browser], |row| row.number())?.unwrap_or(0))
     }
 
     /// Uses a door up, once.

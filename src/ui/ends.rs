@@ -86,7 +86,7 @@ fn write_to(look: &Look, other_address: bool) -> Markup {
         @if look.email.is_some() || look.phone.is_some() {
             p.meta {
                 @if other_address { "No longer your address? " }
-                "Write to " (parts::reach(look)) "."
+                (parts::turn_to(look, "Write", "Call")) "."
             }
         }
     }
@@ -98,8 +98,10 @@ pub fn renewed(look: &Look) -> Drawn {
         div.card.stack role="status" {
             p { "If that link can be renewed, a fresh one is on its way to the address the studio \
                  has on record. It comes at most once a minute." }
-            p.meta { "Nothing after five minutes? Check spam, then write to the studio"
-                @if look.email.is_some() || look.phone.is_some() { ": " (parts::reach(look)) } "." }
+            p.meta { "Nothing after five minutes? Check spam, then "
+                @if look.email.is_some() || look.phone.is_some() {
+                    (parts::turn_to(look, "write", "call")) "."
+                } @else { "write to the studio." } }
         }
     };
     End { look, side: Side::Client, heading: "Look in your inbox", body }.draw()

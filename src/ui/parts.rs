@@ -10,11 +10,11 @@ use maud::{Markup, html};
 pub fn faults(faults: &[crate::error::Fault]) -> Markup {
     let heading = match faults.len() {
         1 => "One thing to fix".to_owned(),
-        many => format!("{many} things to fix"),
+        many => format!("{} things to fix", begun(&in_words(many))),
     };
     html! {
         @if !faults.is_empty() {
-            div.card.wrong role="alert" {
+            div.card.wrong role="alert" tabindex="-1" autofocus {
                 h2.bad { (heading) }
                 ul.marks { @for fault in faults {
                     li { a href={ "#f-" (fault.field) } { (fault.says) } }
@@ -161,7 +161,7 @@ pub fn tile(name: &str) -> Markup {
 /// "Version 3 · PDF, 4.2 MB"
 pub fn facts_of(version: &Version) -> String {
     let kind = kind_in_words(&version.name);
-    let size = size_in_words(version.size);
+    let size = size_in_words(version.size).replace(' ', "\u{a0}");
     if kind.is_empty() { size } else { format!("{kind}, {size}") }
 }
 
@@ -184,13 +184,48 @@ pub fn questions(look: &Look) -> Markup {
     }
 }
 
+/// "Write to nell@… or call 0117 …"; `write` and `call` begin it as the sentence needs.
+pub fn turn_to(look: &Look, write: &str, call: &str) -> Markup {
+    html! {
+        @if let Some(email) = &look.email {
+            (write) " to " a href={ "mailto:" (email) } { (email) }
+        }
+        @if let Some(phone) = &look.phone {
+            @if look.email.is_some() { " or call " } @else { (call) " " }
+            (number(phone))
+        }
+    }
+}
+
+/// A number to ring; its groups stay on one line.
+fn number(phone: &str) -> Markup {
+    html! {
+        a href={ "tel:" (phone.replace([' ', '(', ')', '-'], "")) } {
+            (phone.replace(' ', "\u{a0}"))
+        }
+    }
+}
+
 /// Address and number of the studio, as links.
-pub fn reach(look: &Look) -> Markup {
+fn reach(look: &Look) -> Markup {
     html! {
         @if let Some(email) = &look.email { a href={ "mailto:" (email) } { (email) } }
         @if look.email.is_some() && look.phone.is_some() { " or " }
-        @if let Some(phone) = &look.phone {
-            a href={ "tel:" (phone.replace([' ', '(', ')', '-'], "")) } { (phone) }
-        }
+        @if let Some(phone) = &look.phone { (number(phone)) }
     }
+}
+
+/// "none", "one" … "twelve", then figures.
+pub fn in_words(number: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ];
+    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
+/// With a capital at its beginning.
+pub fn begun(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

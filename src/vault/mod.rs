@@ -14,20 +14,45 @@ use futures_util::{Stream, StreamExt as _};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 
 /// Where the bytes of all files lie. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Vault(Arc<PathBuf>);
+pub struct Vault(Arc<PathBuf>, Arc<AtomicU64>);
 
 /// How much an upload may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
     /// Largest file, in bytes.
     pub file: u64,
-    /// What is left for all files of this request, in bytes.
-    pub all: u64,
+    /// What the disk has left above its reserve, in bytes.
+    pub disk: u64,
+    /// The most that all files together may take, in bytes.
+    pub quota: Option<u64>,
+}
+
+/// Bytes on their way in, counted from the first on, so that many uploads at once cannot take more
+/// than the quota together. Given back unless they were kept.
+struct Taken<'a> {
+    used: &'a AtomicU64,
+    bytes: u64,
+}
+
+impl Taken<'_> {
+    /// Takes room for some more; whether `quota` has it.
+    fn more(&mut self, bytes: u64, quota: Option<u64>) -> bool {
+        self.bytes += bytes;
+        let used = self.used.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        quota.is_none_or(|quota| used <= quota)
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.used.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
 }
 
 impl Vault {
@@ -38,7 +63,12 @@ impl Vault {
     pub fn open(folder: &Path) -> Result<Self> {
         let vault = folder.join("vault");
         std::fs::create_dir_all(vault.join("incoming"))?;
-        Ok(Self(Arc::new(vault)))
+        Ok(Self(Arc::new(vault), Arc::default()))
+    }
+
+    /// Says how many bytes lie here at the start; from then on they are counted.
+    pub fn begin_with(&self, bytes: u64) {
+        self.1.store(bytes, Ordering::Relaxed);
     }
 
     /// Takes in one file from a stream of chunks; memory holds one chunk at a time.
@@ -56,6 +86,7 @@ impl Vault {
             tempfile::Builder::new().prefix("up-").tempfile_in(self.0.join("incoming"))?;
         let mut file = tokio::fs::File::from_std(temporary.reopen()?);
         let (mut hash, mut size, mut head) = (Sha256::new(), 0u64, Vec::new());
+        let mut taken = Taken { used: &self.1, bytes: 0 };
         let mut chunks = std::pin::pin!(chunks);
         while let Some(chunk) = chunks.next().await {
             let Ok(chunk) = chunk else { return Err(Refusal::CutOff.into()) };
@@ -64,7 +95,7 @@ impl Vault {
             if size > room.file {
                 return Err(Refusal::TooBig { name, limit: room.file }.into());
             }
-            if size > room.all {
+            if size > room.disk || !taken.more(chunk.len() as u64, room.quota) {
                 return Err(Refusal::NoRoom.into());
             }
             if head.len() < sniff::HEAD {
@@ -76,22 +107,26 @@ impl Vault {
         file.flush().await.map_err(full)?;
         file.sync_all().await.map_err(full)?;
         let sha256 = crate::audit::hex(&hash.finalize());
-        self.keep(temporary, &sha256).await?;
+        if self.keep(temporary, &sha256).await? {
+            taken.bytes = 0;
+        }
         Ok(Stored { media_type: media_type(&name, &head).into(), name, sha256, size })
     }
 
-    /// Moves whole, durable bytes to their name, and brings the name to the disk too.
-    async fn keep(&self, temporary: tempfile::NamedTempFile, sha256: &str) -> Result<()> {
+    /// Moves whole, durable bytes to their name, and brings the name to the disk too. False if they
+    /// were there before.
+    async fn keep(&self, temporary: tempfile::NamedTempFile, sha256: &str) -> Result<bool> {
         let path = self.path(sha256);
-        tokio::task::spawn_blocking(move || -> Result<()> {
+        tokio::task::spawn_blocking(move || -> Result<bool> {
             let folder = path.parent().ok_or_else(|| Error::broken("the vault has no folder"))?;
             std::fs::create_dir_all(folder)?;
             match temporary.persist_noclobber(&path) {
                 Ok(_) => {}
                 Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
                     // The same bytes again: young once more, so that no sweep takes them now.
-                    return Ok(std::fs::File::open(&path)?
-                        .set_modified(error.file.as_file().metadata()?.modified()?)?);
+                    let young = error.file.as_file().metadata()?.modified()?;
+                    std::fs::File::open(&path)?.set_modified(young)?;
+                    return Ok(false);
                 }
                 Err(error) => return Err(error.error.into()),
             }
@@ -99,7 +134,7 @@ impl Vault {
             if let Some(above) = folder.parent() {
                 std::fs::File::open(above)?.sync_all()?;
             }
-            Ok(())
+            Ok(true)
         })
         .await?
     }
@@ -151,8 +186,9 @@ impl Vault {
         let young = std::fs::metadata(&path)
             .and_then(|about| about.modified())
             .is_ok_and(|at| at.elapsed().unwrap_or_default() <= age);
-        if !young {
-            drop(std::fs::remove_file(path));
+        let size = std::fs::metadata(&path).map_or(0, |about| about.len());
+        if !young && std::fs::remove_file(path).is_ok() {
+            self.1.fetch_sub(size, Ordering::Relaxed);
         }
     }
 

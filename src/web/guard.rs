@@ -46,12 +46,17 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
 /// Refuses a form unless the browser says that a page of ours sent it: `Sec-Fetch-Site:
 /// same-origin`, or an `Origin`, which `tower_http`'s layer inside this one compares with ours
 /// (`security.md` §0.9).
-pub async fn origin(request: Request, next: Next) -> Response {
+pub async fn origin(State(app): State<App>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let headers = request.headers();
     let ours = match headers.get("sec-fetch-site") {
         Some(site) => site == "same-origin",
-        None => headers.contains_key(header::ORIGIN),
+        None => {
+            let config = app.config();
+            let origin = headers.get(header::ORIGIN);
+            // Over http the layer inside compares the host; over https the whole origin counts.
+            origin.is_some_and(|origin| !config.is_https() || *origin == *config.base_url)
+        }
     };
     if safe || ours { next.run(request).await } else { trouble::cross_site() }
 }

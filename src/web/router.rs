@@ -6,7 +6,7 @@ use crate::{admin, portal};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{Response, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, Response, StatusCode, Version, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use axum::routing::get;
@@ -16,10 +16,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::csrf::CsrfLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
+use tower_http::timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer};
 
 /// How long a body may stand still before the request is given up.
-const BODY_IDLE: Duration = Duration::from_secs(20);
+const BODY_IDLE: Duration = Duration::from_secs(10);
 
 /// The whole product as one service. Layers read from the outside in.
 pub fn router(app: &App) -> Router {
@@ -32,9 +32,13 @@ pub fn router(app: &App) -> Router {
         .and(NotForContentType::const_new("application/octet-stream"))
         .and(NotForContentType::const_new("application/pdf"))
         .and(NotForContentType::const_new("application/zip"))
-        .and(NotForContentType::IMAGES);
+        .and(NotForContentType::IMAGES)
+        // Files go as they are: their ETag names their bytes.
+        .and(|_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+            !headers.contains_key(header::CONTENT_DISPOSITION)
+        });
     Router::new()
-        .merge(portal::routes())
+        .merge(portal::routes().layer(RequestBodyDeadlineLayer::new(form::PATIENCE)))
         .merge(admin::routes())
         .route("/assets/{name}", get(assets::get))
         .route("/healthz", get(|| async { "ok\n" }))
@@ -45,7 +49,7 @@ pub fn router(app: &App) -> Router {
         .layer(DefaultBodyLimit::max(form::LIMIT))
         .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
         .layer(csrf)
-        .layer(from_fn(guard::origin))
+        .layer(from_fn_with_state(app.clone(), guard::origin))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), trouble::draw))
         // The fastest level costs a third of the default and a tenth more bytes.

@@ -75,6 +75,7 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
     let side = if path.starts_with("/admin") { Side::Studio } else { Side::Client };
     let on_portal = path.starts_with("/p/") || path.starts_with("/l/");
     let response = next.run(request).await;
+    let is_unread = response.extensions().get::<Trouble>().is_none();
     let trouble = match response.extensions().get::<Trouble>() {
         Some(trouble) => trouble.clone(),
         None => match bare(&response) {
@@ -83,9 +84,12 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
         },
     };
     let look = app.look().await;
+    // A stranger's page says nothing of how to reach anybody.
+    let nobody = Look { email: None, phone: None, ..look.clone() };
     let drawn = match trouble {
-        Trouble::Forged => ends::unknown(&look),
-        Trouble::Refused(Refusal::NotFound) if on_portal => ends::unknown(&look),
+        Trouble::Forged => ends::unknown(&nobody),
+        Trouble::Refused(Refusal::NotFound) if on_portal => ends::unknown(&nobody),
+        Trouble::Refused(Refusal::NotFound) => refused(&nobody, side, &Refusal::NotFound),
         Trouble::Refused(refusal) => refused(&look, side, &refusal),
         Trouble::Broken(id) => ends::our_fault(&look, side, &id),
         Trouble::Slow(seconds) => ends::slow_down(&look, seconds),
@@ -93,7 +97,12 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
             ends::refused(&look, side, "This form came from another site", CROSS_SITE)
         }
     };
-    let mut drawn = page(response.status(), drawn);
+    let status = match response.status() {
+        // What the router could not even read is as unknown as any other address.
+        StatusCode::BAD_REQUEST if is_unread => StatusCode::NOT_FOUND,
+        status => status,
+    };
+    let mut drawn = page(status, drawn);
     for (name, value) in response.headers() {
         if name == axum::http::header::RETRY_AFTER || name == axum::http::header::ALLOW {
             drawn.headers_mut().insert(name, value.clone());
@@ -109,6 +118,7 @@ const CROSS_SITE: &str = "For your safety it was not taken. Open the page itself
 fn bare(response: &Response) -> Option<Trouble> {
     let is_bare = !response.headers().contains_key(axum::http::header::CONTENT_SECURITY_POLICY);
     match response.status() {
+        StatusCode::BAD_REQUEST if is_bare => Some(Trouble::Refused(Refusal::NotFound)),
         StatusCode::NOT_FOUND if is_bare => Some(Trouble::Refused(Refusal::NotFound)),
         StatusCode::METHOD_NOT_ALLOWED if is_bare => {
             Some(Trouble::Refused(Refusal::NotAllowed("This address does not take that.")))

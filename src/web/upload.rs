@@ -4,8 +4,10 @@ use super::form;
 use crate::app::App;
 use crate::error::{Error, Refusal, Result};
 use crate::file::Stored;
+use crate::update::FILES_LIMIT;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
@@ -67,37 +69,56 @@ async fn plain(request: Request) -> Result<Upload> {
 
 async fn take_in(app: &App, mut multipart: Multipart) -> Result<Upload> {
     let mut upload = Upload { fields: Vec::new(), files: Vec::new(), refused: None };
-    let (mut text, mut taken) = (0, 0);
-    while let Some(field) = multipart.next_field().await.map_err(|_| Refusal::CutOff)? {
+    let mut text = 0;
+    while let Some(field) = multipart.next_field().await.map_err(|error| cut(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         let Some(file) = field.file_name().map(str::to_owned) else {
-            let value = field.text().await.map_err(|_| Refusal::CutOff)?;
+            let value = words(field, form::LIMIT.saturating_sub(text + name.len())).await?;
             text += name.len() + value.len();
-            if text > form::LIMIT {
-                return Err(Refusal::wrong("form", "That is more than a form can hold.").into());
-            }
             upload.fields.push((name, value));
             continue;
         };
-        if upload.refused.is_some() {
+        // A file input that was left empty sends an empty name and no bytes. After a refusal the
+        // rest is read past, so that what was typed beside it is kept.
+        if file.is_empty() || upload.refused.is_some() {
             continue;
         }
-        // A file input that was left empty sends an empty name and no bytes.
-        if file.is_empty() {
-            continue;
-        }
-        let room = app.room(taken).await?;
-        match app.vault.put(&file, room, field).await {
-            Ok(stored) => {
-                taken += stored.size;
-                upload.files.push((name, stored));
-            }
-            // The rest of this file is read past; what was typed beside it is kept.
+        match take_file(app, &upload, &file, field).await {
+            Ok(stored) => upload.files.push((name, stored)),
             Err(Error::Refused(refusal)) if refusal != Refusal::CutOff => {
-                upload.refused = Some(refusal)
+                upload.refused = Some(refusal);
             }
             Err(error) => return Err(error),
         }
     }
     Ok(upload)
+}
+
+async fn take_file(app: &App, upload: &Upload, name: &str, field: Field<'_>) -> Result<Stored> {
+    if upload.files.len() >= FILES_LIMIT {
+        let says = format!("One update carries {FILES_LIMIT} files at most. Post these in two.");
+        return Err(Refusal::wrong("files", says).into());
+    }
+    app.vault.put(name, app.room()?, field).await
+}
+
+/// A field that is no file, read only as far as a form may weigh.
+async fn words(mut field: Field<'_>, most: usize) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|error| cut(&error))? {
+        if bytes.len() + chunk.len() > most {
+            return Err(Refusal::wrong("form", "That is more than a form can hold.").into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn cut(error: &MultipartError) -> Refusal {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Refusal::wrong("form", "That is more than a form can hold.")
+        }
+        _ => Refusal::CutOff,
+    }
 }

@@ -136,14 +136,15 @@ impl No<'_> {
                         textarea id=(id) name="comment" rows="4" required
                             maxlength=(crate::approval::COMMENT_LIMIT)
                             aria-describedby=(described(&id, fault))
-                            aria-invalid=[fault.map(|_| "true")] {
+                            aria-invalid=[fault.map(|_| "true")] autofocus[fault.is_some()] {
                             (typed.map_or("", |typed| typed.comment.as_str()))
                         }
                         @if let Some(fault) = fault { p.bad.note id={ (id) "-e" } { (fault.says) } }
                     }
-                    button.btn.quiet {
+                    // One box for the words: a button is a grid, and would put the name below them.
+                    button.btn.quiet { span {
                         @if declines { "Decline" } @else { "Send to " bdi { (self.host) } }
-                    }
+                    } }
                     input type="hidden" name="decision" value=(self.outcome.as_str());
                     input type="hidden" name="shown" value=(self.shown);
                 }

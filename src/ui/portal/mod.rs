@@ -120,7 +120,7 @@ fn history(page: &Page) -> Markup {
             section.group aria-labelledby="log" {
                 h2 #log { "History" }
                 details {
-                    summary.more { "Everything that has happened, newest first" }
+                    summary.more { "Everything so far, newest first" }
                     dl.facts {
                         @for event in &page.history {
                             div {

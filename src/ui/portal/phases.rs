@@ -50,15 +50,22 @@ fn running(page: &Page, phase: &Phase) -> Markup {
             h3 { bdi { (milestone.title) } }
             (slip(milestone))
             (summary(milestone))
-            @if let Some((newest, older)) = phase.updates.split_first() {
-                (note(page, newest, true))
-                @if !older.is_empty() {
-                    @let says = crate::calendar::counted(older.len() as u64, "earlier update");
-                    details { summary.more { (says) }
-                        @for update in older { (note(page, update, false)) } }
-                }
-            }
+            (news(page, phase))
             @if !phase.files.is_empty() { h4 { "Files" } (files(page, &phase.files)) }
+        }
+    }
+}
+
+/// The newest update, and the earlier ones folded.
+fn news(page: &Page, phase: &Phase) -> Markup {
+    html! {
+        @if let Some((newest, older)) = phase.updates.split_first() {
+            (note(page, newest, true))
+            @if !older.is_empty() {
+                @let says = crate::calendar::counted(older.len() as u64, "earlier update");
+                details { summary.more { (says) }
+                    @for update in older { (note(page, update, false)) } }
+            }
         }
     }
 }
@@ -114,7 +121,7 @@ fn file(page: &Page, sheet: &Sheet) -> Markup {
             span.thumb { (parts::tile(&newest.name)) }
             div {
                 p { (name(page, newest)) @if waits { " " span.pill.hot { "Waiting for you" } } }
-                p.meta { "Version " (newest.number) " · " (parts::facts_of(newest)) " · "
+                p.meta { "Version " (newest.number) "\u{a0}· " (parts::facts_of(newest)) "\u{a0}· "
                     (text::short_day(page.zone().local(newest.published_at).day)) }
                 @if !newest.note.is_empty() { p.note { bdi { (newest.note) } } }
                 @if !older.is_empty() { (earlier(page, older)) }
@@ -245,7 +252,11 @@ pub fn next(page: &Page) -> Markup {
                             h3 { bdi { (milestone.title) } }
                             (slip(milestone))
                             (summary(milestone))
-                            @if !phase.files.is_empty() { (files(page, &phase.files)) }
+                            (news(page, phase))
+                            @if !phase.files.is_empty() {
+                                h4 { "Files" }
+                                (files(page, &phase.files))
+                            }
                         }
                     }
                 }

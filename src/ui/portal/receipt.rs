@@ -36,7 +36,7 @@ impl ReceiptPage<'_> {
                     div.wide.stack {
                         (self.lead())
                         (self.facts())
-                        div.choose.noprint {
+                        div.row.noprint {
                             a.btn href={ "/p/" (page.visitor.page) } { "Back to the project" }
                         }
                         @if self.mine() { (status::undo(page, self.asked, self.decision)) }
@@ -119,7 +119,9 @@ impl ReceiptPage<'_> {
                 }
                 div { dt { "When" } dd { (text::exact_moment(self.decision.decided_at, zone)) } }
                 @if !self.asked.approval.wording.is_empty() {
-                    div { dt { "As it was asked" } dd { bdi { (self.evidence.wording) } } }
+                    div { dt { "As it was asked" } dd {
+                        @for line in self.evidence.wording.lines() { p { bdi { (line) } } }
+                    } }
                 }
                 div { dt { "How" } dd { (how(&self.evidence.assurance)) } }
                 div { dt { "Receipt" } dd { (self.decision.receipt) } }

@@ -10,7 +10,7 @@ pub fn shown(frame: &Frame, person: &Participant, url: &str) -> Drawn {
     let first = person.contact.first_name();
     let main = html! {
         div.solo.stack {
-            h1 { "The link of " bdi { (first) } }
+            h1 { bdi { (first) } "’s link" }
             p.lede { "It is " bdi { (first) } "’s own: whoever has it acts in their name. Send \
                                                it to nobody else." }
             div {

@@ -75,6 +75,15 @@ impl Milestones<'_> {
         }
     }
 
+    /// The first milestone is most likely the one that work is on.
+    fn state<'a>(&self, form: &'a Form) -> &'a str {
+        match form.state.as_str() {
+            "" if self.bench.milestones.is_empty() => State::InProgress.as_str(),
+            "" => State::Planned.as_str(),
+            typed => typed,
+        }
+    }
+
     fn form(&self, from: (&str, Option<&Form>), action: &str, old: Option<&Milestone>) -> Markup {
         let (prefix, back) = from;
         let faults = if back.is_some() { &*self.back.faults } else { &[] };
@@ -97,7 +106,7 @@ impl Milestones<'_> {
                         aria-invalid=[ties.invalid] { (form.summary) }
                 }))
                 div.two {
-                    (fields.select("state", ("Where it stands", ""), state(&form.state), &states))
+                    (fields.select("state", ("Where it stands", ""), self.state(&form), &states))
                     (fields.input(&label))
                     (fields.input(&Field { kind: "date", ..starts }))
                     (fields.input(&Field { kind: "date", ..ends }))
@@ -109,10 +118,6 @@ impl Milestones<'_> {
             }
         }
     }
-}
-
-fn state(typed: &str) -> &str {
-    if typed.is_empty() { State::Planned.as_str() } else { typed }
 }
 
 /// What the form holds before anything was typed.

@@ -20,6 +20,7 @@ pub mod today;
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::member::{Profile, Role, first_name};
+use crate::ui::parts::{begun, in_words};
 use crate::ui::{Drawn, Look, Shell, Side};
 use maud::{Markup, html};
 
@@ -117,21 +118,6 @@ fn nav(here: Here, role: Role) -> Markup {
     }
 }
 
-/// "none", "one" … "twelve", then figures.
-fn in_words(number: usize) -> String {
-    const WORDS: [&str; 13] = [
-        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven", "twelve",
-    ];
-    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
-}
-
-/// With a capital at its beginning.
-fn begun(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// "once", "twice", "5 times"
 fn often(times: u32) -> String {
     match times {
@@ -169,7 +155,11 @@ fn happened(says: &Markup) -> Markup {
 fn said(words: &str) -> Markup {
     match of_the_server(words) {
         Some(said) => html! { "The server said “" bdi { (said.trim_end_matches('.')) } "”." },
-        None => html! { bdi { (words) } },
+        // The system's number for an error says nothing to the reader.
+        None => match words.split_once(" (os error") {
+            Some((before, _)) => html! { bdi { (before) } "." },
+            None => html! { bdi { (words) } },
+        },
     }
 }
 

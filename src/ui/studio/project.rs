@@ -184,7 +184,8 @@ impl ProjectPage<'_> {
             p.lede {
                 bdi { (self.bench.project.client_name) }
                 @if !milestones.is_empty() {
-                    " · " b { (done) " of " (milestones.len()) } " milestones done"
+                    " · " b { (done) " of " (milestones.len()) }
+                    @if milestones.len() == 1 { " milestone done" } @else { " milestones done" }
                 }
                 @if let Some((asked, last)) = self.answered() {
                     " · waiting on " b { "you" } " since "

@@ -41,7 +41,7 @@ pub fn page(asked: &Asked<'_>, action: &str, scripts: &[&'static str]) -> Drawn 
         Look { brand: Brand::parse(&asked.form.brand).unwrap_or_default(), ..Look::default() };
     let main = html! {
         div.intro {
-            h1 { "Set up your portal" }
+            h1 { "Set up your studio" }
             p.lede { "About four minutes. You can change all of it later, and nothing is sent to \
                       anyone until you post your first update." }
             p.meta { "You came by the one-time address the server printed when it started. It \
@@ -56,7 +56,7 @@ pub fn page(asked: &Asked<'_>, action: &str, scripts: &[&'static str]) -> Drawn 
                 div.prose.stack { (studio(asked)) (owner(asked)) }
             }
             (look_section(asked))
-            (mail_section(asked))
+            (mail_section(asked, action))
             (address_section(asked, "We looked at the address you are using now. Change it if a \
                                      proxy sits in front."))
             div.group { div.row {
@@ -65,7 +65,7 @@ pub fn page(asked: &Asked<'_>, action: &str, scripts: &[&'static str]) -> Drawn 
             } }
         }
     };
-    let title = "Set up your portal".to_owned();
+    let title = "Set up your studio".to_owned();
     let (top, foot) = (html! {}, html! {});
     Shell { look: &look, side: Side::Studio, title, top, main, foot, scripts }.draw()
 }
@@ -137,7 +137,7 @@ pub fn look_section(asked: &Asked<'_>) -> Markup {
 }
 
 /// The mail server, and the button that tries it out.
-pub fn mail_section(asked: &Asked<'_>) -> Markup {
+pub fn mail_section(asked: &Asked<'_>, action: &str) -> Markup {
     let fixed = asked.config.is_fixed("smtp-url");
     let described = asked.config.smtp.as_ref().map(|smtp| smtp.describe()).unwrap_or_default();
     let again = if asked.tried.is_some() { "Send another test" } else { "Send a test to yourself" };
@@ -151,7 +151,9 @@ pub fn mail_section(asked: &Asked<'_>) -> Markup {
                 @else { (server(asked)) }
                 (sender(asked))
                 div.row role="status" {
-                    button.btn.quiet.sm name="do" value="test" formnovalidate { (again) }
+                    // Back to this section, where the answer stands.
+                    button.btn.quiet.sm name="do" value="test" formnovalidate
+                        formaction={ (action) "#mail" } { (again) }
                     @if let Some(tried) = asked.tried { (outcome(tried, &asked.form.time_zone)) }
                 }
             }

@@ -35,7 +35,7 @@ impl Settings<'_> {
                     div.prose.stack { (studio(asked)) (self.reach()) }
                 }
                 (look_section(asked))
-                (mail_section(asked))
+                (mail_section(asked, "/admin/settings"))
                 (address_section(asked, "Every link begins with it. Links that were sent keep the \
                                          address they were sent with."))
                 div.group { div.row { button.btn name="do" value="save" { "Save the settings" } } }

@@ -55,7 +55,7 @@ impl Today<'_> {
                     @if *count == 1 { " has" } @else { " have" }
                     " not been taken by the mail server."
                     @if !words.is_empty() { " " (said(words)) }
-                    " " a href="/admin/outbox" { "See what waits" }
+                    " " a href="/admin/outbox" { "See which" }
                 }
             }
             @if queue.unconfigured > 0 {

@@ -143,3 +143,48 @@ async fn withdrawing_takes_the_question_off_the_page() {
     late.is(409).says("This is no longer asked").says("We haven’t recorded anything");
     ines.get(&home).await.never_says("Approve version");
 }
+
+#[tokio::test]
+async fn ten_uploads_at_once_stay_within_the_quota_together() {
+    let (studio, nell, _) = desk(&[("quota", "300KB")]).await;
+    let target = format!("/admin/projects/{}/updates", studio.harbour);
+    let mut uploads = tokio::task::JoinSet::new();
+    for number in 0..10u8 {
+        let (mut nell, target) = (nell.clone(), target.clone());
+        uploads.spawn(async move {
+            let bytes = vec![number; 90_000];
+            let fields = [("text", "Kept words"), ("do", "draft")];
+            let page = nell.upload(&target, &fields, &[("files", "a.bin", &bytes)]).await;
+            (page.status.as_u16(), page.text().contains("Kept words"))
+        });
+    }
+    let answers = uploads.join_all().await;
+    let taken = answers.iter().filter(|(status, _)| *status == 303).count();
+    assert!((1..=3).contains(&taken), "{answers:?}");
+    assert!(answers.iter().all(|(status, kept)| *status == 303 || (*status == 507 && *kept)));
+    let stored = studio.read(|tx| tx.stored_bytes()).await;
+    assert!(stored <= 300_000, "{stored} bytes");
+}
+
+#[tokio::test]
+async fn a_disk_below_its_reserve_takes_no_file_and_still_takes_decisions() {
+    let (studio, mut nell, _) = desk(&[]).await;
+    studio.post_homepage().await;
+    let full = crate::support::studio::settings(studio.folder.path(), &[("min-free", "900TiB")]);
+    studio.app.reconfigure(full);
+    let files: &[(&str, &str, &[u8])] = &[("files", "late.pdf", PDF2)];
+    let page = send(&studio, &mut nell, "mail", &[("text", "Kept words")], files).await;
+    page.is(507).says("There is no room left").says("Kept words");
+    let (mut ines, home) = studio.visit("Ines").await;
+    studio.decide(&mut ines, &home, &[("decision", "approved")]).await.is(303);
+}
+
+#[tokio::test]
+async fn a_field_that_is_no_file_is_never_read_past_the_limit() {
+    let (studio, mut nell, _) = desk(&[]).await;
+    let huge = "x".repeat(3_000_000);
+    send(&studio, &mut nell, "mail", &[("text", &huge)], &[])
+        .await
+        .is(422)
+        .says("more than a form");
+}

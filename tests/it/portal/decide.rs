@@ -260,3 +260,64 @@ async fn the_trail_says_who_decided_what_and_from_where_without_showing_it() {
     let (mut pete, his) = studio.visit("Pete").await;
     pete.get(&his).await.says("Ines Calloway approved homepage-design.pdf, version 1");
 }
+
+#[tokio::test]
+async fn b5_nobody_signs_under_another_name() {
+    let (studio, mut ines, home) = asked_ines().await;
+    let page = studio
+        .decide(&mut ines, &home, &[("decision", "approved"), ("name", "Theo Baker, CEO")])
+        .await;
+    page.is(422).says("This link belongs to Ines Calloway.");
+    assert_eq!(studio.asked().await[0].decisions.len(), 0);
+    let page = studio
+        .decide(&mut ines, &home, &[("decision", "approved"), ("name", "ines calloway")])
+        .await;
+    page.is(303);
+    ines.get(&page.location()).await.says("with the name typed");
+}
+
+#[tokio::test]
+async fn a_newer_version_ends_taking_back() {
+    let (studio, mut ines, home) = asked_ines().await;
+    studio.decide(&mut ines, &home, YES).await.is(303);
+    let old = studio.asked().await[0].approval.id.clone();
+    studio.clock.travel(minutes(2));
+    studio.post(&[("homepage-design.pdf", PDF2)], &["Ines"], "any").await;
+    ines.get(&home).await.never_says("Undo approval");
+    ines.post(&format!("{home}/approvals/{old}/take-back"), &[]).await.is(409);
+    let states: Vec<_> = studio.asked().await.iter().map(|asked| asked.approval.state).collect();
+    assert_eq!(states, [State::Open, State::Approved]);
+}
+
+#[tokio::test]
+async fn taking_back_a_yes_leaves_the_no_of_another_standing() {
+    let studio = Studio::open().await;
+    let path = studio.folder.path().join("milepost.db");
+    let all = "update participants set role = 'approver'";
+    rusqlite::Connection::open(path).unwrap().execute(all, []).unwrap();
+    studio.post(&[("homepage-design.pdf", PDF2)], &["Ines", "Pete"], "all").await;
+    let (mut ines, hers) = studio.visit("Ines").await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    studio.decide(&mut ines, &hers, YES).await.is(303);
+    let no = [("decision", "declined"), ("comment", "Not this year")];
+    studio.decide(&mut pete, &his, &no).await.is(303);
+    let id = studio.asked().await[0].approval.id.clone();
+    ines.post(&format!("{hers}/approvals/{id}/take-back"), &[]).await.is(303);
+    assert_eq!(studio.asked().await[0].approval.state, State::Declined);
+    pete.post(&format!("{his}/approvals/{id}/take-back"), &[]).await.is(303);
+    assert_eq!(studio.asked().await[0].approval.state, State::Open);
+}
+
+#[tokio::test]
+async fn a12_a_role_that_was_taken_away_counts_from_the_next_request_on() {
+    let (studio, mut ines, home) = asked_ines().await;
+    let page = ines.get(&home).await;
+    let (action, shown) = (page.after("action=\"/p/"), page.after("name=\"shown\" value=\""));
+    let path = studio.folder.path().join("milepost.db");
+    let viewer = "update participants set role = 'viewer'";
+    rusqlite::Connection::open(path).unwrap().execute(viewer, []).unwrap();
+    let fields = [("decision", "approved"), ("shown", shown.as_str())];
+    ines.post(&format!("/p/{action}"), &fields).await.is(403);
+    ines.get(&home).await.never_says("Approve version");
+    assert_eq!(studio.asked().await[0].decisions.len(), 0);
+}

@@ -153,3 +153,13 @@ async fn who_may_not_take_files_gets_a_sentence_and_no_bytes() {
     let page = accounts.get(&format!("{home}/files/{version}")).await;
     page.is(403).says("Your link lets you read the page, not take files.");
 }
+
+#[tokio::test]
+async fn an_empty_file_comes_down_empty_whatever_range_is_asked() {
+    let (_studio, mut ines, address) = page_with("empty.txt", b"").await;
+    for range in ["bytes=0-", "bytes=0-0", "bytes=-1"] {
+        let file = ines.get_with(&address, "range", range).await;
+        file.is(200);
+        assert!(file.bytes.is_empty());
+    }
+}

@@ -110,6 +110,7 @@ async fn forged_cut_and_unknown_links_share_one_page() {
         format!("{letters}."),
         "x".repeat(40),
         "%00".into(),
+        "%ff".into(),
     ];
     odd.push(letters.replacen(letters.chars().nth(20).unwrap(), "_", 1));
     let expected = studio.browser().get("/l/nothing").await;

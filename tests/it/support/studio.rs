@@ -122,7 +122,7 @@ impl Studio {
 
     pub async fn store(&self, name: &str, bytes: &[u8]) -> Stored {
         let chunks = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes.to_vec())]);
-        let room = Room { file: u64::MAX, all: u64::MAX };
+        let room = Room { file: u64::MAX, disk: u64::MAX, quota: None };
         self.app.vault.put(name, room, chunks).await.unwrap()
     }
 
