@@ -70,7 +70,7 @@ impl Refusal {
     /// The sentence that says what happened and what to do.
     pub fn sentence(&self) -> String {
         match self {
-            Self::NotFound => "There is nothing at this address.".into(),
+            Self::NotFound => "The address may be mistyped or out of date.".into(),
             Self::NotAllowed(who) => (*who).into(),
             Self::Wrong(faults) => {
                 let said: Vec<_> = faults.iter().map(|fault| fault.says.as_str()).collect();

@@ -112,7 +112,7 @@ fn show(app: &App, token: &str, status: StatusCode, shown: Shown<'_>) -> Respons
     let (form, settings, faults, tried) = shown;
     let config = app.config();
     let asked = Asked { form, settings, config: &config, faults, tried };
-    page(status, draw(&asked, &format!("/setup/{token}"), &[script("brand")]))
+    page(status, draw(&asked, &format!("/setup/{token}"), &[script("brand"), script("zone")]))
 }
 
 /// `POST /setup/{token}`: tries the mail server out, or makes the studio.

@@ -100,8 +100,12 @@ impl<'a> Project<'a> {
     }
 
     /// Moves the clock to `before` the end of the story.
+    ///
+    /// What lies days back happened in working hours of a weekday.
     pub fn at(&self, before: Duration) {
-        self.clock.set(self.now.minus(before).max(self.clock.now()));
+        let then = self.now.minus(before);
+        let then = if before < crate::clock::days(2) { then } else { at_work(then) };
+        self.clock.set(then.max(self.clock.now()));
     }
 
     fn day(&self, from_now: i64) -> Day {
@@ -257,6 +261,16 @@ impl<'a> Project<'a> {
             })
             .await
     }
+}
+
+/// The working hour of the same day, or of the Friday before.
+fn at_work(then: Stamp) -> Stamp {
+    let mut day = zone().local(then).day;
+    while matches!(day.0.weekday(), time::Weekday::Saturday | time::Weekday::Sunday) {
+        day = day.plus(-1);
+    }
+    let minute = i8::try_from(day.0.day()).unwrap_or(0);
+    zone().at(day, 10 + minute % 6, minute * 2 % 60)
 }
 
 /// The zone in which the story plays.

@@ -11,12 +11,12 @@ pub fn again(facts: &Facts) -> Written {
     written(facts, format!("Your link to {}", facts.project), "Here is your page, ", about)
 }
 
-/// A fresh link, because the old one had ended and somebody asked for it.
+/// A fresh link, because somebody asked for it where the old one had ended or was lost.
 pub fn fresh(facts: &Facts) -> Written {
     let about = vec![
-        says("The link you had to "),
+        says("Somebody asked for a fresh link to "),
         name(&facts.project),
-        says(" had ended, and somebody asked for a fresh one there. Here it is. "),
+        says(" on a page that your link had opened before. Here it is. "),
         says("Wasn’t it you? Then do nothing: it came to your address and to nobody else."),
     ];
     let subject = format!("A fresh link to {}", facts.project);

@@ -22,7 +22,7 @@ pub fn yours(facts: &Facts, decided: &Decided) -> Written {
             vec![name(member), says(" has your changes, "), reader, says(".")]
         }
         Outcome::Declined => {
-            vec![says("Declined. "), name(member), says(" has been told, "), reader, says(".")]
+            vec![says("Declined, "), reader, says(".")]
         }
     };
     let mut rows = table(facts, decided);

@@ -97,7 +97,7 @@ pub fn renewed(look: &Look) -> Drawn {
     let body = html! {
         div.card.stack role="status" {
             p { "If that link can be renewed, a fresh one is on its way to the address the studio \
-                 has on record. It comes at most once a minute." }
+                 has on record. Asked for twice within a minute, it comes once." }
             p.meta { "Nothing after five minutes? Check spam, then "
                 @if look.email.is_some() || look.phone.is_some() {
                     (parts::turn_to(look, "write", "call")) "."
@@ -115,6 +115,17 @@ pub fn unknown(look: &Look) -> Drawn {
         (write_to(look, false))
     };
     End { look, side: Side::Client, heading: "This link doesn’t open anything", body }.draw()
+}
+
+/// The front of the house: nobody's page, with a way for each who might be looking for theirs.
+pub fn front(look: &Look) -> Drawn {
+    let nobody = Look { email: None, phone: None, ..look.clone() };
+    let body = html! {
+        p.lede { "Looking for your page? Open the link in any e-mail about your project; it is \
+                  yours alone and needs no password." }
+        p.meta { a href="/admin/sign-in" { "Sign in" } " if you work here." }
+    };
+    End { look: &nobody, side: Side::Client, heading: look.says(), body }.draw()
 }
 
 /// Too many requests from one network.

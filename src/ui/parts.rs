@@ -89,7 +89,7 @@ pub fn zones(name: &'static str, chosen: &str) -> Markup {
     html! {
         div {
             label for={ "f-" (name) } { "Time zone" }
-            select id={ "f-" (name) } name=(name) {
+            select id={ "f-" (name) } name=(name) data-zone="UTC" {
                 @for zone in crate::calendar::Zone::all() {
                     option value=(zone) selected[zone == chosen] { (zone.replace('_', " ")) }
                 }

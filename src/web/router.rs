@@ -41,6 +41,7 @@ pub fn router(app: &App) -> Router {
         .merge(portal::routes().layer(RequestBodyDeadlineLayer::new(form::PATIENCE)))
         .merge(admin::routes())
         .route("/assets/{name}", get(assets::get))
+        .route("/", get(front))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/robots.txt", get(robots))
@@ -75,6 +76,10 @@ async fn ready(axum::extract::State(app): axum::extract::State<App>) -> Response
     } else {
         StatusCode::SERVICE_UNAVAILABLE.into_response()
     }
+}
+
+async fn front(axum::extract::State(app): axum::extract::State<App>) -> Response<Body> {
+    super::page(StatusCode::OK, crate::ui::ends::front(&app.look().await))
 }
 
 async fn robots() -> Response<Body> {

@@ -196,10 +196,13 @@ test("axe-core sees what is wrong", async (t) => {
 
 test("on a phone the decision and its button are there without scrolling", async (t) => {
   const links = await demo(t);
-  const page = await open(t, { viewport: { width: 390, height: 844 } });
-  await page.goto(links.client_link);
-  const button = await page.getByRole("button", { name: "Approve version 3" }).boundingBox();
-  assert.ok(button.y + button.height <= 844, `the button ends at ${button.y + button.height}`);
+  for (const [width, height] of [[360, 740], [390, 844]]) {
+    const page = await open(t, { viewport: { width, height } });
+    await page.goto(links.client_link);
+    const button = await page.getByRole("button", { name: "Approve version 3" }).boundingBox();
+    const end = button.y + button.height;
+    assert.ok(end <= height, `at ${width} × ${height} the button ends at ${end}`);
+  }
 });
 
 test("a refused answer keeps what was typed and says what is missing", async (t) => {

@@ -33,13 +33,16 @@ pub fn card(page: &Page, asked: &Asked, at: usize, typed: Option<&Typed>) -> Mar
                 div {
                     h3 { bdi { (asked.approval.title) } }
                     @for version in asked.versions.iter().take(3) { (about(page, version)) }
-                    @if let Some(version) = first { (posted(page, asked, version)) }
+                    @if let [version] = asked.versions.as_slice() {
+                        p.meta { (parts::facts_of(version)) }
+                    }
                 }
                 div.wide {
                     @if asked.versions.len() > 3 { (more(page, &asked.versions[3..])) }
                     @for version in &asked.versions { (changed(version, asked.versions.len() > 1)) }
                     (choose(page, asked, at, typed))
                     (small_print(page, asked))
+                    @if let Some(version) = first { (posted(page, version)) }
                 }
             }
         }
@@ -52,11 +55,10 @@ fn about(page: &Page, version: &Version) -> Markup {
     }
 }
 
-fn posted(page: &Page, asked: &Asked, version: &Version) -> Markup {
+fn posted(page: &Page, version: &Version) -> Markup {
     html! {
         p.meta {
-            @if asked.versions.len() == 1 { (parts::facts_of(version)) " · " }
-            "posted " (text::moment(version.published_at, page.zone()))
+            "Posted " (text::moment(version.published_at, page.zone()))
             " by " bdi { (version.posted_by) }
         }
     }

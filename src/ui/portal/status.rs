@@ -39,7 +39,14 @@ const NEWER: &str = "Something newer arrived while you were reading";
 pub fn notice(page: &Page, notice: &Notice) -> Markup {
     html! {
         @match notice {
-            Notice::None | Notice::Wrong(_) => {},
+            Notice::None => {},
+            // A "yes" has no field beside which it could be said.
+            Notice::Wrong(typed) if typed.outcome == Outcome::Approved => {
+                (card("Nothing was recorded", "", html! {
+                    @for fault in &typed.faults { p { bdi { (fault.says) } } }
+                }))
+            },
+            Notice::Wrong(_) => {},
             Notice::Stale { comment } => (card(NEWER, comment, html! {
                 p { "You were about to decide on what this page showed before. We haven’t recorded \
                      anything. Have a look at what’s new, then decide." }
