@@ -93,3 +93,41 @@ fn i9_an_order_to_stop_is_followed_though_somebody_dawdles() {
     let log = std::fs::metadata(data.join("milepost.db-wal")).map_or(0, |log| log.len());
     assert_eq!(log, 0, "the log was folded in");
 }
+
+#[test]
+fn i3_whoever_does_not_read_takes_nobody_elses_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    std::fs::create_dir_all(&data).unwrap();
+    let program = Program::start(&data, &[]);
+    let ask = b"GET /admin/sign-in HTTP/1.1\r\nHost: x\r\n\r\n".repeat(200);
+    // More than one visitor may hold; the rest are turned away at once.
+    let mut held = Vec::new();
+    for _ in 0..100 {
+        let mut stream = TcpStream::connect(&program.address).unwrap();
+        stream.set_write_timeout(Some(Duration::from_millis(200))).unwrap();
+        drop(stream.write_all(&ask));
+        held.push(stream);
+    }
+    // Another visitor is served all the same: 127.0.0.2 is somebody else.
+    let answer = from_second_address(&program.address);
+    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    drop(held);
+}
+
+/// `GET /healthz`, asked from 127.0.0.2.
+fn from_second_address(address: &str) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let ask = async {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, 2], 0).into()).unwrap();
+        let mut stream = socket.connect(address.parse().unwrap()).await.unwrap();
+        stream.write_all(b"GET /healthz HTTP/1.0\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    };
+    let patience = Duration::from_secs(5);
+    runtime.block_on(async { tokio::time::timeout(patience, ask).await }).expect("it is served")
+}

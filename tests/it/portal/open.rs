@@ -162,3 +162,39 @@ async fn a_closed_project_works_for_thirty_days_more() {
     studio.clock.travel(days(1));
     studio.browser().get(&link).await.is(410).says("This project is finished");
 }
+
+#[tokio::test]
+async fn c1_over_https_cookies_are_host_bound_and_the_browser_is_told_to_stay() {
+    let studio = Studio::open_with(&[("base-url", "https://portal.fern.example")]).await;
+    let link = studio.link("Ines").await;
+    let page = studio.browser().get(&link).await;
+    let cookie = page.header("set-cookie");
+    assert!(cookie.starts_with("__Host-mp_"), "{cookie}");
+    for part in ["; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+        assert!(cookie.contains(part), "{part} is missing in {cookie}");
+    }
+    assert!(page.header("strict-transport-security").contains("max-age=31536000"));
+    let desk = studio.desk().await;
+    assert!(desk.cookies.keys().all(|name| name.starts_with("__Host-")), "{:?}", desk.cookies);
+}
+
+#[tokio::test]
+async fn a20_a_forged_host_changes_no_link() {
+    let studio = Studio::open().await;
+    let old = studio.link("Ines").await;
+    studio.clock.travel(days(91));
+    let mut browser = studio.browser();
+    let request = browser
+        .request(Method::POST, &format!("{old}/renew"))
+        .header("x-forwarded-host", "evil.example")
+        .header("forwarded", "host=evil.example");
+    browser.send(request.body(axum::body::Body::empty()).unwrap()).await.is(200);
+    let mut spoof = studio.browser();
+    spoof.base = "http://evil.example".into();
+    spoof.post(&format!("{old}/renew"), &[]).await;
+    studio.deliver().await;
+    let mails = studio.mail.got();
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].link().starts_with("http://portal.test:8080/l/"));
+    assert!(!mails[0].bytes.contains("evil.example"));
+}
