@@ -3,11 +3,12 @@
 //! One press decides and can be taken back for ten minutes; nothing is overwritten
 //! (`product.md`, rules 2 and 3). Answers stand in `approval/decision.rs`.
 
+mod answer;
 mod decision;
 
+pub use answer::{Answer, Given, Settled};
 pub use decision::{
-    Answer, COMMENT_LIMIT, Decision, Given, Outcome, Settled, UNDO, Verdict, decide, give,
-    take_back, undo,
+    COMMENT_LIMIT, Decision, Outcome, UNDO, Verdict, decide, give, take_back, undo,
 };
 
 use crate::audit::{self, Actor, Kind};

@@ -1,7 +1,7 @@
 //! Files: what the studio hands over, made of numbered versions.
 
 use crate::clock::Stamp;
-use crate::id::{FileId, MilestoneId, VersionId};
+use crate::id::{AttachmentId, FileId, MilestoneId, VersionId};
 
 /// One frozen state of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,27 @@ pub struct Stored {
     pub size: u64,
     /// From content and name together.
     pub media_type: String,
+}
+
+/// A file that a contact sent along with an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its id.
+    pub id: AttachmentId,
+    /// Its bytes and name.
+    pub stored: Stored,
+}
+
+impl Version {
+    /// The version's bytes and name.
+    pub fn stored(&self) -> Stored {
+        Stored {
+            name: self.name.clone(),
+            sha256: self.sha256.clone(),
+            size: self.size,
+            media_type: self.media_type.clone(),
+        }
+    }
 }
 
 /// The longest file name, in bytes, as most file systems have it.

@@ -103,6 +103,8 @@ ids! {
     ApprovalId,
     /// One approver's answer.
     DecisionId,
+    /// A file that came with a decision.
+    AttachmentId,
     /// One row of the audit trail.
     EventId,
     /// One outgoing message.

@@ -95,6 +95,7 @@ fn decided(visitor: &Visitor, asked: &Asked, decision: &Decision) -> Decided {
         wording: asked.approval.wording.clone(),
         outcome: decision.outcome,
         comment: decision.comment.clone(),
+        files: decision.files.iter().map(|file| file.stored.name.clone()).collect(),
         by: decision.by.clone(),
         client: visitor.client_name.clone(),
         versions: asked.versions.iter().map(Posted::of).collect(),

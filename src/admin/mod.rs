@@ -4,6 +4,7 @@
 mod approvals;
 mod clients;
 mod drafts;
+mod files;
 mod links;
 mod milestones;
 mod outbox;
@@ -69,6 +70,8 @@ fn work() -> Router<App> {
         .route("/admin/projects/{id}/milestones", post(milestones::add))
         .route("/admin/milestones/{id}", post(milestones::change))
         .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
+        .route("/admin/versions/{id}/{name}", get(files::version))
+        .route("/admin/attachments/{id}/{name}", get(files::attachment))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
         .route("/admin/drafts/{id}/mail/{participant}", get(drafts::mail))
 }

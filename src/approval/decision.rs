@@ -3,11 +3,13 @@
 //! The rules are the pure functions [`decide`] and [`undo`]; [`give`] and [`take_back`] are the
 //! verbs, each one transaction.
 
-use super::{Asked, Rule, State};
+use super::answer::{check_name, check_words};
+use super::{Answer, Asked, Given, Rule, Settled, State};
 use crate::audit::{self, Kind, Trace};
 use crate::clock::{Stamp, minutes};
 use crate::error::{Refusal, Result};
-use crate::id::{ApprovalId, DecisionId, EventId, ParticipantId};
+use crate::file::{Attachment, Stored};
+use crate::id::{ApprovalId, AttachmentId, DecisionId, ParticipantId};
 use crate::link::{Signer, Visitor};
 use crate::receipt;
 use crate::store::Tx;
@@ -68,6 +70,8 @@ pub struct Decision {
     pub outcome: Outcome,
     /// What was written with it.
     pub comment: String,
+    /// What was sent along.
+    pub files: Vec<Attachment>,
     /// The receipt's number.
     pub receipt: String,
     /// When.
@@ -80,53 +84,6 @@ impl Decision {
     /// The first moment at which it can no longer be taken back.
     pub fn undo_until(&self) -> Stamp {
         self.decided_at.plus(UNDO)
-    }
-}
-
-/// What an approver sends.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// Yes, not yet or no.
-    pub outcome: Outcome,
-    /// Required unless it is a yes.
-    pub comment: String,
-    /// The name they attest to; empty for the one on record.
-    pub name: String,
-    /// The fingerprint of what their page showed.
-    pub shown: String,
-}
-
-/// An answer with what it answers and the event that tells of it.
-#[derive(Debug)]
-pub struct Given<'a> {
-    /// What was sent.
-    pub answer: &'a Answer,
-    /// What it answers.
-    pub asked: &'a Asked,
-    /// Its event, which leads to where it came from.
-    pub event: &'a EventId,
-}
-
-/// How a request was settled without the reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
-    /// Somebody else answered first.
-    ByOther,
-    /// The studio took the question back.
-    Withdrawn,
-    /// Something newer took its place.
-    Superseded,
-}
-
-impl Settled {
-    /// What happened, and that nothing was recorded.
-    pub fn sentence(self) -> String {
-        let what = match self {
-            Self::ByOther => "Somebody else answered this first.",
-            Self::Withdrawn => "The studio no longer asks this.",
-            Self::Superseded => "Something newer has taken its place.",
-        };
-        format!("{what} We haven’t recorded anything.")
     }
 }
 
@@ -165,38 +122,6 @@ pub fn decide(asked: &Asked, who: &ParticipantId, answer: &Answer) -> Result<Ver
     let still_open =
         asked.approval.rule == Rule::All && answer.outcome == Outcome::Approved && yes + 1 < all;
     Ok(Verdict::Recorded(if still_open { State::Open } else { answer.outcome.settles() }))
-}
-
-fn check_words(answer: &Answer) -> Result<()> {
-    if answer.outcome != Outcome::Approved && answer.comment.trim().is_empty() {
-        let says = match answer.outcome {
-            Outcome::Declined => "Say why you decline; one line is enough.",
-            _ => "Say what should change; one line is enough.",
-        };
-        return Err(Refusal::wrong("comment", says).into());
-    }
-    let long = answer.comment.chars().count();
-    if long > COMMENT_LIMIT {
-        let says = format!("Keep it under {COMMENT_LIMIT} letters; this has {long}.");
-        return Err(Refusal::wrong("comment", says).into());
-    }
-    Ok(())
-}
-
-/// A name that is typed has to be that of the link: it shares a word with it, whatever the case
-/// (`security.md`, B5). Nobody signs for somebody else.
-fn check_name(typed: &str, name: &str) -> Result<()> {
-    let words = |text: &str| -> Vec<String> {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(str::to_lowercase).collect()
-    };
-    let known = words(name);
-    if typed.trim().is_empty() || words(typed).iter().any(|word| known.contains(word)) {
-        return Ok(());
-    }
-    let says =
-        format!("This link belongs to {name}. Type that name, or ask for a link of your own.");
-    Err(Refusal::wrong("name", says).into())
 }
 
 /// The decision that `who` may still take back.
@@ -248,6 +173,7 @@ pub fn give(
         by: visitor.contact.name.clone(),
         outcome: answer.outcome,
         comment: answer.comment.trim().to_owned(),
+        files: answer.files.iter().cloned().map(attach).collect(),
         receipt: tx.next_receipt(visitor)?,
         decided_at: tx.now(),
         taken_back_at: None,
@@ -281,6 +207,10 @@ pub fn take_back(tx: &Tx, signer: &Signer, by: (&Visitor, &Trace), id: &Approval
     receipt::tell_taken_back(tx, signer, visitor, &asked, decision)
 }
 
+fn attach(stored: Stored) -> Attachment {
+    Attachment { id: AttachmentId::new(), stored }
+}
+
 fn told(asked: &Asked, decision: &Decision, shown: &str) -> serde_json::Value {
     json!({
         "approval": asked.approval.id.as_str(),
@@ -291,6 +221,9 @@ fn told(asked: &Asked, decision: &Decision, shown: &str) -> serde_json::Value {
         "about": asked.about(),
         "receipt": decision.receipt,
         "shown": shown,
+        "files": decision.files.iter().map(|file| json!({
+            "name": file.stored.name, "sha256": file.stored.sha256, "size": file.stored.size,
+        })).collect::<Vec<_>>(),
         "versions": asked.versions.iter().map(|v| json!({
             "id": v.id.as_str(), "number": v.number, "sha256": v.sha256,
         })).collect::<Vec<_>>(),

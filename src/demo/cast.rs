@@ -239,7 +239,7 @@ impl<'a> Project<'a> {
             .write(move |tx| {
                 let asked = tx.all_asked(&visitor)?.into_iter().next().ok_or(Refusal::NotFound)?;
                 let (shown, name) = (asked.fingerprint(), String::new());
-                let answer = Answer { outcome, comment, name, shown };
+                let answer = Answer { outcome, comment, name, shown, files: Vec::new() };
                 let trace =
                     Trace { address: "198.51.100.7".into(), agent: "Sample browser".into() };
                 approval::give(tx, &signer, (&visitor, &trace), &asked.approval.id, &answer)

@@ -57,6 +57,7 @@ pub fn decided(outcome: Outcome, comment: &str) -> Decided {
         wording: "When you approve, building starts on Mon 23 Nov.".into(),
         outcome,
         comment: comment.into(),
+        files: Vec::new(),
         by: "Ines Calloway".into(),
         client: "Harbour Bakery".into(),
         versions: vec![posted("homepage-design.pdf", "")],

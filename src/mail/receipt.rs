@@ -107,6 +107,9 @@ fn table(facts: &Facts, decided: &Decided) -> Vec<(&'static str, Sentence)> {
     };
     rows.push((by, vec![bold(name(&decided.by)), says(", "), name(&decided.client)]));
     rows.push(("When", vec![whole(facts.zone.local(decided.at).says_exactly())]));
+    if !decided.files.is_empty() {
+        rows.push(("Sent along", vec![Run::Theirs(decided.files.join(", "))]));
+    }
     if !decided.wording.trim().is_empty() {
         rows.push(("Words shown", quoted(&decided.wording)));
     }

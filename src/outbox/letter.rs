@@ -102,6 +102,9 @@ pub struct Decided {
     pub outcome: Outcome,
     /// What was written with it.
     pub comment: String,
+    /// The names of the files that were sent along.
+    #[serde(default)]
+    pub files: Vec<String>,
     /// Who decided.
     pub by: String,
     /// Whom they decided for.

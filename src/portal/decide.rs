@@ -11,7 +11,7 @@ use crate::store::Access;
 use crate::ui::portal::{Notice, ReceiptPage, Typed};
 use crate::web::upload::Upload;
 use crate::web::{page, see_other};
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -34,16 +34,22 @@ pub async fn give(
     State(app): State<App>,
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
-    upload: Upload,
+    request: Request,
 ) -> Result<Response> {
+    // Whoever may not decide sends us no files either.
+    visit.visitor.must_decide()?;
+    let upload = match Upload::from_request(request, &app).await {
+        Ok(upload) => upload,
+        Err(refused) => return Ok(refused),
+    };
     note(&app, &visit, Access::Opened);
     let form: Form = upload.read()?;
     let id: ApprovalId = id.parse().map_err(|_| Refusal::NotFound)?;
     let Form { decision: outcome, comment, name, shown } = form;
-    let answer = Answer { outcome, comment, name, shown };
-    if !upload.files.is_empty() || upload.refused.is_some() {
-        let fault =
-            Refusal::wrong("comment", "A decision takes no files here. Describe it in words.");
+    let files = upload.files.into_iter().map(|(_, stored)| stored).collect();
+    let answer = Answer { outcome, comment, name, shown, files };
+    if let Some(refused) = upload.refused {
+        let fault = Refusal::wrong("comment", refused.sentence());
         return refuse(&app, visit, (id, answer), fault).await;
     }
     let (signer, visiting) = (app.signer(), visit.clone());
@@ -69,8 +75,9 @@ async fn refuse(
     let (approval, answer) = tried;
     let (status, notice) = match why {
         Refusal::Wrong(faults) => {
-            let typed =
-                Typed { approval, outcome: answer.outcome, comment: answer.comment, faults };
+            let Answer { outcome, comment, files, .. } = answer;
+            let had_files = !files.is_empty();
+            let typed = Typed { approval, outcome, comment, faults, had_files };
             (StatusCode::UNPROCESSABLE_ENTITY, Notice::Wrong(typed))
         }
         Refusal::Stale => (StatusCode::CONFLICT, Notice::Stale { comment: answer.comment }),

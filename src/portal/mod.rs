@@ -8,10 +8,17 @@ mod renew;
 mod visit;
 
 use crate::app::App;
+use crate::web::form;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use std::time::Duration;
+use tower_http::timeout::RequestBodyDeadlineLayer;
 
 pub use visit::Visit;
+
+/// How long an answer with files may take to arrive.
+const FILES_TAKE: Duration = Duration::from_secs(3600);
 
 /// Every address of the client's side.
 pub fn routes() -> Router<App> {
@@ -21,8 +28,18 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}", get(read::read))
         .route("/p/{page}/renew", post(renew::by_page))
         .route("/p/{page}/opened", post(read::opened))
-        .route("/p/{page}/approvals/{id}/decision", post(decide::give))
         .route("/p/{page}/approvals/{id}/take-back", post(decide::take_back))
         .route("/p/{page}/receipts/{id}", get(decide::receipt))
         .route("/p/{page}/files/{version}/{name}", get(download::file))
+        .route("/p/{page}/decisions/{file}/{name}", get(download::attachment))
+        .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
+        .merge(answers())
+}
+
+/// An answer may bring files along: they are measured while they stream in, and have longer.
+fn answers() -> Router<App> {
+    Router::new()
+        .route("/p/{page}/approvals/{id}/decision", post(decide::give))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyDeadlineLayer::new(FILES_TAKE))
 }

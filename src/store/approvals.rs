@@ -1,11 +1,12 @@
 //! Approval requests with all they are judged by.
 
+use super::decisions::attachment;
 use super::sql::{Row, Tx};
 use super::versions::{VERSION, version};
 use crate::approval::{Approval, Approver, Asked, Decision, State};
 use crate::error::Result;
-use crate::file::Version;
-use crate::id::{ApprovalId, FileId, ParticipantId, ProjectId};
+use crate::file::{Attachment, Version};
+use crate::id::{ApprovalId, DecisionId, FileId, ParticipantId, ProjectId};
 use crate::link::Visitor;
 use crate::member::{Desk, Member};
 use rusqlite::params;
@@ -113,6 +114,14 @@ impl Tx<'_> {
             let id = decision.approval.clone();
             find(&mut asked, &id, |asked| asked.decisions.push(decision));
         }
+        for (id, of, file) in self.attachments_asked(scope)? {
+            find(&mut asked, &id, |asked| {
+                let mine = asked.decisions.iter_mut().find(|decision| decision.id == of);
+                if let Some(decision) = mine {
+                    decision.files.push(file);
+                }
+            });
+        }
         Ok(asked)
     }
 
@@ -160,11 +169,26 @@ impl Tx<'_> {
                 by: row.next()?,
                 outcome: row.next()?,
                 comment: row.next()?,
+                files: Vec::new(),
                 receipt: row.next()?,
                 decided_at: row.next()?,
                 taken_back_at: row.next()?,
             })
         })
+    }
+
+    fn attachments_asked(
+        &self,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<(ApprovalId, DecisionId, Attachment)>> {
+        let sql = format!(
+            "select a.id, d.id, t.id, t.name, t.sha256, t.size, t.media_type {}
+             join decisions d on d.approval_id = a.id
+             join attachments t on t.decision_id = d.id
+             order by lower(t.name), t.id",
+            scope.from
+        );
+        self.all(&sql, scope.params, |row| Ok((row.next()?, row.next()?, attachment(row)?)))
     }
 
     /// Adds a request with its versions and approvers.

@@ -1,10 +1,12 @@
 //! Decisions and what follows them. Rows are only ever added.
 
-use super::sql::Tx;
+use super::sql::{Row, Tx, number};
 use crate::approval::{Asked, Decision, Given};
 use crate::error::{Error, Result};
-use crate::id::DecisionId;
+use crate::file::{Attachment, Stored};
+use crate::id::{AttachmentId, DecisionId};
 use crate::link::Visitor;
+use crate::member::Desk;
 use rusqlite::params;
 
 /// A decision with the facts that only its receipt shows.
@@ -20,7 +22,42 @@ pub struct Evidence {
     pub shown: String,
 }
 
+/// A row of the attachments: id, name, hash, size and kind.
+pub(super) fn attachment(row: &mut Row<'_, '_>) -> Result<Attachment> {
+    Ok(Attachment {
+        id: row.next()?,
+        stored: Stored {
+            name: row.next()?,
+            sha256: row.next()?,
+            size: row.number()?,
+            media_type: row.next()?,
+        },
+    })
+}
+
 impl Tx<'_> {
+    /// What came with an answer, if it is on the visitor's project.
+    pub fn visible_attachment(
+        &self,
+        visitor: &Visitor,
+        id: &AttachmentId,
+    ) -> Result<Option<Attachment>> {
+        let sql = "select t.id, t.name, t.sha256, t.size, t.media_type
+                   from participants r
+                   join milestones s on s.project_id = r.project_id
+                   join approvals a on a.milestone_id = s.id
+                   join decisions d on d.approval_id = a.id
+                   join attachments t on t.decision_id = d.id
+                   where r.id = ?1 and t.id = ?2";
+        self.one(sql, params![visitor.participant, id], attachment)
+    }
+
+    /// What came with an answer.
+    pub fn attachment(&self, _: Desk, id: &AttachmentId) -> Result<Option<Attachment>> {
+        let sql = "select id, name, sha256, size, media_type from attachments where id = ?1";
+        self.one(sql, params![id], attachment)
+    }
+
     /// Adds a decision and lets it stand. The database refuses a second standing one.
     pub fn add_decision(&self, visitor: &Visitor, new: &Decision, given: &Given<'_>) -> Result<()> {
         let Given { answer, asked, event } = given;
@@ -51,6 +88,14 @@ impl Tx<'_> {
                 self.now(),
             ],
         )?;
+        for file in &new.files {
+            let Stored { name, sha256, size, media_type } = &file.stored;
+            self.run(
+                "insert into attachments (id, decision_id, name, sha256, size, media_type)
+                 values (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![file.id, new.id, name, sha256, number(*size), media_type],
+            )?;
+        }
         self.run(
             "insert into standing (approval_id, participant_id, decision_id) values (?1, ?2, ?3)",
             params![new.approval, new.participant, new.id],

@@ -5,8 +5,8 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{
-    ApprovalId, ClientId, ContactId, DecisionId, DraftFileId, EventId, FileId, MailId, MemberId,
-    MilestoneId, PageName, ParticipantId, ProjectId, UpdateId, VersionId,
+    ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DraftFileId, EventId, FileId,
+    MailId, MemberId, MilestoneId, PageName, ParticipantId, ProjectId, UpdateId, VersionId,
 };
 use crate::token::Serial;
 use rusqlite::config::DbConfig;
@@ -132,6 +132,7 @@ as_text!(
     FileId,
     VersionId,
     ApprovalId,
+    AttachmentId,
     DecisionId,
     EventId,
     MailId,

@@ -107,10 +107,18 @@ impl Tx<'_> {
         self.one(&sql, params![visitor.participant, id], version)
     }
 
+    /// One version, for the studio.
+    pub fn version(&self, _: Desk, id: &VersionId) -> Result<Option<Version>> {
+        let sql = format!("select {VERSION} from milestones s {OF_MILESTONE} where v.id = ?1");
+        self.one(&sql, params![id], version)
+    }
+
     /// The hashes of all bytes that anything names, for the check of the vault.
     pub fn all_hashes(&self, _: Desk) -> Result<Vec<(String, u64)>> {
         let sql = "select sha256, size from versions
-                   union select sha256, size from draft_files order by 1";
+                   union select sha256, size from draft_files
+                   union select sha256, size from attachments
+                   order by 1";
         self.all(sql, [], |row| Ok((row.next()?, row.number()?)))
     }
 
@@ -118,7 +126,8 @@ impl Tx<'_> {
     pub fn stored_bytes(&self) -> Result<u64> {
         let sql = "select cast(coalesce(sum(size), 0) as integer) from
                      (select sha256, size from versions
-                      union select sha256, size from draft_files)";
+                      union select sha256, size from draft_files
+                      union select sha256, size from attachments)";
         Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
     }
 }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Spaces inside a date do not break.
-fn tied(text: &str) -> String {
+pub fn tied(text: &str) -> String {
     text.replace(' ', "\u{a0}")
 }
 

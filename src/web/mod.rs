@@ -10,6 +10,7 @@ pub mod keys;
 pub mod limit;
 pub mod log;
 pub mod router;
+pub mod serve;
 pub mod trouble;
 pub mod upload;
 

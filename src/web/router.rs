@@ -16,7 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::csrf::CsrfLayer;
-use tower_http::timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// How long a body may stand still before the request is given up.
 const BODY_IDLE: Duration = Duration::from_secs(10);
@@ -38,7 +38,7 @@ pub fn router(app: &App) -> Router {
             !headers.contains_key(header::CONTENT_DISPOSITION)
         });
     Router::new()
-        .merge(portal::routes().layer(RequestBodyDeadlineLayer::new(form::PATIENCE)))
+        .merge(portal::routes())
         .merge(admin::routes())
         .route("/assets/{name}", get(assets::get))
         .route("/", get(front))

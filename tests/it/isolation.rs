@@ -14,12 +14,18 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     let page = ines.get(&home).await;
     let file = page.after("class=\"dl\" href=\"");
     let asked = format!("/p/{}", page.after("action=\"/p/"));
-    let receipt = studio.decide(&mut ines, &home, &[("decision", "approved")]).await.location();
+    let shown = page.after("name=\"shown\" value=\"");
+    let fields = [("decision", "changes_requested"), ("comment", "See"), ("shown", shown.as_str())];
+    let files: &[(&str, &str, &[u8])] = &[("files", "Harbour-marks.png", b"marks")];
+    let receipt = ines.upload(&asked, &fields, files).await.location();
+    let attached = ines.get(&receipt).await.after("/decisions/");
+    let attached = format!("{home}/decisions/{attached}");
     let back = asked.replace("/decision", "/take-back");
     let routes = vec![
         ("GET", home.clone()),
         ("GET", receipt),
         ("GET", file),
+        ("GET", attached),
         ("POST", asked),
         ("POST", back),
         ("POST", format!("{home}/opened")),
@@ -40,6 +46,7 @@ fn pattern(path: &str) -> String {
     match parts.as_slice() {
         ["", "p", _] => "/p/{page}".into(),
         ["", "p", _, "files", ..] => "/p/{page}/files/{version}/{name}".into(),
+        ["", "p", _, "decisions", ..] => "/p/{page}/decisions/{file}/{name}".into(),
         ["", "p", _, what, _, rest @ ..] => {
             let rest: String = rest.iter().map(|part| format!("/{part}")).collect();
             format!("/p/{{page}}/{what}/{{id}}{rest}")

@@ -229,6 +229,21 @@ begin select raise(abort, 'a decision is never edited'); end;
 create trigger decisions_never_go before delete on decisions
 begin select raise(abort, 'a decision is never deleted'); end;
 
+-- What was sent along with an answer: a picture of what should change, a marked-up page.
+create table attachments (
+  id text primary key,
+  decision_id text not null references decisions (id),
+  name text not null,
+  sha256 text not null check (length(sha256) = 64),
+  size integer not null check (size >= 0),
+  media_type text not null
+) strict;
+create index attachments_of_decision on attachments (decision_id);
+create trigger attachments_never_change before update on attachments
+begin select raise(abort, 'a decision is never edited'); end;
+create trigger attachments_never_go before delete on attachments
+begin select raise(abort, 'a decision is never deleted'); end;
+
 create table take_backs (
   decision_id text primary key references decisions (id),
   taken_back_at integer not null

@@ -129,7 +129,7 @@ impl No<'_> {
                 summary class=(class) {
                     @if declines { "Decline instead" } @else { "Request changes" }
                 }
-                form method="post" action=(self.action) {
+                form method="post" action=(self.action) enctype="multipart/form-data" {
                     div {
                         label for=(id) {
                             @if declines { "Why do you decline?" } @else { "What should change?" }
@@ -143,6 +143,7 @@ impl No<'_> {
                         }
                         @if let Some(fault) = fault { p.bad.note id={ (id) "-e" } { (fault.says) } }
                     }
+                    @if !declines { (self.attach(typed.is_some_and(|typed| typed.had_files))) }
                     // One box for the words: a button is a grid, and would put the name below them.
                     button.btn.quiet { span {
                         @if declines { "Decline" } @else { "Send to " bdi { (self.host) } }
@@ -150,6 +151,21 @@ impl No<'_> {
                     input type="hidden" name="decision" value=(self.outcome.as_str());
                     input type="hidden" name="shown" value=(self.shown);
                 }
+            }
+        }
+    }
+
+    fn attach(&self, had_files: bool) -> Markup {
+        let id = format!("add{}", self.at);
+        html! {
+            div {
+                label for=(id) {
+                    "Add a picture or document " span.meta { "(optional)" }
+                }
+                @if had_files {
+                    p.meta { "Choose your files once more; browsers don’t keep them." }
+                }
+                input id=(id) type="file" name="files" multiple;
             }
         }
     }

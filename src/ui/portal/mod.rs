@@ -51,6 +51,8 @@ pub struct Typed {
     pub comment: String,
     /// What was wrong.
     pub faults: Vec<Fault>,
+    /// Whether files came with it, which a browser does not keep.
+    pub had_files: bool,
 }
 
 /// The page of one visitor.

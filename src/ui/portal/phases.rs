@@ -1,7 +1,7 @@
 //! The milestones on the page: in progress, done, and what happens next.
 
-use crate::approval::State as Asking;
-use crate::file::Version;
+use crate::approval::{Decision, State as Asking};
+use crate::file::{Attachment, Version};
 use crate::milestone::{Milestone, State};
 use crate::page::{Page, Phase, Sheet};
 use crate::ui::{parts, text};
@@ -26,6 +26,22 @@ pub fn name(page: &Page, version: &Version) -> Markup {
         @if page.visitor.can_download {
             a.name href=(shown(page, version)) { bdi { (version.name) } }
         } @else { b { bdi { (version.name) } } }
+    }
+}
+
+/// What came with an answer, as links for those who may take files away.
+pub fn attached(page: &Page, decision: &Decision) -> Markup {
+    let address = |file: &Attachment| {
+        let name = utf8_percent_encode(&file.stored.name, NON_ALPHANUMERIC);
+        format!("/p/{}/decisions/{}/{name}", page.visitor.page, file.id)
+    };
+    html! {
+        ul { @for file in &decision.files { li {
+            @if page.visitor.can_download {
+                a href=(address(file)) { bdi { (file.stored.name) } }
+            } @else { bdi { (file.stored.name) } }
+            ", " (text::tied(&crate::file::size_in_words(file.stored.size)))
+        } } }
     }
 }
 

@@ -117,6 +117,9 @@ impl ReceiptPage<'_> {
                 @if !self.decision.comment.is_empty() {
                     div { dt { "In their words" } dd { bdi { (self.decision.comment) } } }
                 }
+                @if !self.decision.files.is_empty() {
+                    div { dt { "Sent along" } dd { (phases::attached(self.page, self.decision)) } }
+                }
                 div { dt { "When" } dd { (text::exact_moment(self.decision.decided_at, zone)) } }
                 @if !self.asked.approval.wording.is_empty() {
                     div { dt { "As it was asked" } dd {

@@ -1,7 +1,7 @@
 //! What stands beside the update that is being written: what is asked, what was seen, what waits.
 
 use super::project::{Bench, Written};
-use super::{Frame, first_names, often};
+use super::{Frame, answers, first_names, often};
 use crate::approval::{Approver, Asked, State};
 use crate::calendar::counted;
 use crate::clock::Stamp;
@@ -28,7 +28,8 @@ const SHOWN: usize = 4;
 impl Beside<'_> {
     /// Draws it.
     pub fn draw(&self) -> Markup {
-        html! { (self.open_questions()) (self.seen()) (self.drafts()) }
+        let answers = answers::answers(self.frame, &self.bench.asked);
+        html! { (self.open_questions()) (answers) (self.seen()) (self.drafts()) }
     }
 
     fn open_questions(&self) -> Markup {

@@ -1,9 +1,11 @@
 //! The milestones of a project, each with the form that changes it.
 
 use super::Frame;
+use super::answers;
 use super::fields::{Fields, choice};
 use super::project::{Back, Bench};
 use crate::calendar::Day;
+use crate::file::Version;
 use crate::milestone::{Form, Milestone, State};
 use crate::ui::parts::Field;
 use crate::ui::text;
@@ -63,6 +65,7 @@ impl Milestones<'_> {
                         div { dt { "What comes out of it" }
                             @if milestone.summary.is_empty() { dd.meta { "Not said yet" } }
                             @else { dd { bdi { (milestone.summary) } } }
+                            (answers::files(&self.files_of(milestone)))
                         }
                         div { dt { "When" } (dates(milestone)) }
                     }
@@ -73,6 +76,10 @@ impl Milestones<'_> {
                 }
             }
         }
+    }
+
+    fn files_of(&self, milestone: &Milestone) -> Vec<&Version> {
+        self.bench.versions.iter().filter(|version| version.milestone == milestone.id).collect()
     }
 
     /// The first milestone is most likely the one that work is on.

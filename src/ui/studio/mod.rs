@@ -1,5 +1,6 @@
 //! The studio's pages: the frame around each, and one file per page.
 
+mod answers;
 mod beside;
 pub mod clients;
 pub mod compose;

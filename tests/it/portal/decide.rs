@@ -262,6 +262,43 @@ async fn the_trail_says_who_decided_what_and_from_where_without_showing_it() {
 }
 
 #[tokio::test]
+async fn a_picture_can_be_sent_along_and_both_sides_can_fetch_it() {
+    let (studio, mut ines, home) = asked_ines().await;
+    let page = ines.get(&home).await;
+    let (action, shown) = (page.after("action=\"/p/"), page.after("name=\"shown\" value=\""));
+    let (action, marks) = (format!("/p/{action}"), b"\x89PNG\r\n\x1a\n marks".as_slice());
+    let files: &[(&str, &str, &[u8])] = &[("files", "märks.png", marks), ("files", "", b"")];
+    let no_words = [("decision", "changes_requested"), ("comment", ""), ("shown", shown.as_str())];
+    let kept = ines.upload(&action, &no_words, files).await;
+    kept.is(422).says("Say what should change").says("Choose your files once more");
+    let fields = [("decision", "changes_requested"), ("comment", "See"), ("shown", shown.as_str())];
+    let answer = ines.upload(&action, &fields, files).await;
+    answer.is(303);
+    let receipt = ines.get(&answer.location()).await;
+    receipt.says("Sent along").says("märks.png");
+    let file = ines.get(&format!("{home}/decisions/{}", receipt.after("/decisions/"))).await;
+    file.is(200);
+    assert_eq!(file.bytes, marks);
+    assert!(file.header("content-disposition").starts_with("attachment"));
+    let mut nell = studio.desk().await;
+    let desk = nell.get(&format!("/admin/projects/{}", studio.harbour)).await;
+    desk.says("Ines asked for changes to homepage-design.pdf, version 1").says("märks.png");
+    let target = format!("/admin/attachments/{}", desk.after("/admin/attachments/"));
+    assert_eq!(nell.get(&target).await.bytes, marks);
+    let posted = format!("/admin/versions/{}", desk.after("/admin/versions/"));
+    assert_eq!(nell.get(&posted).await.bytes, crate::support::studio::PDF);
+    studio.browser().get(&target).await.is(303);
+    // Whoever may not decide sends no files either.
+    let (mut pete, his) = studio.visit("Pete").await;
+    let theirs = action.replace(&home, &his);
+    pete.upload(&theirs, &fields, files).await.is(403);
+    assert_eq!(studio.asked().await[0].decisions.len(), 1);
+    studio.deliver().await;
+    let to_nell = studio.mail.to("nell@fernandfield.example").pop().unwrap();
+    assert!(to_nell.bytes.contains("Sent along"));
+}
+
+#[tokio::test]
 async fn b5_nobody_signs_under_another_name() {
     let (studio, mut ines, home) = asked_ines().await;
     let page = studio
