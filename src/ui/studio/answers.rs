@@ -26,7 +26,9 @@ pub fn answers(frame: &Frame, asked: &[Asked]) -> Markup {
             @if !older.is_empty() {
                 details {
                     summary.more { (counted(older.len() as u64, "earlier answer")) }
-                    ul.lines { @for (asked, decision) in &older { (answer(frame, asked, decision)) } }
+                    ul.lines {
+                        @for (asked, decision) in &older { (answer(frame, asked, decision)) }
+                    }
                 }
             }
         }
