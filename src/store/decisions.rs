@@ -1,6 +1,7 @@
 //! Decisions and what follows them. Rows are only ever added.
 
 use super::sql::{Row, Tx, number};
+use super::versions::stored;
 use crate::approval::{Asked, Decision, Given};
 use crate::error::{Error, Result};
 use crate::file::{Attachment, Stored};
@@ -24,15 +25,7 @@ pub struct Evidence {
 
 /// A row of the attachments: id, name, hash, size and kind.
 pub(super) fn attachment(row: &mut Row<'_, '_>) -> Result<Attachment> {
-    Ok(Attachment {
-        id: row.next()?,
-        stored: Stored {
-            name: row.next()?,
-            sha256: row.next()?,
-            size: row.number()?,
-            media_type: row.next()?,
-        },
-    })
+    Ok(Attachment { id: row.next()?, stored: stored(row)? })
 }
 
 impl Tx<'_> {

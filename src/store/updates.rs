@@ -1,8 +1,8 @@
 //! Updates, and the drafts they begin as.
 
 use super::sql::{Row, Tx, number};
+use super::versions::stored;
 use crate::error::{Error, Result};
-use crate::file::Stored;
 use crate::id::{DraftFileId, ProjectId, UpdateId};
 use crate::link::Visitor;
 use crate::member::{Desk, Member};
@@ -10,16 +10,7 @@ use crate::update::{Choices, Draft, DraftFile, Update};
 use rusqlite::params;
 
 fn draft_file(row: &mut Row<'_, '_>) -> Result<DraftFile> {
-    Ok(DraftFile {
-        id: row.next()?,
-        stored: Stored {
-            name: row.next()?,
-            sha256: row.next()?,
-            size: row.number()?,
-            media_type: row.next()?,
-        },
-        note: row.next()?,
-    })
+    Ok(DraftFile { id: row.next()?, stored: stored(row)?, note: row.next()? })
 }
 
 fn as_json(choices: &Choices) -> Result<String> {

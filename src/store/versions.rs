@@ -2,7 +2,7 @@
 
 use super::sql::{Row, Tx, number};
 use crate::error::Result;
-use crate::file::Version;
+use crate::file::{Stored, Version};
 use crate::id::{FileId, MilestoneId, ProjectId, UpdateId, VersionId};
 use crate::link::Visitor;
 use crate::member::{Desk, Member};
@@ -24,6 +24,16 @@ pub(super) fn version(row: &mut Row<'_, '_>) -> Result<Version> {
         note: row.next()?,
         published_at: row.next()?,
         posted_by: row.next()?,
+    })
+}
+
+/// Bytes by name, hash, size and kind.
+pub(super) fn stored(row: &mut Row<'_, '_>) -> Result<Stored> {
+    Ok(Stored {
+        name: row.next()?,
+        sha256: row.next()?,
+        size: row.number()?,
+        media_type: row.next()?,
     })
 }
 
