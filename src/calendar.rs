@@ -192,7 +192,7 @@ pub fn span_in_words(span: Duration) -> String {
     let minutes = span.as_secs() / 60;
     let (number, unit) = match minutes {
         0..=59 => (minutes.max(1), "minute"),
-        60..=2879 => (minutes / 60, "hour"),
+        60..=1439 => (minutes / 60, "hour"),
         _ => (minutes / 1440, "day"),
     };
     counted(number, unit)

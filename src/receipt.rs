@@ -1,6 +1,6 @@
 //! Receipts: what both sides get after a decision.
 
-use crate::approval::{Asked, Decision};
+use crate::approval::{Asked, Decision, State};
 use crate::error::{Error, Result};
 use crate::link::{self, Signer, Visitor};
 use crate::member::{Desk, Profile};
@@ -35,11 +35,13 @@ pub fn tell_taken_back(
     let sides = Sides::of(tx, visitor, asked)?;
     let decided = decided(visitor, asked, decision);
     let (at, due_on) = (tx.now(), asked.approval.due_on);
+    let now = tx.asked(visitor, &asked.approval.id)?;
+    let open = now.is_some_and(|asked| asked.approval.state == State::Open);
     let (facts, yours) = (sides.to_contact(), true);
-    let letter = Letter::TakenBack { facts, decided: decided.clone(), at, due_on, yours };
+    let letter = Letter::TakenBack { facts, decided: decided.clone(), at, due_on, yours, open };
     sides.send_contact(tx, signer, letter)?;
     let (facts, yours) = (sides.to_studio(), false);
-    sides.send_studio(tx, Letter::TakenBack { facts, decided, at, due_on, yours })
+    sides.send_studio(tx, Letter::TakenBack { facts, decided, at, due_on, yours, open })
 }
 
 struct Sides {

@@ -154,7 +154,10 @@ pub fn ready(app: &App, mail: &Mail, from: &Mailbox) -> Ready {
 }
 
 fn address(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
-    let claim = mail.claim?;
+    let Some(claim) = mail.claim else {
+        // What the studio is told opens the project, for whoever is signed in.
+        return mail.project.as_ref().map(|project| format!("{base}/admin/projects/{project}"));
+    };
     Some(match mail.letter {
         Letter::SignIn { .. } => {
             let token = token::mint(keys, Purpose::Enter, &claim);

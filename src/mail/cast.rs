@@ -83,7 +83,7 @@ fn update(body: &str, files: Vec<Posted>, ask: Option<Question>) -> Letter {
 fn back(yours: bool) -> Letter {
     let decided = decided(Outcome::Approved, "");
     let (at, due_on) = (DECIDED.plus(minutes(4)), Some("2026-11-19".parse().unwrap()));
-    Letter::TakenBack { facts: facts(), decided, at, due_on, yours }
+    Letter::TakenBack { facts: facts(), decided, at, due_on, yours, open: true }
 }
 
 /// One letter of each kind and shape, with the door that delivery would give it.

@@ -71,8 +71,9 @@ fn write(letter: &Letter) -> (Written, Option<&Zone>) {
         Letter::FreshLink { facts } => (link::fresh(facts), Some(&facts.zone)),
         Letter::Receipt { facts, decided } => (receipt::yours(facts, decided), Some(&facts.zone)),
         Letter::Decision { facts, decided } => (receipt::theirs(facts, decided), Some(&facts.zone)),
-        Letter::TakenBack { facts, decided, at, due_on, yours } => {
-            let back = taken_back::Back { decided, at: *at, due_on: *due_on, yours: *yours };
+        Letter::TakenBack { facts, decided, at, due_on, yours, open } => {
+            let (at, due_on, yours, open) = (*at, *due_on, *yours, *open);
+            let back = taken_back::Back { decided, at, due_on, yours, open };
             (taken_back::write(facts, &back), Some(&facts.zone))
         }
         Letter::SignIn { studio, to } => (sign_in::write(studio, to), None),

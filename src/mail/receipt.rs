@@ -42,7 +42,7 @@ pub fn yours(facts: &Facts, decided: &Decided) -> Written {
     Written { subject, heading, blocks, stakes, reply }
 }
 
-/// The same for the studio. It opens no door: the studio signs in.
+/// The same for the studio. Its button opens the project for whoever is signed in.
 pub fn theirs(facts: &Facts, decided: &Decided) -> Written {
     let thing = thing::thing(&decided.title, &decided.versions);
     let (subject, verb) = match decided.outcome {
@@ -62,6 +62,7 @@ pub fn theirs(facts: &Facts, decided: &Decided) -> Written {
     let person = name(first_name(&decided.by));
     let until = whole(until(&facts.zone, decided));
     blocks.push(Block::Soft(vec![person, says(" can take it back until "), until, says(".")]));
+    blocks.push(Block::Button("Open the project"));
     Written {
         subject: format!("{subject} by {}: {thing}", decided.by),
         heading: vec![name(&decided.by), says(verb), name(&thing), says(".")],

@@ -17,6 +17,8 @@ pub struct Back<'a> {
     pub due_on: Option<Day>,
     /// Whether the reader did it.
     pub yours: bool,
+    /// Whether the question is open again.
+    pub open: bool,
 }
 
 /// Writes it, to the one who did it or to the others.
@@ -26,7 +28,7 @@ pub fn write(facts: &Facts, back: &Back) -> Written {
     let taken = match decided.outcome {
         Outcome::Approved => "approval of",
         Outcome::ChangesRequested => "changes to",
-        Outcome::Declined => "no to",
+        Outcome::Declined => "decline of",
     };
     let (subject, heading) = if back.yours {
         let reader = name(first_name(&facts.to));
@@ -46,14 +48,23 @@ pub fn write(facts: &Facts, back: &Back) -> Written {
         blocks.push(Block::Button("Open and decide"));
         blocks.push(Block::Soft(vec![says("Opening the page decides nothing; you choose there.")]));
     }
-    let reply = if back.yours { facts.member.clone() } else { decided.by.clone() };
-    Written { subject, heading, blocks, stakes: Some("decide in your name"), reply: Some(reply) }
+    if !back.yours {
+        blocks.push(Block::Button("Open the project"));
+        let reply = Some(decided.by.clone());
+        return Written { subject, heading, blocks, stakes: None, reply };
+    }
+    let (stakes, reply) = (Some("decide in your name"), Some(facts.member.clone()));
+    Written { subject, heading, blocks, stakes, reply }
 }
 
 fn open_again(facts: &Facts, back: &Back) -> Sentence {
     let mut words = vec![says("It no longer stands")];
     if back.yours {
         words.extend([says(", and "), name(first_name(&facts.member)), says(" has been told")]);
+    }
+    if !back.open {
+        words.push(says(". Another answer to the same question still stands."));
+        return words;
     }
     words.push(says(". The question is open again"));
     if let Some(day) = back.due_on {

@@ -176,6 +176,8 @@ pub enum Letter {
         due_on: Option<Day>,
         /// Whether the reader did it.
         yours: bool,
+        /// Whether the question is open again; another's answer may still settle it.
+        open: bool,
     },
     /// A member's one-time sign-in.
     SignIn {

@@ -341,6 +341,9 @@ async fn taking_back_a_yes_leaves_the_no_of_another_standing() {
     let id = studio.asked().await[0].approval.id.clone();
     ines.post(&format!("{hers}/approvals/{id}/take-back"), &[]).await.is(303);
     assert_eq!(studio.asked().await[0].approval.state, State::Declined);
+    studio.deliver().await;
+    let told = studio.mail.to("nell@fernandfield.example");
+    assert!(told.iter().any(|mail| mail.bytes.contains("still stands")), "{told:?}");
     pete.post(&format!("{his}/approvals/{id}/take-back"), &[]).await.is(303);
     assert_eq!(studio.asked().await[0].approval.state, State::Open);
 }
