@@ -14,9 +14,10 @@ use axum::response::Response;
 
 /// `GET /admin`
 pub async fn show(State(app): State<App>, desk: SignedIn) -> Result<Response> {
-    let read = app.store.read(|tx| {
-        let due = member::session_is_due(tx, &desk.secret)?;
-        Ok((frame(tx, &desk.member, &[])?, queue::read(tx, &desk.member)?, due))
+    let (member, secret) = (desk.member.clone(), desk.secret.clone());
+    let read = app.store.read_aside(move |tx| {
+        let due = member::session_is_due(tx, &secret)?;
+        Ok((frame(tx, &member, &[])?, queue::read(tx, &member)?, due))
     });
     let (frame, queue, due) = read.await?;
     let drawn = Today { frame: &frame, queue: &queue }.draw();

@@ -71,6 +71,20 @@ impl Store {
         self.read_now(work)
     }
 
+    /// As [`Store::read`], for reads that grow with the number of projects: on a thread of its
+    /// own, so that a long one holds up no other request.
+    ///
+    /// # Errors
+    /// Whatever `work` refuses or breaks on.
+    pub async fn read_aside<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Tx) -> Result<T> + Send + 'static,
+    {
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || store.read_now(work)).await?
+    }
+
     /// As [`Store::read`], for callers that are not async.
     ///
     /// # Errors
