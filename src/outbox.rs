@@ -79,6 +79,15 @@ pub struct Mail {
     pub accepted_at: Option<Stamp>,
 }
 
+impl Mail {
+    /// What the button of a letter without a link of its own opens: the project, for whoever is
+    /// signed in. It holds no secret.
+    pub fn project_page(&self, base_url: &str) -> Option<String> {
+        let project = self.project.as_ref().filter(|_| self.claim.is_none())?;
+        Some(format!("{base_url}/admin/projects/{project}"))
+    }
+}
+
 fn new(tx: &Tx, letter: Letter, to: Mailbox) -> Mail {
     let id = MailId::new();
     Mail {

@@ -3,6 +3,7 @@
 use super::wish::Wish;
 use super::{frame, id};
 use crate::app::App;
+use crate::clock::Stamp;
 use crate::config::Config;
 use crate::error::{Refusal, Result};
 use crate::mail::letter::{self, Door, Drawn};
@@ -58,8 +59,10 @@ pub async fn letter(
 ) -> Result<Response> {
     let (desk, mail) = (desk.member.desk, id(&mail)?);
     let mail = app.store.read(|tx| tx.mail(desk, &mail)).await?.ok_or(Refusal::NotFound)?;
-    let url = masked(&app.config(), &mail.letter);
-    let door = mail.claim.map(|claim| Door { url: &url, ends_at: claim.ends_at });
+    let config = app.config();
+    let link = mail.claim.map(|claim| (masked(&config, &mail.letter), claim.ends_at));
+    let opens = link.or_else(|| mail.project_page(&config.base_url).map(|url| (url, Stamp(0))));
+    let door = opens.as_ref().map(|(url, ends_at)| Door { url, ends_at: *ends_at });
     Ok(answer(letter::draw(&mail.letter, door.as_ref()), &wish))
 }
 

@@ -155,8 +155,7 @@ pub fn ready(app: &App, mail: &Mail, from: &Mailbox) -> Ready {
 
 fn address(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
     let Some(claim) = mail.claim else {
-        // What the studio is told opens the project, for whoever is signed in.
-        return mail.project.as_ref().map(|project| format!("{base}/admin/projects/{project}"));
+        return mail.project_page(base);
     };
     Some(match mail.letter {
         Letter::SignIn { .. } => {

@@ -40,6 +40,25 @@ async fn revoking_asks_first_and_a_new_link_opens_the_same_page() {
 }
 
 #[tokio::test]
+async fn the_outbox_shows_the_studios_letters_as_they_were_sent() {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    studio.decide(&mut ines, &home, &[("decision", "approved")]).await.is(303);
+    studio.deliver().await;
+    let project = format!("http://portal.test:8080/admin/projects/{}", studio.harbour);
+    let sent = studio.mail.to("nell@fernandfield.example").pop().unwrap();
+    assert!(sent.html_part().contains(&format!("href=\"{project}\"")));
+    let mails = studio.read(|tx| tx.mails(studio.nell.desk, 100)).await;
+    let mail = mails.iter().find(|mail| mail.letter.kind() == "decision").unwrap();
+    let mut nell = studio.desk().await;
+    let shown = nell.get(&format!("/admin/outbox/{}/letter", mail.id)).await;
+    // The source of a letter is folded at its spaces.
+    assert!(shown.text().replace('\n', " ").contains("Open the project"), "{}", shown.text());
+    assert!(shown.body().contains(&project));
+}
+
+#[tokio::test]
 async fn resending_mails_the_same_page_once_more() {
     let studio = Studio::open().await;
     let mut nell = studio.desk().await;
