@@ -24,12 +24,32 @@ before(async () => {
 });
 after(() => browser?.close());
 
+const endings = new WeakMap();
+
+/**
+ * What is to be done when the story is over, the last thing begun first: a page goes before the
+ * server that it may still be asking.
+ */
+function afterwards(t, end) {
+  if (!endings.has(t)) {
+    endings.set(t, []);
+    t.after(async () => {
+      const wrong = [];
+      for (const last of endings.get(t).reverse()) {
+        try { await last(); } catch (error) { wrong.push(error); }
+      }
+      if (wrong.length > 0) throw wrong[0];
+    });
+  }
+  endings.get(t).push(end);
+}
+
 /** A fresh demo on a free port; ends with the story. */
 async function demo(t) {
   const child = spawn(PROGRAM, ["demo", "--json", "--listen", "127.0.0.1:0"], {
     env: { ...process.env, MILEPOST_MIN_FREE: "1MiB" },
   });
-  t.after(() => child.kill("SIGTERM"));
+  afterwards(t, () => child.kill("SIGTERM"));
   let errors = "";
   child.stderr.on("data", (data) => { errors += data; });
   for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line);
@@ -39,7 +59,6 @@ async function demo(t) {
 /** A page that fails the story on any console error, blocked style or foreign request. */
 async function open(t, options = {}) {
   const context = await browser.newContext({ viewport: DESK, ...options });
-  t.after(() => context.close());
   const page = await context.newPage();
   const wrong = [];
   page.on("console", (said) => { if (said.type() === "error" && !said.text().includes("status of 4")) wrong.push(said.text()); });
@@ -47,7 +66,11 @@ async function open(t, options = {}) {
   page.on("request", (request) => {
     if (!/^(http:\/\/127\.0\.0\.1:|data:|blob:|about:)/.test(request.url())) wrong.push(`asks ${request.url()}`);
   });
-  t.after(() => assert.deepEqual(wrong, []));
+  afterwards(t, async () => {
+    const heard = [...wrong];
+    await context.close();
+    assert.deepEqual(heard, []);
+  });
   return page;
 }
 
@@ -175,8 +198,7 @@ test("every state in the gallery: no axe violation, nothing wider than the windo
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [PHONE, DESK]) {
       const context = await browser.newContext({ viewport, colorScheme });
-      t.after(() => context.close());
-      const page = await context.newPage();
+          const page = await context.newPage();
       // The pages stand alone: their script is not fetched here.
       await page.route("**/*", (route) => route.abort());
       for (const name of names) {
