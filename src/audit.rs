@@ -27,12 +27,16 @@ words! {
         MemberSignedOut = "member_signed_out",
         /// A client was added.
         ClientAdded = "client_added",
+        /// A client got another name.
+        ClientChanged = "client_changed",
         /// A person was added to a client.
         ContactAdded = "contact_added",
         /// A person's name or zone changed.
         ContactChanged = "contact_changed",
         /// A project began.
         ProjectStarted = "project_started",
+        /// A project's title or state changed.
+        ProjectChanged = "project_changed",
         /// A person was added to a project.
         ParticipantAdded = "participant_added",
         /// A link was sent once more.

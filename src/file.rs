@@ -1,6 +1,11 @@
 //! Files: what the studio hands over, made of numbered versions.
 
+mod post;
+
+pub use post::{Fresh, post};
+
 use crate::clock::Stamp;
+use crate::error::Fault;
 use crate::id::{AttachmentId, FileId, MilestoneId, VersionId};
 
 /// One frozen state of a file.
@@ -69,6 +74,20 @@ impl Version {
             media_type: self.media_type.clone(),
         }
     }
+}
+
+/// The longest change note, in letters.
+pub const NOTE_LIMIT: usize = 300;
+
+/// A change note on one line; a fault of `note` if it is over [`NOTE_LIMIT`].
+pub fn note(faults: &mut Vec<Fault>, typed: &str) -> String {
+    let note = crate::studio::one_line(typed);
+    let length = note.chars().count();
+    if length > NOTE_LIMIT {
+        let says = format!("Keep the note under {NOTE_LIMIT} letters; this has {length}.");
+        faults.push(Fault::new("note", says));
+    }
+    note
 }
 
 /// The longest file name, in bytes, as most file systems have it.

@@ -110,3 +110,16 @@ ids! {
     /// One outgoing message.
     MailId,
 }
+
+// What waits in a draft keeps its id once it is published, as a version and as a new file.
+impl From<DraftFileId> for VersionId {
+    fn from(id: DraftFileId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<VersionId> for FileId {
+    fn from(id: VersionId) -> Self {
+        Self(id.0)
+    }
+}

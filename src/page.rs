@@ -184,6 +184,12 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::ClientAdded => format!("{who} added {}", word("name")),
         Kind::ContactAdded => format!("{who} added {}", word("name")),
         Kind::ContactChanged => format!("{who} changed {}", word("name")),
+        Kind::ClientChanged => format!("{who} changed the client’s name to {}", word("name")),
+        Kind::ProjectChanged => match word("state").as_ref() {
+            "closed" => format!("{who} closed the project"),
+            "paused" => format!("{who} paused the project"),
+            _ => format!("{who} changed the project"),
+        },
         Kind::ProjectStarted => format!("{who} started the project"),
         Kind::ParticipantAdded => format!("{who} added {} to the project", word("name")),
         Kind::LinkResent => format!("{who} sent {} their link again", word("name")),

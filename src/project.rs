@@ -70,6 +70,35 @@ pub fn start(tx: &Tx, member: &Member, client: &ClientId, title: &str) -> Result
     Ok(project)
 }
 
+/// Changes a project's title or state. Closing it lets its links end 30 days later; opening it
+/// again takes that back.
+///
+/// # Errors
+/// Refuses an empty or over-long title.
+pub fn change(
+    tx: &Tx,
+    member: &Member,
+    id: &ProjectId,
+    title: &str,
+    state: State,
+) -> Result<Project> {
+    let old = tx.project(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let mut faults = Vec::new();
+    let title = text(&mut faults, "title", title, "Give the project a name.");
+    if !faults.is_empty() {
+        return Err(Refusal::Wrong(faults).into());
+    }
+    let closed_at = match state {
+        State::Closed => old.closed_at.or(Some(tx.now())),
+        State::Active | State::Paused => None,
+    };
+    let project = Project { title, state, closed_at, ..old };
+    tx.save_project(&project)?;
+    let subject = json!({ "title": project.title, "state": state.as_str() });
+    audit::project(tx, &project.id, &Actor::of(member), Kind::ProjectChanged, subject)?;
+    Ok(project)
+}
+
 fn no_client() -> Refusal {
     Refusal::wrong("client", "Choose the client this project is for.")
 }

@@ -4,19 +4,21 @@
 //! client's side reads. Publishing turns it into an update, versions, a question and mails in one
 //! transaction.
 
+mod bench;
+mod compose;
 mod draft;
 
+pub use compose::{Composed, Notify, Wanted, ask_alone, compose, keep_file};
 pub use draft::{
-    BODY_LIMIT, Choices, Draft, DraftFile, FILES_LIMIT, NOTE_LIMIT, Ready, ReadyAsk, Save, check,
-    discard, save,
+    BODY_LIMIT, Choices, Draft, DraftFile, FILES_LIMIT, Ready, ReadyAsk, Save, check, discard, save,
 };
 
 use crate::approval::{self, Ask};
 use crate::audit::{self, Actor, Kind};
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
-use crate::file::Version;
-use crate::id::{FileId, MilestoneId, ProjectId, UpdateId, VersionId};
+use crate::file::{self, Version};
+use crate::id::{ApprovalId, MilestoneId, ProjectId, UpdateId};
 use crate::link::{self, Signer};
 use crate::member::Member;
 use crate::milestone::Milestone;
@@ -69,20 +71,26 @@ pub fn publish(
     };
     tx.add_update(member, &update)?;
     let posted = add_versions(tx, member, &draft, &ready.milestone)?;
-    approval::supersede(tx, member, &ready.milestone, &posted)?;
-    tell(tx, member, &ready, &update, &posted)?;
-    let ask = ask(tx, member, &ready, (&update, &posted))?;
+    tell(tx, member, &ready, &update)?;
+    let ask = ask(tx, member, &ready, (Some(&update), &posted))?;
     let mut mailed = 0;
     if mail {
         for person in &ready.to {
-            let letter = letter(tx, person, member, (&ready, &posted, ask.as_ref()))?;
-            if let Some(claim) = link::for_mail(tx, signer, &person.id)? {
-                outbox::to_participant(tx, person, &member.profile, claim, letter)?;
-                mailed += 1;
-            }
+            let told = (&ready, &*posted, ask.as_ref().map(|(_, ask)| ask));
+            let letter = letter(tx, person, member, told)?;
+            mailed += u32::from(send(tx, (signer, member), person, letter)?);
         }
     }
-    Ok(Published { project: draft.project, mailed, versions: posted })
+    let asked = ask.map(|(id, _)| id);
+    Ok(Published { project: draft.project, mailed, versions: posted, asked })
+}
+
+/// Queues a letter with the reader's own link; false if their link was ended: then nothing goes.
+fn send(tx: &Tx, by: (&Signer, &Member), to: &Participant, letter: Letter) -> Result<bool> {
+    let (signer, member) = by;
+    let Some(claim) = link::for_mail(tx, signer, &to.id)? else { return Ok(false) };
+    outbox::to_participant(tx, to, &member.profile, claim, letter)?;
+    Ok(true)
 }
 
 /// What became of a draft.
@@ -94,8 +102,11 @@ pub struct Published {
     pub mailed: u32,
     /// The versions that were posted with it.
     pub versions: Vec<Version>,
+    /// The question that was asked with it.
+    pub asked: Option<ApprovalId>,
 }
 
+/// The draft's files as versions of `milestone`; those whose bytes are there already are left out.
 fn add_versions(
     tx: &Tx,
     member: &Member,
@@ -103,59 +114,16 @@ fn add_versions(
     milestone: &Milestone,
 ) -> Result<Vec<Version>> {
     let mut posted = Vec::new();
-    for file in &draft.files {
-        let newest = tx.newest_of_name(member.desk, &milestone.id, &file.stored.name)?;
-        let (file_id, number) = match newest {
-            Some(newest) if newest.sha256 == file.stored.sha256 => continue,
-            Some(newest) => (newest.file, newest.number + 1),
-            None => (tx.add_file(&milestone.id, &file.stored.name)?, 1),
-        };
-        let version = version(tx, member, (file_id, number), milestone, file);
-        tx.add_version(member, &version, Some(&draft.id))?;
-        posted.push(version);
+    for waiting in &draft.files {
+        let fresh = waiting.fresh();
+        posted.extend(file::post(tx, member, milestone, &fresh, Some(&draft.id))?.ok());
     }
     Ok(posted)
 }
 
-fn version(
-    tx: &Tx,
-    member: &Member,
-    place: (FileId, u32),
-    milestone: &Milestone,
-    file: &DraftFile,
-) -> Version {
-    let stored = file.stored.clone();
-    Version {
-        id: VersionId::new(),
-        file: place.0,
-        milestone: milestone.id.clone(),
-        name: stored.name,
-        number: place.1,
-        sha256: stored.sha256,
-        size: stored.size,
-        media_type: stored.media_type,
-        note: file.note.clone(),
-        published_at: tx.now(),
-        posted_by: member.profile.name.clone(),
-    }
-}
-
-fn tell(
-    tx: &Tx,
-    member: &Member,
-    ready: &Ready,
-    update: &Update,
-    posted: &[Version],
-) -> Result<()> {
+fn tell(tx: &Tx, member: &Member, ready: &Ready, update: &Update) -> Result<()> {
     let actor = Actor::of(member);
     let project = &ready.milestone.project;
-    for version in posted {
-        let subject = json!({
-            "milestone": ready.milestone.id.as_str(), "version": version.id.as_str(),
-            "about": version.says(), "sha256": version.sha256, "size": version.size,
-        });
-        audit::project(tx, project, &actor, Kind::VersionPosted, subject)?;
-    }
     let subject = json!({ "milestone": ready.milestone.id.as_str(), "update": update.id.as_str(),
         "title": ready.milestone.title });
     audit::project(tx, project, &actor, Kind::UpdatePosted, subject)
@@ -165,30 +133,33 @@ fn ask(
     tx: &Tx,
     member: &Member,
     ready: &Ready,
-    with: (&Update, &[Version]),
-) -> Result<Option<Ask>> {
+    with: (Option<&Update>, &[Version]),
+) -> Result<Option<(ApprovalId, Ask)>> {
     let (update, posted) = with;
-    let Some(asked) = &ready.ask else { return Ok(None) };
-    let mut versions = asked.on.clone();
-    if asked.with_posted {
-        versions.extend(posted.iter().cloned());
-    }
-    if versions.is_empty() {
+    let Some(ask) = asked(ready, update, posted) else { return Ok(None) };
+    if ask.versions.is_empty() && !ready.ask.as_ref().is_some_and(|asked| asked.words_only) {
         let says = "These files are the same as before. Choose the versions to decide on.";
         return Err(Refusal::wrong("on", says).into());
     }
-    let ask = Ask {
+    Ok(Some((approval::ask(tx, member, &ask)?, ask)))
+}
+
+/// The question with its exact versions: what was there, and what of `posted` it is about.
+fn asked(ready: &Ready, update: Option<&Update>, posted: &[Version]) -> Option<Ask> {
+    let asked = ready.ask.as_ref()?;
+    let mut versions = asked.on.clone();
+    let mine = |version: &&Version| asked.with.iter().any(|id| id == version.id.as_str());
+    versions.extend(posted.iter().filter(mine).cloned());
+    Some(Ask {
         milestone: ready.milestone.clone(),
-        update: Some(update.id.clone()),
+        update: update.map(|update| update.id.clone()),
         title: asked.title.clone(),
         wording: asked.wording.clone(),
         versions,
         approvers: asked.from.clone(),
         rule: asked.rule,
         due_on: asked.due_on,
-    };
-    approval::ask(tx, member, &ask)?;
-    Ok(Some(ask))
+    })
 }
 
 type Told<'a> = (&'a Ready, &'a [Version], Option<&'a Ask>);
@@ -199,7 +170,7 @@ fn letter(tx: &Tx, person: &Participant, member: &Member, told: Told<'_>) -> Res
         facts: link::facts(tx, person, &member.profile.name)?,
         milestone: ready.milestone.title.clone(),
         body: ready.body.clone(),
-        files: posted.iter().map(Posted::of).collect(),
+        files: ready.also.iter().chain(posted).map(Posted::of).collect(),
         ask: ask.map(|ask| Question {
             title: ask.title.clone(),
             wording: ask.wording.clone(),
@@ -217,28 +188,10 @@ fn letter(tx: &Tx, person: &Participant, member: &Member, told: Told<'_>) -> Res
 pub fn preview(tx: &Tx, member: &Member, draft: &Draft) -> Result<Vec<(Participant, Letter)>> {
     let ready = check(tx, member, draft)?;
     let mut posted = Vec::new();
-    for file in &draft.files {
-        let newest = tx.newest_of_name(member.desk, &ready.milestone.id, &file.stored.name)?;
-        let number = newest.as_ref().map_or(1, |newest| newest.number + 1);
-        if newest.is_none_or(|newest| newest.sha256 != file.stored.sha256) {
-            posted.push(version(tx, member, (FileId::new(), number), &ready.milestone, file));
-        }
+    for waiting in &draft.files {
+        posted.extend(waiting.fresh().would_be(tx, member, &ready.milestone)?.ok());
     }
-    let ask = ready.ask.as_ref().map(|asked| Ask {
-        milestone: ready.milestone.clone(),
-        update: None,
-        title: asked.title.clone(),
-        wording: asked.wording.clone(),
-        versions: asked
-            .on
-            .iter()
-            .cloned()
-            .chain(posted.iter().filter(|_| asked.with_posted).cloned())
-            .collect(),
-        approvers: asked.from.clone(),
-        rule: asked.rule,
-        due_on: asked.due_on,
-    });
+    let ask = asked(&ready, None, &posted);
     let mut letters = Vec::new();
     for person in &ready.to {
         let letter = letter(tx, person, member, (&ready, &posted, ask.as_ref()))?;

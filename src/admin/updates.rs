@@ -74,6 +74,7 @@ fn read(project: ProjectId, mut upload: Upload) -> Result<Sent> {
         rule: fields.rule,
         due_on: fields.due_on,
         to: fields.to,
+        ..Choices::default()
     };
     let save = Save {
         draft: fields.draft.parse().ok(),

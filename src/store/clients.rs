@@ -37,6 +37,12 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Changes a client's name.
+    pub fn save_client(&self, client: &Client) -> Result<()> {
+        self.run("update clients set name = ?2 where id = ?1", params![client.id, client.name])?;
+        Ok(())
+    }
+
     /// One client.
     pub fn client(&self, _: Desk, id: &ClientId) -> Result<Option<Client>> {
         self.one("select id, name, created_at from clients where id = ?1", params![id], client)

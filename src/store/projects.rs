@@ -59,6 +59,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Changes a project's title and state.
+    pub fn save_project(&self, project: &Project) -> Result<()> {
+        self.run(
+            "update projects set title = ?2, state = ?3, closed_at = ?4 where id = ?1",
+            params![project.id, project.title, project.state, project.closed_at],
+        )?;
+        Ok(())
+    }
+
     /// One project.
     pub fn project(&self, _: Desk, id: &ProjectId) -> Result<Option<Project>> {
         self.one(&format!("select {PROJECT} where p.id = ?1"), params![id], project)

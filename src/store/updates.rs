@@ -3,7 +3,7 @@
 use super::sql::{Row, Tx, number};
 use super::versions::stored;
 use crate::error::{Error, Result};
-use crate::id::{DraftFileId, ProjectId, UpdateId};
+use crate::id::{DraftFileId, MilestoneId, ProjectId, UpdateId};
 use crate::link::Visitor;
 use crate::member::{Desk, Member};
 use crate::update::{Choices, Draft, DraftFile, Update};
@@ -11,6 +11,18 @@ use rusqlite::params;
 
 fn draft_file(row: &mut Row<'_, '_>) -> Result<DraftFile> {
     Ok(DraftFile { id: row.next()?, stored: stored(row)?, note: row.next()? })
+}
+
+const UPDATE: &str = "u.id, u.milestone_id, m.name, u.body, u.published_at";
+
+fn update(row: &mut Row<'_, '_>) -> Result<Update> {
+    Ok(Update {
+        id: row.next()?,
+        milestone: row.next()?,
+        by: row.next()?,
+        body: row.next()?,
+        published_at: row.next()?,
+    })
 }
 
 fn as_json(choices: &Choices) -> Result<String> {
@@ -112,6 +124,20 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Moves a file to another draft.
+    pub fn move_draft_file(&self, file: &DraftFileId, to: &UpdateId) -> Result<()> {
+        self.run("update draft_files set draft_id = ?2 where id = ?1", params![file, to])?;
+        Ok(())
+    }
+
+    /// Whether a draft holds no file.
+    pub fn is_empty_draft(&self, draft: &UpdateId) -> Result<bool> {
+        let sql = "select 1 from drafts d
+                   where d.id = ?1
+                     and not exists (select 1 from draft_files f where f.draft_id = d.id)";
+        Ok(self.one(sql, params![draft], |row| row.next::<i64>())?.is_some())
+    }
+
     /// Throws a draft away.
     pub fn delete_draft(&self, id: &UpdateId) -> Result<()> {
         self.run("delete from draft_files where draft_id = ?1", params![id])?;
@@ -131,23 +157,35 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The updates of a milestone, newest first.
+    pub fn updates_of_milestone(&self, _: Desk, of: &MilestoneId) -> Result<Vec<Update>> {
+        let sql = format!(
+            "select {UPDATE} from updates u join members m on m.id = u.member_id
+             where u.milestone_id = ?1
+             order by u.published_at desc, u.id"
+        );
+        self.all(&sql, params![of], update)
+    }
+
+    /// One published update.
+    pub fn update(&self, _: Desk, id: &UpdateId) -> Result<Option<Update>> {
+        let sql = format!(
+            "select {UPDATE} from updates u join members m on m.id = u.member_id where u.id = ?1"
+        );
+        self.one(&sql, params![id], update)
+    }
+
     /// The updates on a visitor's page, newest first.
     pub fn visible_updates(&self, visitor: &Visitor) -> Result<Vec<Update>> {
-        let sql = "select u.id, u.milestone_id, m.name, u.body, u.published_at
-                   from participants r
-                   join milestones s on s.project_id = r.project_id
-                   join updates u on u.milestone_id = s.id
-                   join members m on m.id = u.member_id
-                   where r.id = ?1
-                   order by u.published_at desc, u.id";
-        self.all(sql, params![visitor.participant], |row| {
-            Ok(Update {
-                id: row.next()?,
-                milestone: row.next()?,
-                by: row.next()?,
-                body: row.next()?,
-                published_at: row.next()?,
-            })
-        })
+        let sql = format!(
+            "select {UPDATE}
+             from participants r
+             join milestones s on s.project_id = r.project_id
+             join updates u on u.milestone_id = s.id
+             join members m on m.id = u.member_id
+             where r.id = ?1
+             order by u.published_at desc, u.id"
+        );
+        self.all(&sql, params![visitor.participant], update)
     }
 }

@@ -43,13 +43,12 @@ const OF_MILESTONE: &str = "join files f on f.milestone_id = s.id
 
 impl Tx<'_> {
     /// Adds a file without versions yet.
-    pub fn add_file(&self, milestone: &MilestoneId, name: &str) -> Result<FileId> {
-        let id = FileId::new();
+    pub fn add_file(&self, id: &FileId, milestone: &MilestoneId, name: &str) -> Result<()> {
         self.run(
             "insert into files (id, milestone_id, name, created_at) values (?1, ?2, ?3, ?4)",
             params![id, milestone, name, self.now()],
         )?;
-        Ok(id)
+        Ok(())
     }
 
     /// Adds a version; the database refuses a number that is taken.
@@ -121,6 +120,50 @@ impl Tx<'_> {
     pub fn version(&self, _: Desk, id: &VersionId) -> Result<Option<Version>> {
         let sql = format!("select {VERSION} from milestones s {OF_MILESTONE} where v.id = ?1");
         self.one(&sql, params![id], version)
+    }
+
+    /// Every version of a project's files.
+    pub fn all_versions(&self, _: Desk, project: &ProjectId) -> Result<Vec<Version>> {
+        let sql = format!(
+            "select {VERSION} from milestones s {OF_MILESTONE}
+             where s.project_id = ?1
+             order by s.position, lower(f.name), f.id, v.number desc"
+        );
+        self.all(&sql, params![project], version)
+    }
+
+    /// One version, if it lies on `project`.
+    pub fn version_of_project(
+        &self,
+        _: Desk,
+        project: &ProjectId,
+        id: &VersionId,
+    ) -> Result<Option<Version>> {
+        let sql = format!(
+            "select {VERSION} from milestones s {OF_MILESTONE}
+             where s.project_id = ?1 and v.id = ?2"
+        );
+        self.one(&sql, params![project, id], version)
+    }
+
+    /// Every version of a milestone's files: by name, the newest of each first.
+    pub fn versions_of_milestone(&self, _: Desk, of: &MilestoneId) -> Result<Vec<Version>> {
+        let sql = format!(
+            "select {VERSION} from milestones s {OF_MILESTONE}
+             where s.id = ?1
+             order by lower(f.name), f.id, v.number desc"
+        );
+        self.all(&sql, params![of], version)
+    }
+
+    /// Every version of a file, the newest first.
+    pub fn versions_of_file(&self, _: Desk, file: &FileId) -> Result<Vec<Version>> {
+        let sql = format!(
+            "select {VERSION} from milestones s {OF_MILESTONE}
+             where f.id = ?1
+             order by v.number desc"
+        );
+        self.all(&sql, params![file], version)
     }
 
     /// The hashes of all bytes that anything names, for the check of the vault.

@@ -4,7 +4,7 @@ use crate::approval::Rule;
 use crate::calendar::counted;
 use crate::clock::Stamp;
 use crate::error::{Fault, Refusal, Result};
-use crate::file::{Stored, Version};
+use crate::file::{Fresh, NOTE_LIMIT, Stored, Version};
 use crate::id::{DraftFileId, ParticipantId, ProjectId, UpdateId};
 use crate::member::Member;
 use crate::milestone::{self, Milestone};
@@ -18,9 +18,6 @@ pub const BODY_LIMIT: usize = 20_000;
 
 /// The most files that one update carries.
 pub const FILES_LIMIT: usize = 50;
-
-/// The longest change note, in letters.
-pub const NOTE_LIMIT: usize = 300;
 
 /// Everything that was chosen in the form, as typed, so that nothing is lost when it is not right.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +33,13 @@ pub struct Choices {
     pub title: String,
     /// What a "yes" means; may be empty.
     pub wording: String,
-    /// `posted` for the files of this update, and ids of versions that are there already.
+    /// `posted` for the files of this update or the id of one of them, and ids of versions that
+    /// are there already.
     pub on: Vec<String>,
+    /// Whether the question is about its own words, with no file.
+    pub words_only: bool,
+    /// Ids of versions that are there already and that the update tells of.
+    pub also: Vec<String>,
     /// Ids of the participants who are asked.
     pub from: Vec<String>,
     /// `any` or `all`; empty for any.
@@ -74,6 +76,13 @@ pub struct DraftFile {
     pub note: String,
 }
 
+impl DraftFile {
+    /// The file on its way to the page.
+    pub fn fresh(&self) -> Fresh {
+        Fresh::of_draft(&self.id, self.stored.clone(), &self.note)
+    }
+}
+
 /// What saving a draft changes.
 #[derive(Debug, Clone, Default)]
 pub struct Save {
@@ -99,7 +108,12 @@ pub fn save(tx: &Tx, member: &Member, project: &ProjectId, save: Save) -> Result
     let id = save.draft.unwrap_or_else(UpdateId::new);
     let id = match tx.draft(member.desk, &id)? {
         Some(old) if old.project == project.id => {
-            tx.save_draft(&id, &save.choices)?;
+            // The form has no field for what else a program wanted told.
+            let mut choices = save.choices;
+            if choices.also.is_empty() {
+                choices.also = old.choices.also;
+            }
+            tx.save_draft(&id, &choices)?;
             id
         }
         Some(_) => return Err(Refusal::NotFound.into()),
@@ -159,6 +173,8 @@ pub struct Ready {
     pub ask: Option<ReadyAsk>,
     /// Who gets a mail.
     pub to: Vec<Participant>,
+    /// Versions that are there already and that it tells of.
+    pub also: Vec<Version>,
 }
 
 /// A question that was found to be right.
@@ -171,7 +187,10 @@ pub struct ReadyAsk {
     pub(super) from: Vec<ParticipantId>,
     /// Versions that are there already.
     pub(super) on: Vec<Version>,
-    pub(super) with_posted: bool,
+    /// Files of the draft, by their ids.
+    pub(super) with: Vec<String>,
+    /// Whether it may be about no file at all.
+    pub(super) words_only: bool,
 }
 
 /// Checks a draft for publishing. Changes nothing.
@@ -189,7 +208,8 @@ pub fn check(tx: &Tx, member: &Member, draft: &Draft) -> Result<Ready> {
     }
     let body = choices.body.trim().to_owned();
     let length = body.chars().count();
-    if body.is_empty() && draft.files.is_empty() && !choices.ask {
+    let also = told_of(tx, member, draft)?;
+    if body.is_empty() && draft.files.is_empty() && also.is_empty() && !choices.ask {
         faults.push(Fault::new("text", "Say what happened, or add a file."));
     } else if length > BODY_LIMIT {
         let says = format!("Keep the update under {BODY_LIMIT} letters; this has {length}.");
@@ -202,7 +222,7 @@ pub fn check(tx: &Tx, member: &Member, draft: &Draft) -> Result<Ready> {
         false => None,
     };
     match milestone {
-        Some(milestone) if faults.is_empty() => Ok(Ready { milestone, body, ask, to }),
+        Some(milestone) if faults.is_empty() => Ok(Ready { milestone, body, ask, to, also }),
         _ => Err(Refusal::Wrong(faults).into()),
     }
 }
@@ -216,23 +236,27 @@ fn check_ask(
     let (people, faults) = with;
     let choices = &draft.choices;
     let there = tx.newest_versions(member.desk, &draft.project)?;
-    let chosen = |version: &Version| choices.on.iter().any(|id| id == version.id.as_str());
-    let with_posted = choices.on.iter().any(|id| id == "posted") || choices.on.is_empty();
+    let chosen = |id: &str| choices.on.iter().any(|on| on == id);
+    let with_posted = chosen("posted") || (choices.on.is_empty() && !choices.words_only);
+    let mine = |file: &DraftFile| with_posted || chosen(file.id.as_str());
     // A version that this very update replaces is not what would be asked about; one that was
     // uploaded again with the same bytes is.
     let on: Vec<_> = there
         .iter()
         .filter(|version| match again(draft, version) {
-            Some(true) => with_posted || chosen(version),
-            Some(false) => false,
-            None => chosen(version),
+            Some(file) if file.stored.sha256 == version.sha256 => {
+                mine(file) || chosen(version.id.as_str())
+            }
+            Some(_) => false,
+            None => chosen(version.id.as_str()),
         })
         .cloned()
         .collect();
-    let is_new = |file: &&DraftFile| {
-        !there.iter().any(|v| v.name == file.stored.name && again(draft, v) == Some(true))
+    let is_there = |file: &DraftFile| {
+        let same = |version: &&Version| version.sha256 == file.stored.sha256;
+        there.iter().filter(same).any(|version| again(draft, version) == Some(file))
     };
-    let new: Vec<_> = draft.files.iter().filter(|_| with_posted).filter(is_new).collect();
+    let new: Vec<_> = draft.files.iter().filter(|file| mine(file) && !is_there(file)).collect();
     let from: Vec<_> = people
         .iter()
         .filter(|p| p.role == Role::Approver && choices.from.iter().any(|id| id == p.id.as_str()))
@@ -241,7 +265,7 @@ fn check_ask(
     if from.is_empty() {
         faults.push(Fault::new("from", "Choose who decides."));
     }
-    if on.is_empty() && new.is_empty() {
+    if on.is_empty() && new.is_empty() && !choices.words_only {
         faults.push(Fault::new("on", "Choose the files to decide on, or add one to this update."));
     }
     let due_on = milestone::day(faults, "due_on", &choices.due_on);
@@ -253,14 +277,24 @@ fn check_ask(
     let wording: String = one_line(&choices.wording).chars().take(NOTE_LIMIT).collect();
     let title: String = one_line(&choices.title).chars().take(crate::studio::NAME_LIMIT).collect();
     let title = if title.is_empty() { title_from(&new, &on) } else { title };
-    Ok(Some(ReadyAsk { title, wording, rule, due_on, from, on, with_posted }))
+    let with = new.iter().map(|file| file.id.to_string()).collect();
+    let words_only = choices.words_only;
+    Ok(Some(ReadyAsk { title, wording, rule, due_on, from, on, with, words_only }))
 }
 
-/// Whether the draft holds the file of `version`: with the same bytes, with others, or not at all.
-fn again(draft: &Draft, version: &Version) -> Option<bool> {
+/// The draft's file that would be the next version after `version`, if there is one.
+fn again<'d>(draft: &'d Draft, version: &Version) -> Option<&'d DraftFile> {
     let here = version.milestone.as_str() == draft.choices.milestone;
-    let file = draft.files.iter().find(|file| here && file.stored.name == version.name)?;
-    Some(file.stored.sha256 == version.sha256)
+    draft.files.iter().find(|file| here && file.stored.name == version.name)
+}
+
+/// The versions of the project, there already, that the draft tells of.
+fn told_of(tx: &Tx, member: &Member, draft: &Draft) -> Result<Vec<Version>> {
+    let mut found = Vec::new();
+    for id in draft.choices.also.iter().filter_map(|id| id.parse().ok()) {
+        found.extend(tx.version_of_project(member.desk, &draft.project, &id)?);
+    }
+    Ok(found)
 }
 
 /// "Approve homepage design" from `homepage-design.pdf`.

@@ -143,6 +143,7 @@ impl Studio {
             rule: rule.into(),
             due_on: "2026-11-17".into(),
             to: self.people.values().map(ToString::to_string).collect(),
+            ..Choices::default()
         };
         let save = Save { choices, files: stored, ..Save::default() };
         let (by, project, signer) = (self.nell.clone(), self.harbour.clone(), self.app.signer());

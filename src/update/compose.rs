@@ -1,0 +1,153 @@
+//! What a program says about an update or a question, put together as the form would have it, so
+//! that both are judged by the same rules.
+
+use super::bench::Bench;
+use super::{Choices, Draft, DraftFile, Save, ask, check, letter, save, send};
+use crate::approval::Rule;
+use crate::calendar::Day;
+use crate::error::{Refusal, Result};
+use crate::file::Stored;
+use crate::id::{ApprovalId, DraftFileId, MilestoneId, UpdateId, VersionId};
+use crate::link::Signer;
+use crate::member::Member;
+use crate::participant::Role;
+use crate::store::Tx;
+
+/// Who gets a mail.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Notify {
+    /// Everybody on the project.
+    #[default]
+    All,
+    /// Nobody.
+    Nobody,
+    /// These: ids of contacts or participants.
+    These(Vec<String>),
+}
+
+/// An update as a program wants it.
+#[derive(Debug, Clone, Default)]
+pub struct Composed {
+    /// Markdown.
+    pub body: String,
+    /// Who gets a mail.
+    pub notify: Notify,
+    /// What it tells of: versions on the project's page, and files that wait in drafts, which are
+    /// published with it. `None`: every file that waits on the milestone.
+    pub versions: Option<Vec<VersionId>>,
+    /// What is asked with it.
+    pub ask: Option<Wanted>,
+}
+
+/// A question as a program wants it.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// "Approve the homepage design"
+    pub title: String,
+    /// What a "yes" means; may be empty.
+    pub wording: String,
+    /// The exact versions. `None`: the newest of every file of the milestone, or, if it has none,
+    /// the words alone.
+    pub versions: Option<Vec<VersionId>>,
+    /// Who is asked: ids of contacts or participants.
+    pub approvers: Vec<String>,
+    /// How many it takes.
+    pub rule: Rule,
+    /// By when.
+    pub due_on: Option<Day>,
+}
+
+/// Keeps a file that waits to be published, in a draft of its own on the milestone.
+///
+/// # Errors
+/// `NotFound` without such a milestone.
+pub fn keep_file(
+    tx: &Tx,
+    member: &Member,
+    milestone: &MilestoneId,
+    file: (Stored, &str),
+) -> Result<DraftFile> {
+    let milestone = tx.milestone(member.desk, milestone)?.ok_or(Refusal::NotFound)?;
+    let people = tx.participants(member.desk, &milestone.project)?;
+    let deciding = people.iter().filter(|person| person.role == Role::Approver);
+    let choices = Choices {
+        milestone: milestone.id.to_string(),
+        on: vec!["posted".into()],
+        from: deciding.map(|person| person.id.to_string()).collect(),
+        to: people.iter().map(|person| person.id.to_string()).collect(),
+        ..Choices::default()
+    };
+    let draft = save(tx, member, &milestone.project, Save { choices, ..Save::default() })?;
+    let (stored, note) = file;
+    let file = DraftFile { id: DraftFileId::new(), stored, note: note.to_owned() };
+    tx.add_draft_file(&draft, &file)?;
+    Ok(file)
+}
+
+/// Makes a draft of what a program wants, ready to be published: waiting files are moved into it,
+/// and drafts that held nothing else are gone.
+///
+/// # Errors
+/// `NotFound` without such a milestone; `Wrong` for people and versions that are not there.
+pub fn compose(
+    tx: &Tx,
+    member: &Member,
+    milestone: &MilestoneId,
+    wanted: &Composed,
+) -> Result<UpdateId> {
+    let milestone = tx.milestone(member.desk, milestone)?.ok_or(Refusal::NotFound)?;
+    let mut bench = Bench::read(tx, member, milestone)?;
+    let to = match &wanted.notify {
+        Notify::All => bench.people.iter().map(|person| person.id.to_string()).collect(),
+        Notify::Nobody => Vec::new(),
+        Notify::These(names) => bench.people_named("notify", names),
+    };
+    let named = bench.named("version_ids", wanted.versions.as_deref());
+    let choices = Choices {
+        body: wanted.body.replace("\r\n", "\n"),
+        to,
+        also: named.there,
+        ..bench.question(wanted.ask.as_ref(), &named.waiting)
+    };
+    bench.judge()?;
+    let save_it = Save { choices, ..Save::default() };
+    let draft = save(tx, member, &bench.milestone.project, save_it)?;
+    for file in &named.waiting {
+        tx.move_draft_file(file, &draft)?;
+    }
+    for (id, (old, _)) in &bench.waiting {
+        let moved = named.waiting.contains(id);
+        if moved && old.choices.body.trim().is_empty() && tx.is_empty_draft(&old.id)? {
+            tx.delete_draft(&old.id)?;
+        }
+    }
+    Ok(draft)
+}
+
+/// Asks for a decision by itself and mails those who decide.
+///
+/// # Errors
+/// As [`compose`] and [`check`].
+pub fn ask_alone(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    milestone: &MilestoneId,
+    wanted: &Wanted,
+) -> Result<ApprovalId> {
+    let milestone = tx.milestone(member.desk, milestone)?.ok_or(Refusal::NotFound)?;
+    let mut bench = Bench::read(tx, member, milestone)?;
+    let question = bench.question(Some(wanted), &[]);
+    bench.judge()?;
+    let choices = Choices { to: question.from.clone(), ..question };
+    let project = bench.milestone.project.clone();
+    let (id, saved_at, files) = (UpdateId::new(), tx.now(), Vec::new());
+    let ready = check(tx, member, &Draft { id, project, choices, files, saved_at })?;
+    let asked = ask(tx, member, &ready, (None, &[]))?;
+    let (approval, question) = asked.ok_or(Refusal::NotFound)?;
+    for person in &ready.to {
+        let letter = letter(tx, person, member, (&ready, &[], Some(&question)))?;
+        send(tx, (signer, member), person, letter)?;
+    }
+    Ok(approval)
+}
