@@ -109,4 +109,6 @@ ids! {
     EventId,
     /// One outgoing message.
     MailId,
+    /// What lets a machine act for a member.
+    ApiTokenId,
 }
