@@ -8,7 +8,7 @@ use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::{ContactId, EventId, MemberId, ProjectId};
 use crate::link::Visitor;
-use crate::member::Member;
+use crate::member::{Member, Via};
 use crate::store::Tx;
 use crate::words::words;
 use serde_json::{Value, json};
@@ -69,6 +69,10 @@ words! {
         Decided = "decided",
         /// An approver took an answer back.
         TakenBack = "taken_back",
+        /// An API token was made.
+        TokenCreated = "token_created",
+        /// An API token was ended.
+        TokenRevoked = "token_revoked",
     }
 }
 
@@ -92,8 +96,8 @@ impl Kind {
 /// Who did it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
-    /// A person of the studio.
-    Member(MemberId, String),
+    /// A person of the studio, and what acted for them if they did not do it themselves.
+    Member(MemberId, String, Option<Via>),
     /// A person at the client.
     Contact(ContactId, String),
     /// Nobody in particular: the house.
@@ -103,17 +107,32 @@ pub enum Actor {
 impl Actor {
     /// The actor that `member` is.
     pub fn of(member: &Member) -> Self {
-        Self::Member(member.profile.id.clone(), member.profile.name.clone())
+        let Member { profile, via, .. } = member;
+        Self::Member(profile.id.clone(), profile.name.clone(), via.clone())
     }
 
     fn to_json(&self) -> Value {
         match self {
-            Self::Member(id, name) => json!({ "type": "member", "id": id.as_str(), "name": name }),
+            Self::Member(id, name, via) => {
+                let mut told = json!({ "type": "member", "id": id.as_str(), "name": name });
+                if let Some(via) = via {
+                    told["via"] = hand(via);
+                }
+                told
+            }
             Self::Contact(id, name) => {
                 json!({ "type": "contact", "id": id.as_str(), "name": name })
             }
             Self::House => json!({ "type": "house" }),
         }
+    }
+}
+
+/// What acted for a member. Stands in an event only when something did.
+fn hand(via: &Via) -> Value {
+    match via {
+        Via::Token { token, name } => json!({ "token": token.as_str(), "name": name }),
+        Via::CommandLine => json!({ "command_line": true }),
     }
 }
 

@@ -109,6 +109,8 @@ ids! {
     EventId,
     /// One outgoing message.
     MailId,
+    /// What lets a machine act for a member.
+    ApiTokenId,
 }
 
 // What waits in a draft keeps its id once it is published, as a version and as a new file.

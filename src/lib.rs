@@ -13,6 +13,7 @@ pub mod id;
 pub mod words;
 
 // The things of the product.
+pub mod api_token;
 pub mod approval;
 pub mod audit;
 pub mod brand;

@@ -1,10 +1,14 @@
 //! Members: the people of the studio, how they sign in, and the right that this gives them.
 
+mod address;
+
+pub use address::address;
+
 use crate::audit::{self, Actor, Kind};
 use crate::calendar::Zone;
 use crate::clock::{Stamp, days, minutes};
 use crate::error::{Refusal, Result};
-use crate::id::MemberId;
+use crate::id::{ApiTokenId, MemberId};
 use crate::key::{Keyring, Purpose};
 use crate::outbox::{self, Letter};
 use crate::store::Tx;
@@ -84,6 +88,20 @@ impl Desk {
     }
 }
 
+/// What acted in a member's name, when it was not their own hand in a browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Via {
+    /// A machine that holds one of their API tokens.
+    Token {
+        /// Which one.
+        token: ApiTokenId,
+        /// What the member calls it.
+        name: String,
+    },
+    /// Somebody at the command line of the machine that Milepost runs on.
+    CommandLine,
+}
+
 /// A person of the studio who is signed in: holding one is the proof.
 #[derive(Debug, Clone)]
 pub struct Member {
@@ -91,12 +109,14 @@ pub struct Member {
     pub profile: Profile,
     /// What it opens.
     pub desk: Desk,
+    /// What acts for them; nothing while they act themselves.
+    pub via: Option<Via>,
 }
 
 impl Member {
     /// A member, vouched for by whoever holds the desk.
     pub const fn signed_in(profile: Profile, desk: Desk) -> Self {
-        Self { profile, desk }
+        Self { profile, desk, via: None }
     }
 
     /// Refuses unless the member's role includes `role`.
@@ -261,38 +281,4 @@ pub fn sign_out(tx: &Tx, member: &Member, secret: &[u8]) -> Result<()> {
 
 fn hash(secret: &[u8]) -> Vec<u8> {
     Sha256::digest(secret).to_vec()
-}
-
-/// A mail address as it is kept: trimmed, with a name, an @ and a domain with a dot.
-///
-/// # Errors
-/// The sentence that says what is missing.
-pub fn address(typed: &str) -> std::result::Result<String, String> {
-    let address = typed.trim();
-    let Some((name, domain)) = address.rsplit_once('@') else {
-        return Err("Write an e-mail address, such as name@example.com.".into());
-    };
-    if domain.is_empty() {
-        return Err("Add what comes after the @, for example fernandfield.example.".into());
-    }
-    if !domain.contains('.') || domain.starts_with('.') || domain.ends_with('.') {
-        return Err(format!("Add what comes after {domain}, for example .example."));
-    }
-    let odd = |c: char| {
-        c.is_whitespace() || c.is_control() || "<>()[],;:\\\"?#%&/".contains(c) || is_unseen(c)
-    };
-    let dots = |part: &str| part.starts_with('.') || part.ends_with('.') || part.contains("..");
-    let number =
-        domain.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
-    let wrong = name.is_empty() || name.len() > 64 || name.contains('@') || address.len() > 254;
-    if wrong || number || dots(name) || dots(domain) || address.contains(odd) {
-        return Err("This is not an e-mail address; check it letter by letter.".into());
-    }
-    Ok(address.to_owned())
-}
-
-/// Letters that nobody sees and that change what is read.
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

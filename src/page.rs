@@ -213,6 +213,8 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
             format!("{who} {} {}", outcome.map_or("decided on", Outcome::verb), word("about"))
         }
         Kind::TakenBack => format!("{who} took back the decision on {}", word("about")),
+        Kind::TokenCreated => format!("{who} made the API token {}", word("name")),
+        Kind::TokenRevoked => format!("{who} revoked the API token {}", word("name")),
     }
 }
 
@@ -221,6 +223,16 @@ fn actor(actor: &Value, reader: Reader<'_>) -> String {
     match (actor["type"].as_str(), reader) {
         (Some("contact"), Reader::Contact(id)) if actor["id"] == id => "You".into(),
         (Some("member"), Reader::Contact(_)) => first_name(name).to_owned(),
-        _ => name.to_owned(),
+        (_, Reader::Contact(_)) => name.to_owned(),
+        (_, Reader::Studio) => format!("{name}{}", hand(&actor["via"])),
+    }
+}
+
+/// What acted for a member, for the studio's eyes: clients deal with the person.
+fn hand(via: &Value) -> String {
+    match via["name"].as_str() {
+        Some(token) => format!(" (by token “{token}”)"),
+        None if via["command_line"] == true => " (at the command line)".into(),
+        None => String::new(),
     }
 }

@@ -10,9 +10,9 @@ use crate::studio::Studio;
 use crate::token::{Claim, Serial};
 use rusqlite::params;
 
-const PROFILE: &str = "m.id, m.name, m.email, m.role, m.time_zone, m.created_at";
+pub(super) const PROFILE: &str = "m.id, m.name, m.email, m.role, m.time_zone, m.created_at";
 
-fn profile(row: &mut Row<'_, '_>) -> Result<Profile> {
+pub(super) fn profile(row: &mut Row<'_, '_>) -> Result<Profile> {
     Ok(Profile {
         id: row.next()?,
         name: row.next()?,

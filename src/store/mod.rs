@@ -8,6 +8,7 @@
 //! thread costs (`perf.md` §7).
 
 mod accesses;
+mod api_tokens;
 mod approvals;
 mod clients;
 mod decisions;

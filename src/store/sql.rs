@@ -5,8 +5,8 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{
-    ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DraftFileId, EventId, FileId,
-    MailId, MemberId, MilestoneId, PageName, ParticipantId, ProjectId, UpdateId, VersionId,
+    ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DraftFileId, EventId,
+    FileId, MailId, MemberId, MilestoneId, PageName, ParticipantId, ProjectId, UpdateId, VersionId,
 };
 use crate::token::Serial;
 use rusqlite::config::DbConfig;
@@ -136,10 +136,12 @@ as_text!(
     DecisionId,
     EventId,
     MailId,
+    ApiTokenId,
     Zone,
     ApprovalState,
     Rule,
     Outcome,
+    crate::api_token::Role,
     crate::audit::Kind,
     crate::link::State,
     crate::member::DoorKind,

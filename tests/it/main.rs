@@ -5,6 +5,7 @@
 mod support;
 
 mod admin;
+mod api_token;
 mod audit;
 mod browser;
 mod commands;
