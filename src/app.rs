@@ -122,6 +122,17 @@ impl App {
         settings.config = Arc::new(config);
     }
 
+    /// Writes changed settings down, then uses them.
+    ///
+    /// # Errors
+    /// If the settings file cannot be written; nothing is changed then.
+    pub async fn put_in_force(&self, config: Config) -> Result<()> {
+        let saved = config.clone();
+        tokio::task::spawn_blocking(move || saved.save()).await??;
+        self.reconfigure(config);
+        Ok(())
+    }
+
     /// The studio's look, for pages that know nobody; Milepost's own before there is a studio.
     pub async fn look(&self) -> Look {
         let read = self.store.read(|tx| {

@@ -50,6 +50,10 @@ impl std::fmt::Display for Day {
 impl std::str::FromStr for Day {
     type Err = Unknown;
     fn from_str(text: &str) -> Result<Self, Unknown> {
+        // Ten letters: no signs, and no years of five digits.
+        if text.len() != 10 || text.starts_with(['+', '-']) {
+            return Err(Unknown);
+        }
         time::Date::parse(text, pattern!("[year]-[month]-[day]")).map(Self).map_err(|_| Unknown)
     }
 }

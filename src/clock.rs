@@ -18,6 +18,17 @@ impl Stamp {
         self.0.div_euclid(1000)
     }
 
+    /// RFC 3339 in UTC, always with milliseconds, so that text sorts as time does.
+    pub fn rfc3339(self) -> String {
+        let format = time::macros::format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
+        );
+        let nanos = i128::from(self.0) * 1_000_000;
+        let moment = time::OffsetDateTime::from_unix_timestamp_nanos(nanos)
+            .unwrap_or(time::OffsetDateTime::UNIX_EPOCH);
+        moment.format(format).expect("a moment has every part that this format names")
+    }
+
     /// The moment `seconds` after 1970-01-01 UTC.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds * 1000)

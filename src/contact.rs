@@ -45,6 +45,8 @@ pub struct Form {
     pub email: String,
     /// Their zone's IANA name; empty for the studio's.
     pub time_zone: String,
+    /// Their language, a BCP 47 tag; empty for English.
+    pub language: String,
 }
 
 /// Adds a person to a client.
@@ -65,7 +67,7 @@ pub fn add(tx: &Tx, member: &Member, client: &ClientId, form: &Form) -> Result<C
     Ok(contact)
 }
 
-/// Changes a contact's name and zone. The address is whom the links belong to, so it stays.
+/// Changes a contact's name, zone and language. The address is whom the links belong to: it stays.
 ///
 /// # Errors
 /// Refuses with every field that cannot be right.
@@ -73,7 +75,9 @@ pub fn change(tx: &Tx, member: &Member, id: &ContactId, form: &Form) -> Result<C
     let old = tx.contact(member.desk, id)?.ok_or(Refusal::NotFound)?;
     let form = Form { email: old.email.clone(), ..form.clone() };
     let checked = check(tx, member, old.client.clone(), &form)?;
-    let contact = Contact { name: checked.name, time_zone: checked.time_zone, ..old };
+    let Contact { name, time_zone, language, .. } = checked;
+    let language = if form.language.is_empty() { old.language.clone() } else { language };
+    let contact = Contact { name, time_zone, language, ..old };
     tx.save_contact(&contact)?;
     let subject = json!({ "contact": contact.id.as_str(), "name": contact.name });
     audit::studio(tx, &Actor::of(member), Kind::ContactChanged, subject)?;
@@ -98,9 +102,31 @@ fn check(tx: &Tx, member: &Member, client: ClientId, form: &Form) -> Result<Cont
             Zone::default()
         }),
     };
+    let language = match form.language.trim() {
+        "" => "en".to_owned(),
+        tag if is_language(tag) => tag.to_owned(),
+        _ => {
+            faults.push(Fault::new("language", "Write a language tag, such as en or pt-BR."));
+            String::new()
+        }
+    };
     if !faults.is_empty() {
         return Err(Refusal::Wrong(faults).into());
     }
-    let (id, language, created_at) = (ContactId::new(), "en".into(), tx.now());
+    let (id, created_at) = (ContactId::new(), tx.now());
     Ok(Contact { id, client, name, email, language, time_zone, created_at })
+}
+
+/// The shape of a language tag (RFC 5646): a language of two or three letters, then subtags.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or_default();
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let subtag = |part: &str| {
+        (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    (2..=3).contains(&language.len())
+        && letters(language)
+        && parts.clone().count() <= 3
+        && parts.all(subtag)
 }

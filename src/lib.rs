@@ -36,6 +36,7 @@ pub mod update;
 
 // The doors.
 pub mod admin;
+pub mod api;
 pub mod portal;
 
 // The machines.
@@ -50,3 +51,4 @@ pub mod web;
 pub mod app;
 pub mod demo;
 pub mod doctor;
+pub mod trial;

@@ -1,12 +1,13 @@
 //! The work queue of the studio's home: who waits on whom, oldest first.
 
 use crate::approval::{Outcome, State};
-use crate::calendar::Day;
+use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::ProjectId;
-use crate::member::Member;
+use crate::member::Desk;
 use crate::milestone;
+use crate::project::Project;
 use crate::store::Tx;
 use std::time::Duration;
 
@@ -89,12 +90,13 @@ pub struct Queue {
     pub unconfigured: u32,
 }
 
-/// Reads the queue.
-pub fn read(tx: &Tx, member: &Member) -> Result<Queue> {
-    let mut queue = Queue { trouble: tx.mail_trouble(member.desk)?, ..Queue::default() };
-    queue.unconfigured = tx.unconfigured_mails(member.desk)?;
-    for project in tx.projects(member.desk)? {
-        let line = line(tx, member, project)?;
+/// Reads the queue, with today as it is in `zone`.
+pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
+    let mut queue = Queue { trouble: tx.mail_trouble(desk)?, ..Queue::default() };
+    queue.unconfigured = tx.unconfigured_mails(desk)?;
+    let today = zone.local(tx.now()).day;
+    for project in tx.projects(desk)? {
+        let line = line(tx, desk, project, today)?;
         match line.waits {
             Waits::OnStudio { .. } => queue.on_you.push(line),
             Waits::OnClient { .. } => queue.on_clients.push(line),
@@ -111,12 +113,11 @@ pub fn read(tx: &Tx, member: &Member) -> Result<Queue> {
     Ok(queue)
 }
 
-fn line(tx: &Tx, member: &Member, project: crate::project::Project) -> Result<Line> {
-    let people = tx.participants(member.desk, &project.id)?;
-    let milestones = tx.milestones(member.desk, &project.id)?;
-    let asked = tx.asked_of_project(member.desk, &project.id)?;
-    let last_here = tx.last_opened(member.desk, &project.id)?;
-    let today = member.profile.time_zone.local(tx.now()).day;
+fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
+    let people = tx.participants(desk, &project.id)?;
+    let milestones = tx.milestones(desk, &project.id)?;
+    let asked = tx.asked_of_project(desk, &project.id)?;
+    let last_here = tx.last_opened(desk, &project.id)?;
     let open = asked.iter().filter(|asked| asked.approval.state == State::Open);
     let oldest = open.min_by_key(|asked| asked.approval.asked_at);
     // The newest question of a milestone that still runs tells whether the studio is next.

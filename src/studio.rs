@@ -97,6 +97,29 @@ pub fn change(tx: &Tx, member: &Member, form: &SetUp) -> Result<Studio> {
     Ok(studio)
 }
 
+/// Writes into the trail that settings of the server were changed, by their names.
+///
+/// # Errors
+/// Only admins and owners may.
+pub fn note_settings(tx: &Tx, member: &Member, changed: &[&str]) -> Result<()> {
+    member.must_be(Role::Admin)?;
+    audit::studio(tx, &Actor::of(member), Kind::StudioChanged, json!({ "settings": changed }))
+}
+
+/// The studio as the form for changing it holds it.
+pub fn known(studio: &Studio, member: &Member) -> SetUp {
+    SetUp {
+        studio: studio.name.clone(),
+        owner: member.profile.name.clone(),
+        email: member.profile.email.clone(),
+        brand: studio.brand.to_string(),
+        time_zone: studio.time_zone.as_str().to_owned(),
+        site: studio.site.clone().unwrap_or_default(),
+        phone: studio.phone.clone().unwrap_or_default(),
+        postal: studio.postal.clone().unwrap_or_default(),
+    }
+}
+
 fn check(form: &SetUp, now: Stamp) -> Result<(Studio, Profile)> {
     let mut faults = Vec::new();
     let name = text(&mut faults, "studio", &form.studio, "Give the studio a name; clients see it.");

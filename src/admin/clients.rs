@@ -26,7 +26,12 @@ pub struct Fields {
 
 impl Fields {
     fn person(self) -> contact::Form {
-        contact::Form { name: self.name, email: self.email, time_zone: self.zone }
+        contact::Form {
+            name: self.name,
+            email: self.email,
+            time_zone: self.zone,
+            ..contact::Form::default()
+        }
     }
 }
 
@@ -168,6 +173,7 @@ async fn contact_page(
         name: contact.name.clone(),
         email: contact.email.clone(),
         time_zone: contact.time_zone.as_str().to_owned(),
+        language: contact.language.clone(),
     };
     let (typed, faults) = (back.0.unwrap_or(&known), back.1);
     let drawn = OneContact { frame: &frame, contact: &contact, client: &client, typed, faults };

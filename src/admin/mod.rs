@@ -14,7 +14,6 @@ mod set_up;
 mod settings;
 mod sign_in;
 mod today;
-mod trial;
 mod updates;
 mod wish;
 

@@ -62,7 +62,7 @@ fn put(
         "" => {
             let project = tx.project(member.desk, to)?.ok_or(Refusal::NotFound)?;
             let (name, email) = (typed.name.clone(), typed.email.clone());
-            let form = contact::Form { name, email, time_zone: String::new() };
+            let form = contact::Form { name, email, ..contact::Form::default() };
             contact::add(tx, member, &project.client, &form)?.id
         }
         known => known.parse().map_err(|_| {

@@ -2,14 +2,15 @@
 //! try at once comes in; after that its address is nobody's.
 
 use super::today::stay;
-use super::{faults, keep, trial};
+use super::{faults, keep};
 use crate::app::App;
 use crate::config::{Config, Source, Typed};
 use crate::error::{Fault, Refusal, Result};
 use crate::key::Purpose;
 use crate::member;
 use crate::studio::{self, SetUp};
-use crate::ui::studio::set_up::{Asked, Tried, page as draw};
+use crate::trial::{self, Tried};
+use crate::ui::studio::set_up::{Asked, page as draw};
 use crate::web::assets::script;
 use crate::web::limit::Purpose as Counted;
 use crate::web::{Form, page, see_other};
@@ -152,7 +153,7 @@ pub async fn finish(
         }
     };
     if let Some(config) = config {
-        put_in_force(&app, config).await?;
+        app.put_in_force(config).await?;
     }
     let mut response = see_other("/admin");
     stay(&app, &secret, &mut response);
@@ -174,12 +175,4 @@ pub async fn try_out(
         Ok(tried) => (StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Some(tried)),
         Err(faults) => (StatusCode::UNPROCESSABLE_ENTITY, faults, None),
     }
-}
-
-/// Writes changed settings down, then uses them.
-pub async fn put_in_force(app: &App, config: Config) -> Result<()> {
-    let saved = config.clone();
-    tokio::task::spawn_blocking(move || saved.save()).await??;
-    app.reconfigure(config);
-    Ok(())
 }

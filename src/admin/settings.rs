@@ -1,6 +1,6 @@
 //! The studio's settings, for admins and the owner.
 
-use super::set_up::{Fields, put_in_force, try_out};
+use super::set_up::{Fields, try_out};
 use super::today::stay;
 use super::wish::Wish;
 use super::{faults, frame, keep};
@@ -8,8 +8,9 @@ use crate::app::App;
 use crate::config::Typed;
 use crate::error::{Error, Fault, Refusal, Result};
 use crate::member::{Member, Role};
-use crate::studio::{self, SetUp, Studio};
-use crate::ui::studio::set_up::{Asked, Tried};
+use crate::studio::{self, SetUp};
+use crate::trial::Tried;
+use crate::ui::studio::set_up::Asked;
 use crate::ui::studio::settings::Settings;
 use crate::web::{Form, SignedIn, page, see_other};
 use axum::extract::State;
@@ -22,27 +23,13 @@ pub async fn form(State(app): State<App>, desk: SignedIn, wish: Wish) -> Result<
     let studio = app.store.read(|tx| tx.studio()).await?;
     let studio = studio.ok_or_else(|| Error::broken("no studio is set up"))?;
     let shown = Shown {
-        form: known(&studio, &desk.member),
+        form: studio::known(&studio, &desk.member),
         settings: app.config().typed(),
         faults: Vec::new(),
         tried: None,
         saved: wish.has("saved"),
     };
     show(&app, &desk.member, StatusCode::OK, &shown).await
-}
-
-/// What the form holds before anything was typed.
-fn known(studio: &Studio, member: &Member) -> SetUp {
-    SetUp {
-        studio: studio.name.clone(),
-        owner: member.profile.name.clone(),
-        email: member.profile.email.clone(),
-        brand: studio.brand.to_string(),
-        time_zone: studio.time_zone.as_str().to_owned(),
-        site: studio.site.clone().unwrap_or_default(),
-        phone: studio.phone.clone().unwrap_or_default(),
-        postal: studio.postal.clone().unwrap_or_default(),
-    }
 }
 
 struct Shown {
@@ -100,7 +87,7 @@ pub async fn save(
         return show(&app, &desk.member, StatusCode::UNPROCESSABLE_ENTITY, &shown).await;
     }
     if let Some(config) = config {
-        put_in_force(&app, config).await?;
+        app.put_in_force(config).await?;
     }
     // The cookie's name tells http from https, and the base URL may just have changed.
     let mut response = see_other("/admin/settings?saved#done");

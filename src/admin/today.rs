@@ -17,7 +17,11 @@ pub async fn show(State(app): State<App>, desk: SignedIn) -> Result<Response> {
     let (member, secret) = (desk.member.clone(), desk.secret.clone());
     let read = app.store.read_aside(move |tx| {
         let due = member::session_is_due(tx, &secret)?;
-        Ok((frame(tx, &member, &[])?, queue::read(tx, &member)?, due))
+        Ok((
+            frame(tx, &member, &[])?,
+            queue::read(tx, member.desk, &member.profile.time_zone)?,
+            due,
+        ))
     });
     let (frame, queue, due) = read.await?;
     let drawn = Today { frame: &frame, queue: &queue }.draw();

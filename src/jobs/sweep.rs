@@ -44,7 +44,12 @@ pub async fn once(app: &App) -> Result<()> {
         tracing::info!(swept, "uploads that were cut off");
     }
     strays(app).await?;
-    app.store.write(|tx| tx.sweep_doors(tx.now().minus(days(30)))).await
+    app.store
+        .write(|tx| {
+            tx.sweep_replays(tx.now().minus(days(1)))?;
+            tx.sweep_doors(tx.now().minus(days(30)))
+        })
+        .await
 }
 
 /// Bytes of drafts that were thrown away and of uploads that were refused: a day old, and nothing

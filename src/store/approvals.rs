@@ -6,7 +6,7 @@ use super::versions::{VERSION, version};
 use crate::approval::{Approval, Approver, Asked, Decision, State};
 use crate::error::Result;
 use crate::file::{Attachment, Version};
-use crate::id::{ApprovalId, DecisionId, FileId, ParticipantId, ProjectId};
+use crate::id::{ApprovalId, DecisionId, FileId, ParticipantId, ProjectId, UpdateId};
 use crate::link::Visitor;
 use crate::member::{Desk, Member};
 use rusqlite::params;
@@ -229,6 +229,12 @@ impl Tx<'_> {
             )?;
         }
         Ok(())
+    }
+
+    /// The request that came with an update.
+    pub fn approval_of_update(&self, _: Desk, update: &UpdateId) -> Result<Option<ApprovalId>> {
+        let sql = "select id from approvals where update_id = ?1";
+        self.one(sql, params![update], |row| row.next())
     }
 
     /// Settles a request that is open.

@@ -71,11 +71,11 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Changes a contact's name and zone.
+    /// Changes a contact's name, zone and language.
     pub fn save_contact(&self, contact: &Contact) -> Result<()> {
         self.run(
-            "update contacts set name = ?2, time_zone = ?3 where id = ?1",
-            params![contact.id, contact.name, contact.time_zone],
+            "update contacts set name = ?2, time_zone = ?3, language = ?4 where id = ?1",
+            params![contact.id, contact.name, contact.time_zone, contact.language],
         )?;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The trail's rows: added, never changed (triggers of the first migration hold that too).
 
-use super::sql::{Row, Tx};
+use super::sql::{Row, Tx, number};
 use crate::audit::{Event, Trace};
 use crate::error::Result;
 use crate::id::{EventId, ProjectId};
@@ -80,6 +80,20 @@ impl Tx<'_> {
         let sql =
             format!("select {EVENT} from events e where chain = ?1 order by seq desc limit ?2");
         self.all(&sql, params![project.as_str(), most], event)
+    }
+
+    /// A chain's events before `seq`, newest first.
+    pub fn events_before(
+        &self,
+        _: Desk,
+        chain: &str,
+        seq: Option<i64>,
+        most: usize,
+    ) -> Result<Vec<Event>> {
+        let sql = format!(
+            "select {EVENT} from events e where chain = ?1 and seq < ?2 order by seq desc limit ?3"
+        );
+        self.all(&sql, params![chain, seq.unwrap_or(i64::MAX), number(most as u64)], event)
     }
 
     /// Every chain's name.

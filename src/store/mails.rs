@@ -1,6 +1,6 @@
 //! The outbox's rows and every attempt to hand one over.
 
-use super::sql::{Row, Tx};
+use super::sql::{Row, Tx, number};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{MailId, ParticipantId};
@@ -131,6 +131,18 @@ impl Tx<'_> {
     pub fn mails(&self, _: Desk, most: u32) -> Result<Vec<Mail>> {
         let sql = format!("select {MAIL} from mails order by queued_at desc, id limit ?1");
         self.all(&sql, params![most], mail)
+    }
+
+    /// The mails before `after`, newest first.
+    pub fn mails_before(&self, _: Desk, after: Option<&MailId>, most: usize) -> Result<Vec<Mail>> {
+        let sql = format!(
+            "select {MAIL} from mails
+             where ?1 is null
+                or (queued_at, id) < (select queued_at, id from mails where id = ?1)
+             order by queued_at desc, id desc
+             limit ?2"
+        );
+        self.all(&sql, params![after, number(most as u64)], mail)
     }
 
     /// One mail.

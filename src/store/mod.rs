@@ -19,6 +19,7 @@ mod members;
 mod migrate;
 mod milestones;
 mod projects;
+mod replays;
 mod sql;
 mod updates;
 mod versions;

@@ -3,7 +3,7 @@
 use super::sql::{Row, Tx, number};
 use super::versions::stored;
 use crate::error::{Error, Result};
-use crate::id::{DraftFileId, MilestoneId, ProjectId, UpdateId};
+use crate::id::{DraftFileId, MilestoneId, ProjectId, UpdateId, VersionId};
 use crate::link::Visitor;
 use crate::member::{Desk, Member};
 use crate::update::{Choices, Draft, DraftFile, Update};
@@ -122,6 +122,12 @@ impl Tx<'_> {
     pub fn drop_draft_file(&self, draft: &UpdateId, file: &DraftFileId) -> Result<()> {
         self.run("delete from draft_files where draft_id = ?1 and id = ?2", params![draft, file])?;
         Ok(())
+    }
+
+    /// A file that waits, by the id that its version will have.
+    pub fn draft_file(&self, _: Desk, id: &VersionId) -> Result<Option<DraftFile>> {
+        let sql = "select id, name, sha256, size, media_type, note from draft_files where id = ?1";
+        self.one(sql, params![id], draft_file)
     }
 
     /// Moves a file to another draft.

@@ -156,6 +156,16 @@ impl Tx<'_> {
         self.all(&sql, params![of], version)
     }
 
+    /// The versions that came with an update, by name.
+    pub fn versions_of_update(&self, _: Desk, update: &UpdateId) -> Result<Vec<Version>> {
+        let sql = format!(
+            "select {VERSION} from milestones s {OF_MILESTONE}
+             where v.update_id = ?1
+             order by lower(f.name), f.id, v.number"
+        );
+        self.all(&sql, params![update], version)
+    }
+
     /// Every version of a file, the newest first.
     pub fn versions_of_file(&self, _: Desk, file: &FileId) -> Result<Vec<Version>> {
         let sql = format!(

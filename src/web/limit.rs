@@ -3,6 +3,7 @@
 
 use super::{address, trouble};
 use crate::config::Config;
+use crate::id::ApiTokenId;
 use axum::body::Body;
 use axum::http::Request;
 use axum::response::Response;
@@ -38,6 +39,34 @@ pub struct Limits {
     sign_in: Settings,
     renew: Settings,
     forged: Settings,
+    tokens: Arc<Tokens>,
+}
+
+type Tokens = governor::RateLimiter<
+    ApiTokenId,
+    governor::state::keyed::DefaultKeyedStateStore<ApiTokenId>,
+    governor::clock::DefaultClock,
+    governor::middleware::StateInformationMiddleware,
+>;
+
+/// How many requests a token may make at once; one more each [`TOKEN_EACH`].
+const TOKEN_BURST: u32 = 600;
+
+const TOKEN_EACH: Duration = Duration::from_millis(100);
+
+/// What a token has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// How many requests may come at once.
+    pub burst: u32,
+    /// In how many seconds that many come back.
+    pub seconds: u64,
+    /// How many are left now.
+    pub left: u32,
+    /// In how many seconds all of them are back.
+    pub whole_in: u64,
+    /// How many seconds to wait, if none is left.
+    pub wait: Option<u64>,
 }
 
 impl std::fmt::Debug for Limits {
@@ -71,7 +100,34 @@ impl Limits {
             sign_in: of(10, Duration::from_secs(6)),
             renew: of(10, Duration::from_secs(6)),
             forged: of(60, Duration::from_secs(1)),
+            tokens: Arc::new(
+                governor::RateLimiter::keyed(token_quota())
+                    .with_middleware::<governor::middleware::StateInformationMiddleware>(),
+            ),
         }
+    }
+
+    /// Counts a request of a token; none if nothing is limited.
+    pub fn of_token(&self, id: &ApiTokenId) -> Option<Allowance> {
+        if !self.on {
+            return None;
+        }
+        let seconds = TOKEN_EACH.as_secs_f64() * f64::from(TOKEN_BURST);
+        let (left, wait) = match self.tokens.check_key(id) {
+            Ok(state) => (state.remaining_burst_capacity(), None),
+            Err(not_yet) => {
+                let now = governor::clock::Clock::now(self.tokens.clock());
+                (0, Some(not_yet.wait_time_from(now).as_secs().max(1)))
+            }
+        };
+        let missing = TOKEN_EACH * (TOKEN_BURST - left.min(TOKEN_BURST));
+        Some(Allowance {
+            burst: TOKEN_BURST,
+            seconds: Duration::from_secs_f64(seconds).as_secs(),
+            left,
+            whole_in: missing.as_secs() + u64::from(missing.subsec_nanos() > 0),
+            wait,
+        })
     }
 
     /// Lets a request through, or answers it with "wait".
@@ -106,7 +162,15 @@ impl Limits {
             settings.limiter().retain_recent();
             settings.limiter().shrink_to_fit();
         }
+        self.tokens.retain_recent();
+        self.tokens.shrink_to_fit();
     }
+}
+
+fn token_quota() -> governor::Quota {
+    let burst = std::num::NonZeroU32::new(TOKEN_BURST).unwrap_or(std::num::NonZeroU32::MIN);
+    let quota = governor::Quota::with_period(TOKEN_EACH);
+    quota.unwrap_or(governor::Quota::per_second(burst)).allow_burst(burst)
 }
 
 fn too_many(error: GovernorError) -> Response {

@@ -2,7 +2,7 @@
 
 use super::{assets, form, guard, log, trouble};
 use crate::app::App;
-use crate::{admin, portal};
+use crate::{admin, api, portal};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
@@ -37,6 +37,14 @@ pub fn router(app: &App) -> Router {
         .and(|_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
             !headers.contains_key(header::CONTENT_DISPOSITION)
         });
+    // Programs prove who they are with every request and no browser does it for them, so the checks
+    // of where a form came from are not theirs; their errors are documents, not pages.
+    let machines = api::routes(app)
+        .with_state(app.clone())
+        .layer(DefaultBodyLimit::max(form::LIMIT))
+        .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
+        .layer(CatchPanicLayer::custom(api::panicked))
+        .layer(from_fn(api::draw));
     Router::new()
         .merge(portal::routes())
         .merge(admin::routes())
@@ -53,6 +61,7 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), guard::origin))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), trouble::draw))
+        .nest(api::AT, machines)
         // The fastest level costs a third of the default and a tenth more bytes.
         .layer(
             CompressionLayer::new()

@@ -12,11 +12,16 @@ use axum::response::{IntoResponse, Response};
 
 /// What went wrong, on its way to being drawn.
 #[derive(Debug, Clone)]
-enum Trouble {
+pub enum Trouble {
+    /// We said no.
     Refused(Refusal),
+    /// Something broke; its id in the log.
     Broken(String),
+    /// A link that is none of ours.
     Forged,
+    /// Too many requests; how many seconds to wait.
     Slow(u64),
+    /// A form that no page of ours sent.
     CrossSite,
 }
 
@@ -25,12 +30,17 @@ impl IntoResponse for Error {
         match self {
             Self::Refused(refusal) => carry(status(&refusal), Trouble::Refused(refusal)),
             Self::Broken(error) => {
-                let id: String = crate::id::EventId::new().as_str()[..4].to_uppercase();
-                tracing::error!(%id, %error, "broken");
-                carry(StatusCode::INTERNAL_SERVER_ERROR, Trouble::Broken(id))
+                carry(StatusCode::INTERNAL_SERVER_ERROR, Trouble::Broken(log(&*error)))
             }
         }
     }
+}
+
+/// Writes down what broke, under an id that can be told.
+pub fn log(error: &(dyn std::error::Error + Send + Sync)) -> String {
+    let id = crate::id::EventId::new().as_str()[..4].to_uppercase();
+    tracing::error!(%id, %error, "broken");
+    id
 }
 
 fn carry(status: StatusCode, trouble: Trouble) -> Response {

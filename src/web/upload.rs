@@ -43,18 +43,25 @@ impl FromRequest<App> for Upload {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        Self::of(app, request).await.map_err(IntoResponse::into_response)
+    }
+}
+
+impl Upload {
+    /// Takes in what `request` carries.
+    ///
+    /// # Errors
+    /// If it did not arrive whole, or its fields are more than a form can hold.
+    pub async fn of(app: &App, request: Request) -> Result<Self> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let is_multipart = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
-        let read = if is_multipart {
-            let multipart = Multipart::from_request(request, app).await;
-            match multipart {
-                Ok(multipart) => take_in(app, multipart).await,
-                Err(_) => Err(Refusal::wrong("form", "The form did not arrive whole.").into()),
-            }
-        } else {
-            plain(request).await
-        };
-        read.map_err(IntoResponse::into_response)
+        if !is_multipart {
+            return plain(request).await;
+        }
+        match Multipart::from_request(request, app).await {
+            Ok(multipart) => take_in(app, multipart).await,
+            Err(_) => Err(Refusal::wrong("form", "The form did not arrive whole.").into()),
+        }
     }
 }
 

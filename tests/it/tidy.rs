@@ -50,7 +50,7 @@ fn room(file: &str) -> &str {
         }
         Some((folder, _)) => folder,
         None => match file {
-            "main.rs" | "lib.rs" | "app.rs" | "doctor.rs" => "house",
+            "main.rs" | "lib.rs" | "app.rs" | "doctor.rs" | "trial.rs" => "house",
             "config.rs" => "config",
             _ => "nouns",
         },

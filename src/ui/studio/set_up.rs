@@ -4,10 +4,10 @@
 use super::said;
 use crate::brand::Brand;
 use crate::calendar::Zone;
-use crate::clock::Stamp;
 use crate::config::{Config, Typed};
 use crate::error::Fault;
 use crate::studio::SetUp;
+use crate::trial::Tried;
 use crate::ui::parts::{self, Field};
 use crate::ui::{Drawn, Look, Shell, Side, text};
 use maud::{Markup, html};
@@ -24,15 +24,6 @@ pub struct Asked<'a> {
     pub faults: &'a [Fault],
     /// How the test of the mail server went, if there was one.
     pub tried: Option<&'a Tried>,
-}
-
-/// How a test message went.
-#[derive(Debug)]
-pub enum Tried {
-    /// A mail server took it, at that moment.
-    Accepted(String, Stamp),
-    /// It did not: in its words, or ours.
-    Refused(String),
 }
 
 /// The first-run page; the form posts to `action`.

@@ -1,9 +1,11 @@
 //! What the stories share: the studio with its cast, browsers, and a mail server.
 
 pub mod browser;
+pub mod machine;
 pub mod outside;
 pub mod smtp;
 pub mod studio;
 
 pub use browser::{Browser, Page};
+pub use machine::{Answer, Machine};
 pub use studio::Studio;

@@ -2,6 +2,7 @@
 //! does not go through the outbox, because its whole point is the mail server's answer.
 
 use crate::app::App;
+use crate::clock::Stamp;
 use crate::config::Config;
 use crate::error::Fault;
 use crate::id::MailId;
@@ -9,7 +10,15 @@ use crate::mail::{Mailer, Ready, letter};
 use crate::member;
 use crate::outbox::{Letter, Mailbox, Outcomes, Sender};
 use crate::studio::SetUp;
-use crate::ui::studio::set_up::Tried;
+
+/// How a test went.
+#[derive(Debug, Clone)]
+pub enum Tried {
+    /// The mail server took it: its name, and when.
+    Accepted(String, Stamp),
+    /// It did not: its words, or ours.
+    Refused(String),
+}
 
 /// Sends a test to the owner's address with the settings of `config`.
 ///

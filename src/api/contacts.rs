@@ -1,0 +1,74 @@
+//! `/contacts`: the people at a client.
+
+use super::body::{Id, Json, Query};
+use super::call::{Act, Call, page};
+use super::list::{Page, Paging};
+use super::problem::Problem;
+use super::shape::{Contact, ContactChange, NewContact};
+use crate::contact;
+use crate::error::{Refusal, Result as Done};
+use crate::id::{ClientId, ContactId};
+use crate::member::{Desk, Member};
+use crate::store::Tx;
+use axum::body::Body;
+use axum::http::Response;
+
+fn draw(tx: &Tx, desk: Desk, id: &ContactId) -> Done<Contact> {
+    Ok(tx.contact(desk, id)?.ok_or(Refusal::NotFound)?.into())
+}
+
+/// List a client’s contacts
+///
+/// By name.
+#[utoipa::path(get, path = "/clients/{id}/contacts", tag = "Contacts",
+    params(("id", description = "The client"), Paging),
+    responses((status = 200, body = Page<Contact>)))]
+pub async fn list(
+    call: Call,
+    Id(client): Id<ClientId>,
+    Query(paging): Query<Paging>,
+) -> Result<Response<Body>, Problem> {
+    let read = call.read(|tx, desk| {
+        let client = tx.client(desk, &client)?.ok_or(Refusal::NotFound)?;
+        tx.contacts(desk, &client.id)
+    });
+    let cut = paging.cut(read.await?, |contact| contact.id.to_string())?;
+    Ok(page(cut.shaped(Contact::from)))
+}
+
+/// Add a contact to a client
+#[utoipa::path(post, path = "/clients/{id}/contacts", tag = "Contacts",
+    params(("id", description = "The client")), request_body = NewContact,
+    responses((status = 201, body = Contact)))]
+pub async fn add(
+    act: Act,
+    Id(client): Id<ClientId>,
+    Json(new): Json<NewContact>,
+) -> Result<Response<Body>, Problem> {
+    let form = new.clone().form();
+    let make = move |tx: &Tx, member: &Member| Ok(contact::add(tx, member, &client, &form)?.id);
+    act.create(&new, make, |tx, member, id| draw(tx, member.desk, id)).await
+}
+
+/// Read a contact
+#[utoipa::path(get, path = "/contacts/{id}", tag = "Contacts",
+    params(("id", description = "The contact")), responses((status = 200, body = Contact)))]
+pub async fn one(call: Call, Id(id): Id<ContactId>) -> Result<Response<Body>, Problem> {
+    Ok(call.show(&call.read(|tx, desk| draw(tx, desk, &id)).await?))
+}
+
+/// Change a contact’s name, language or time zone
+#[utoipa::path(patch, path = "/contacts/{id}", tag = "Contacts", request_body = ContactChange,
+    params(("id", description = "The contact")), responses((status = 200, body = Contact)))]
+pub async fn change(
+    act: Act,
+    Id(id): Id<ContactId>,
+    Json(change): Json<ContactChange>,
+) -> Result<Response<Body>, Problem> {
+    let of = id.clone();
+    let verb = move |tx: &Tx, member: &Member| {
+        let was = tx.contact(member.desk, &of)?.ok_or(Refusal::NotFound)?;
+        contact::change(tx, member, &of, &change.of(&was)).map(drop)
+    };
+    act.change(move |tx, desk| draw(tx, desk, &id), verb).await
+}

@@ -1,0 +1,269 @@
+//! `/files`: what the studio hands over, its versions and their bytes.
+
+use super::body::{Id, Query};
+use super::call::{Act, Call, page};
+use super::list::{Page, Paging};
+use super::problem::{self, Problem};
+use super::shape::{File, Version};
+use crate::error::{Refusal, Result as Done};
+use crate::file::{self, Fresh, Stored};
+use crate::id::{AttachmentId, DraftFileId, FileId, MilestoneId, VersionId};
+use crate::member::{Desk, Member};
+use crate::store::Tx;
+use crate::update;
+use crate::web::serve::{How, serve};
+use crate::web::upload::Upload;
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::http::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// The file of a version, or of a draft that will be one.
+fn draw(tx: &Tx, member: &Member, milestone: &MilestoneId, id: &VersionId) -> Done<File> {
+    if let Some(version) = tx.version(member.desk, id)? {
+        return Ok(version.into());
+    }
+    let milestone = tx.milestone(member.desk, milestone)?.ok_or(Refusal::NotFound)?;
+    let waiting = tx.draft_file(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let version = waiting.fresh().would_be(tx, member, &milestone)?;
+    Ok(File::waiting(version.unwrap_or_else(|same| file::Version { id: id.clone(), ..same })))
+}
+
+/// List a milestone’s files
+///
+/// By name, each with its newest version.
+#[utoipa::path(get, path = "/milestones/{id}/files", tag = "Files",
+    params(("id", description = "The milestone"), Paging),
+    responses((status = 200, body = Page<File>)))]
+pub async fn list(
+    call: Call,
+    Id(milestone): Id<MilestoneId>,
+    Query(paging): Query<Paging>,
+) -> Result<Response<Body>, Problem> {
+    let read = call.read(|tx, desk| {
+        let milestone = tx.milestone(desk, &milestone)?.ok_or(Refusal::NotFound)?;
+        let mut newest = tx.versions_of_milestone(desk, &milestone.id)?;
+        newest.dedup_by(|next, kept| next.file == kept.file);
+        Ok(newest)
+    });
+    let cut = paging.cut(read.await?, |version| version.file.to_string())?;
+    Ok(page(cut.shaped(File::from)))
+}
+
+/// What is said of a file that is sent.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct About {
+    /// Keep it as a draft: it comes on the page with the update that names it.
+    #[param(default = false)]
+    draft: bool,
+    /// What changed.
+    #[param(max_length = 300)]
+    note: Option<String>,
+}
+
+/// A file in a form (multipart/form-data).
+#[derive(Debug, ToSchema)]
+#[allow(dead_code, reason = "only the document reads it; the form is streamed")]
+pub struct FileForm {
+    /// The bytes, with their file name.
+    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
+    file: Vec<u8>,
+    /// What changed.
+    #[schema(max_length = 300)]
+    note: Option<String>,
+    /// `true` to keep it as a draft.
+    draft: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Fields {
+    note: Option<String>,
+    draft: Option<bool>,
+}
+
+/// Upload a file
+///
+/// On the page at once, unless it is kept as a draft. The same name is the file’s next version; the
+/// same bytes are the version that is there already. Nobody is mailed: updates do that.
+#[utoipa::path(post, path = "/milestones/{id}/files", tag = "Files",
+    params(("id", description = "The milestone"), About),
+    request_body(content = FileForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = File)))]
+pub async fn upload(
+    act: Act,
+    Id(milestone): Id<MilestoneId>,
+    Query(about): Query<About>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    known(&act.call, &milestone).await?;
+    let kind = act.call.headers.get(axum::http::header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("multipart/form-data") {
+        return Err(Problem::new(&problem::WRONG_TYPE, "Send this as multipart/form-data."));
+    }
+    let mut upload = Upload::of(&act.call.app, request).await?;
+    let fields: Fields = upload.read()?;
+    if let Some(refusal) = upload.refused.take() {
+        return Err(refusal.into());
+    }
+    let about =
+        About { draft: fields.draft.unwrap_or(about.draft), note: fields.note.or(about.note) };
+    let mut files = std::mem::take(&mut upload.files).into_iter();
+    match (files.next(), files.next()) {
+        (Some((name, stored)), None) if name == "file" => {
+            put_down(act, milestone, stored, about).await
+        }
+        (Some((name, _)), None) => Err(Problem::field(&name, "Send the file in the field “file”.")),
+        (Some(_), Some(_)) => Err(Problem::field("file", "Send one file at a time.")),
+        (None, _) => Err(Problem::field("file", "Send a file, with its name.")),
+    }
+}
+
+/// Upload a file as it is
+///
+/// The body is the bytes, the address ends in the file’s name. Otherwise as the form.
+#[utoipa::path(put, path = "/milestones/{id}/files/{name}", tag = "Files",
+    params(("id", description = "The milestone"), ("name", description = "The file’s name"), About),
+    request_body(content = inline(Bytes), content_type = "application/octet-stream"),
+    responses((status = 201, body = File)))]
+pub async fn put(
+    act: Act,
+    Path((milestone, name)): Path<(String, String)>,
+    Query(about): Query<About>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    let milestone = milestone.parse().map_err(|_| Problem::from(Refusal::NotFound))?;
+    known(&act.call, &milestone).await?;
+    let room = act.call.app.room()?;
+    let stored =
+        act.call.app.vault.put(&name, room, request.into_body().into_data_stream()).await?;
+    put_down(act, milestone, stored, about).await
+}
+
+/// The bytes of a file.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[allow(dead_code, reason = "only the document reads it")]
+pub struct Bytes(Vec<u8>);
+
+/// Asked before the bytes are taken in, so that nobody sends them for nothing.
+async fn known(call: &Call, milestone: &MilestoneId) -> Result<(), Problem> {
+    let found = call.read(|tx, desk| tx.milestone(desk, milestone)).await?;
+    found.map(drop).ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// What makes two uploads the same for an Idempotency-Key.
+#[derive(Serialize)]
+struct Same<'a> {
+    name: &'a str,
+    sha256: &'a str,
+    note: &'a str,
+    draft: bool,
+}
+
+async fn put_down(
+    act: Act,
+    milestone: MilestoneId,
+    stored: Stored,
+    about: About,
+) -> Result<Response<Body>, Problem> {
+    let mut faults = Vec::new();
+    let note = file::note(&mut faults, &about.note.unwrap_or_default());
+    if !faults.is_empty() {
+        return Err(Refusal::Wrong(faults).into());
+    }
+    let (of, draft) = (milestone.clone(), about.draft);
+    let (name, sha256) = (stored.name.clone(), stored.sha256.clone());
+    let same = Same { name: &name, sha256: &sha256, note: &note.clone(), draft };
+    let make = move |tx: &Tx, member: &Member| {
+        if draft {
+            let waiting = update::keep_file(tx, member, &of, (stored, &note))?;
+            return Ok(VersionId::from(waiting.id));
+        }
+        let milestone = tx.milestone(member.desk, &of)?.ok_or(Refusal::NotFound)?;
+        let fresh = Fresh { id: DraftFileId::new().into(), stored, note };
+        let posted = file::post(tx, member, &milestone, &fresh, None)?;
+        Ok(posted.unwrap_or_else(|same| same).id)
+    };
+    act.create(&same, make, move |tx, member, id| draw(tx, member, &milestone, id)).await
+}
+
+/// Read a file
+///
+/// With its newest version.
+#[utoipa::path(get, path = "/files/{id}", tag = "Files", params(("id", description = "The file")),
+    responses((status = 200, body = File)))]
+pub async fn one(call: Call, Id(id): Id<FileId>) -> Result<Response<Body>, Problem> {
+    let versions = call.read(|tx, desk| tx.versions_of_file(desk, &id)).await?;
+    let newest = versions.into_iter().next().ok_or(Refusal::NotFound)?;
+    Ok(call.show(&File::from(newest)))
+}
+
+/// List a file’s versions
+///
+/// The newest first.
+#[utoipa::path(get, path = "/files/{id}/versions", tag = "Files",
+    params(("id", description = "The file"), Paging),
+    responses((status = 200, body = Page<Version>)))]
+pub async fn versions(
+    call: Call,
+    Id(id): Id<FileId>,
+    Query(paging): Query<Paging>,
+) -> Result<Response<Body>, Problem> {
+    let versions = call.read(|tx, desk| tx.versions_of_file(desk, &id)).await?;
+    if versions.is_empty() {
+        return Err(Refusal::NotFound.into());
+    }
+    let cut = paging.cut(versions, |version| version.id.to_string())?;
+    Ok(page(cut.shaped(Version::from)))
+}
+
+async fn found(call: &Call, id: &VersionId) -> Result<file::Version, Problem> {
+    let read = |tx: &Tx, desk: Desk| Ok(tx.version(desk, id)?.ok_or(Refusal::NotFound)?);
+    call.read(read).await
+}
+
+/// Read a version
+///
+/// As its file, with this version.
+#[utoipa::path(get, path = "/versions/{id}", tag = "Files",
+    params(("id", description = "The version")), responses((status = 200, body = File)))]
+pub async fn version(call: Call, Id(id): Id<VersionId>) -> Result<Response<Body>, Problem> {
+    Ok(call.show(&File::from(found(&call, &id).await?)))
+}
+
+/// Download a version
+///
+/// Its bytes, whole or a single range.
+#[utoipa::path(get, path = "/versions/{id}/content", tag = "Files",
+    params(("id", description = "The version")),
+    responses((status = 200, body = Bytes, content_type = "application/octet-stream")))]
+pub async fn content(call: Call, Id(id): Id<VersionId>) -> Result<Response<Body>, Problem> {
+    let version = found(&call, &id).await?;
+    bytes(&call, &version.stored()).await
+}
+
+/// Download what came with a decision
+#[utoipa::path(get, path = "/attachments/{id}/content", tag = "Approvals",
+    params(("id", description = "The attachment")),
+    responses((status = 200, body = Bytes, content_type = "application/octet-stream")))]
+pub async fn attachment(call: Call, Id(id): Id<AttachmentId>) -> Result<Response<Body>, Problem> {
+    let found = call.read(|tx, desk| tx.attachment(desk, &id)).await?;
+    bytes(&call, &found.ok_or(Refusal::NotFound)?.stored).await
+}
+
+async fn bytes(call: &Call, stored: &Stored) -> Result<Response<Body>, Problem> {
+    let (response, _) = serve(&call.app, stored, &call.headers, &How::default()).await?;
+    if response.status() == axum::http::StatusCode::RANGE_NOT_SATISFIABLE {
+        let mut told = axum::response::IntoResponse::into_response(Problem::of(&problem::NO_RANGE));
+        if let Some(range) = response.headers().get(axum::http::header::CONTENT_RANGE) {
+            told.headers_mut().insert(axum::http::header::CONTENT_RANGE, range.clone());
+        }
+        return Ok(told);
+    }
+    Ok(response)
+}

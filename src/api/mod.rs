@@ -1,0 +1,128 @@
+//! The machine's door: the studio's side as JSON, below `/api/v1`.
+//!
+//! Whatever an admin page can do, a program can do, through the same verbs: a handler reads what
+//! was asked, says the verb, answers with a shape. Who asks is proved by a token in the
+//! `Authorization` header and by nothing else, so no other site can ask in somebody's name. The
+//! document at `/api/v1/openapi.json` is made from these handlers.
+
+mod approvals;
+mod body;
+mod brand;
+mod call;
+mod clients;
+mod contacts;
+mod document;
+mod events;
+mod files;
+mod gate;
+mod links;
+mod list;
+mod members;
+mod milestones;
+mod outbox;
+mod participants;
+mod problem;
+mod projects;
+mod queue;
+mod reference;
+mod replay;
+mod settings;
+mod shape;
+mod sound;
+mod tokens;
+mod updates;
+
+pub use document::document;
+pub use problem::{Problem, draw, panicked};
+pub use reference::reference;
+pub use shape::Outcome;
+
+use crate::app::App;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
+
+/// Where the machine's door is.
+pub const AT: &str = "/api/v1";
+
+/// Every address below [`AT`].
+pub fn routes(app: &App) -> Router<App> {
+    let (guarded, _) = operations().split_for_parts();
+    guarded
+        .fallback(problem::unknown)
+        .method_not_allowed_fallback(problem::wrong_method)
+        .layer(from_fn_with_state(app.clone(), gate::gate))
+        .route("/openapi.json", get(document::get))
+        .route("/problems/{name}", get(problem::explain))
+}
+
+/// Every operation with its handler and what the document says of it.
+fn operations() -> OpenApiRouter<App> {
+    let unmeasured = DefaultBodyLimit::disable;
+    OpenApiRouter::with_openapi(document::head())
+        .routes(routes!(members::me))
+        .routes(routes!(queue::show))
+        .merge(people())
+        .merge(work())
+        // Files are measured while they stream in, not by the limit of JSON.
+        .routes(routes!(files::list, files::upload).layer(unmeasured()))
+        .routes(routes!(files::put).layer(unmeasured()))
+        .merge(house())
+}
+
+fn people() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(clients::list, clients::add))
+        .routes(routes!(clients::one, clients::change))
+        .routes(routes!(contacts::list, contacts::add))
+        .routes(routes!(contacts::one, contacts::change))
+        .routes(routes!(participants::list, participants::add))
+        .routes(routes!(participants::one))
+        .routes(routes!(links::copy))
+        .routes(routes!(links::extend))
+        .routes(routes!(links::rotate))
+        .routes(routes!(links::revoke))
+        .routes(routes!(links::issue))
+        .routes(routes!(links::resend))
+}
+
+fn work() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(projects::list, projects::start))
+        .routes(routes!(projects::one, projects::change))
+        .routes(routes!(milestones::list, milestones::add))
+        .routes(routes!(milestones::one, milestones::change))
+        .routes(routes!(files::one))
+        .routes(routes!(files::versions))
+        .routes(routes!(files::version))
+        .routes(routes!(files::content))
+        .routes(routes!(files::attachment))
+        .routes(routes!(updates::list, updates::add))
+        .routes(routes!(updates::one, updates::change, updates::discard))
+        .routes(routes!(updates::publish))
+        .routes(routes!(updates::mails))
+        .routes(routes!(approvals::list, approvals::ask))
+        .routes(routes!(approvals::of_project))
+        .routes(routes!(approvals::one))
+        .routes(routes!(approvals::withdraw))
+        .routes(routes!(events::of_project))
+        .routes(routes!(events::of_studio))
+        .routes(routes!(participants::downloads))
+}
+
+fn house() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(outbox::list))
+        .routes(routes!(outbox::one))
+        .routes(routes!(outbox::letter))
+        .routes(routes!(members::list))
+        .routes(routes!(members::one))
+        .routes(routes!(brand::show, brand::change))
+        .routes(routes!(settings::show, settings::change))
+        .routes(routes!(settings::try_mail))
+        .routes(routes!(tokens::list, tokens::add))
+        .routes(routes!(tokens::one, tokens::revoke))
+}

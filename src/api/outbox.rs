@@ -1,0 +1,56 @@
+//! `/outbox`: what was written to whom, and what the mail server said.
+
+use super::body::{Id, Query};
+use super::call::{Call, page};
+use super::list::{Cut, Page, Paging};
+use super::problem::Problem;
+use super::shape::OneMail;
+use crate::error::Refusal;
+use crate::id::MailId;
+use crate::mail::letter;
+use crate::outbox::Mail;
+use axum::body::Body;
+use axum::http::{Response, header};
+use axum::response::IntoResponse as _;
+
+fn draw(mail: Mail, host: &str) -> OneMail {
+    let subject = letter::draw(&mail.letter, None).subject;
+    OneMail::of(mail, subject, host)
+}
+
+/// List outgoing mails
+///
+/// Newest first.
+#[utoipa::path(get, path = "/outbox", tag = "Outbox", params(Paging),
+    responses((status = 200, body = Page<OneMail>)))]
+pub async fn list(call: Call, Query(paging): Query<Paging>) -> Result<Response<Body>, Problem> {
+    let (limit, after) = (paging.limit()?, paging.after::<MailId>()?);
+    let read = call.read(|tx, desk| tx.mails_before(desk, after.as_ref(), limit + 1));
+    let cut = Cut::of(read.await?, limit, |mail| mail.id.to_string());
+    let host = call.app.config().host();
+    Ok(page(cut.shaped(|mail| draw(mail, &host))))
+}
+
+/// Read one mail with every try
+#[utoipa::path(get, path = "/outbox/{id}", tag = "Outbox", params(("id", description = "The mail")),
+    responses((status = 200, body = OneMail)))]
+pub async fn one(call: Call, Id(id): Id<MailId>) -> Result<Response<Body>, Problem> {
+    let read = call.read(|tx, desk| {
+        let mail = tx.mail(desk, &id)?.ok_or(Refusal::NotFound)?;
+        Ok((mail, tx.attempts(desk, &id)?))
+    });
+    let (mail, attempts) = read.await?;
+    Ok(call.show(&draw(mail, &call.app.config().host()).with(attempts)))
+}
+
+/// Read a mail’s words
+///
+/// Its text part; the link is left out.
+#[utoipa::path(get, path = "/outbox/{id}/text", tag = "Outbox",
+    params(("id", description = "The mail")),
+    responses((status = 200, body = String, content_type = "text/plain")))]
+pub async fn letter(call: Call, Id(id): Id<MailId>) -> Result<Response<Body>, Problem> {
+    let mail = call.read(|tx, desk| tx.mail(desk, &id)).await?.ok_or(Refusal::NotFound)?;
+    let text = letter::draw(&mail.letter, None).text;
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+}

@@ -1,0 +1,68 @@
+//! `/projects`: one engagement for one client each.
+
+use super::body::{Id, Json, Query};
+use super::call::{Act, Call, page};
+use super::list::{Page, Paging};
+use super::problem::Problem;
+use super::shape::{NewProject, Project, ProjectChange};
+use crate::error::{Refusal, Result as Done};
+use crate::id::{ClientId, ProjectId};
+use crate::member::{Desk, Member};
+use crate::project;
+use crate::store::Tx;
+use axum::body::Body;
+use axum::http::Response;
+
+fn draw(tx: &Tx, desk: Desk, id: &ProjectId) -> Done<Project> {
+    Ok(tx.project(desk, id)?.ok_or(Refusal::NotFound)?.into())
+}
+
+/// List projects
+///
+/// By title.
+#[utoipa::path(get, path = "/projects", tag = "Projects", params(Paging),
+    responses((status = 200, body = Page<Project>)))]
+pub async fn list(call: Call, Query(paging): Query<Paging>) -> Result<Response<Body>, Problem> {
+    let projects = call.read_aside(|tx, desk| tx.projects(desk)).await?;
+    let cut = paging.cut(projects, |project| project.id.to_string())?;
+    Ok(page(cut.shaped(Project::from)))
+}
+
+/// Start a project
+#[utoipa::path(post, path = "/projects", tag = "Projects", request_body = NewProject,
+    responses((status = 201, body = Project)))]
+pub async fn start(act: Act, Json(new): Json<NewProject>) -> Result<Response<Body>, Problem> {
+    let (client, title) = (new.client_id.parse::<ClientId>(), new.title.clone());
+    let make = move |tx: &Tx, member: &Member| {
+        // What is no id is no client of ours either.
+        let client = client.unwrap_or_else(|_| ClientId::new());
+        Ok(project::start(tx, member, &client, &title)?.id)
+    };
+    act.create(&new, make, |tx, member, id| draw(tx, member.desk, id)).await
+}
+
+/// Read a project
+#[utoipa::path(get, path = "/projects/{id}", tag = "Projects",
+    params(("id", description = "The project")), responses((status = 200, body = Project)))]
+pub async fn one(call: Call, Id(id): Id<ProjectId>) -> Result<Response<Body>, Problem> {
+    Ok(call.show(&call.read(|tx, desk| draw(tx, desk, &id)).await?))
+}
+
+/// Rename a project, pause or close it
+///
+/// The links of a closed project go on working for 30 days.
+#[utoipa::path(patch, path = "/projects/{id}", tag = "Projects", request_body = ProjectChange,
+    params(("id", description = "The project")), responses((status = 200, body = Project)))]
+pub async fn change(
+    act: Act,
+    Id(id): Id<ProjectId>,
+    Json(change): Json<ProjectChange>,
+) -> Result<Response<Body>, Problem> {
+    let of = id.clone();
+    let verb = move |tx: &Tx, member: &Member| {
+        let was = tx.project(member.desk, &of)?.ok_or(Refusal::NotFound)?;
+        let title = change.title.as_ref().unwrap_or(&was.title);
+        project::change(tx, member, &of, title, change.state.unwrap_or(was.state)).map(drop)
+    };
+    act.change(move |tx, desk| draw(tx, desk, &id), verb).await
+}

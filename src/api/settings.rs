@@ -1,0 +1,105 @@
+//! `/settings`: what the settings page changes of the server. Admins only.
+
+use super::body::Json;
+use super::call::{Act, ok};
+use super::problem::{self, Problem};
+use super::shape::{Settings, SettingsChange, Trial};
+use crate::config::Typed;
+use crate::error::{Fault, Refusal};
+use crate::member::{Member, Role};
+use crate::store::Tx;
+use crate::studio::{self, SetUp};
+use crate::trial;
+use axum::body::Body;
+use axum::http::Response;
+
+/// Read the settings
+///
+/// Those that the settings page shows; the mail server’s password is never told. For tokens with
+/// the role `admin`.
+#[utoipa::path(get, path = "/settings", tag = "Settings",
+    responses((status = 200, body = Settings)))]
+pub async fn show(act: Act) -> Result<Response<Body>, Problem> {
+    act.member.must_be(Role::Admin)?;
+    Ok(act.call.show(&Settings::of(&act.call.app.config())))
+}
+
+/// Change settings
+///
+/// What is left out stays. In force from the next request and the next mail on. What a flag or a
+/// variable says is changed there and refused here. For tokens with the role `admin`.
+#[utoipa::path(patch, path = "/settings", tag = "Settings", request_body = SettingsChange,
+    responses((status = 200, body = Settings)))]
+pub async fn change(
+    act: Act,
+    Json(change): Json<SettingsChange>,
+) -> Result<Response<Body>, Problem> {
+    act.member.must_be(Role::Admin)?;
+    let app = &act.call.app;
+    let config = app.config();
+    if !act.call.holds(&Settings::of(&config)) {
+        return Err(Problem::of(&problem::CHANGED));
+    }
+    let names = change.names();
+    let fixed = names.iter().filter(|name| config.is_fixed(name));
+    let fixed: Vec<_> = fixed.map(|name| Fault::new(name, said(name))).collect();
+    if !fixed.is_empty() {
+        return Err(Refusal::Wrong(fixed).into());
+    }
+    let config = config.changed(&change.of(config.typed())).map_err(Refusal::Wrong)?;
+    if !names.is_empty() {
+        act.write(move |tx: &Tx, member: &Member| studio::note_settings(tx, member, &names))
+            .await?;
+        app.put_in_force(config).await?;
+    }
+    Ok(ok(&Settings::of(&app.config())))
+}
+
+fn said(name: &str) -> String {
+    let variable = name.to_uppercase().replace('-', "_");
+    format!("A flag or MILEPOST_{variable} says this; change it there.")
+}
+
+/// Try the mail server out
+///
+/// Sends one letter to the member of the token, by the settings in force, and tells what the mail
+/// server said. For tokens with the role `admin`.
+#[utoipa::path(post, path = "/settings/test-mail", tag = "Settings",
+    responses((status = 200, body = Trial)))]
+pub async fn try_mail(act: Act) -> Result<Response<Body>, Problem> {
+    act.member.must_be(Role::Admin)?;
+    let studio = act.call.read(|tx, _| tx.studio()).await?.ok_or(Refusal::NotFound)?;
+    let form: SetUp = studio::known(&studio, &act.member);
+    let app = &act.call.app;
+    let tried = trial::send(app, &app.config(), &form).await;
+    let tried = tried.map_err(|fault| Refusal::Wrong(vec![fault]))?;
+    Ok(ok(&Trial::from(tried)))
+}
+
+// What is typed on the page and what a program sends are one thing from here on.
+impl SettingsChange {
+    fn of(self, was: Typed) -> Typed {
+        let smtp = self.smtp;
+        let smtp = match smtp {
+            None => None,
+            Some(None) => Some(Default::default()),
+            Some(Some(smtp)) => Some(smtp),
+        };
+        let mut typed = Typed {
+            base_url: self.base_url.unwrap_or(was.base_url),
+            link_days: self.link_days.map_or(was.link_days, |days| days.to_string()),
+            mail_from: match self.mail_from {
+                None => None,
+                Some(from) => Some(from.unwrap_or_default()),
+            },
+            ..was
+        };
+        if let Some(smtp) = smtp {
+            typed.smtp_host = smtp.host;
+            typed.smtp_port = smtp.security.port().to_owned();
+            typed.smtp_user = smtp.user.unwrap_or_default();
+            typed.smtp_pass = smtp.password.unwrap_or_default();
+        }
+        typed
+    }
+}

@@ -1,0 +1,65 @@
+//! The only place where domain data gets its JSON form. Moments are RFC 3339 in UTC, days are
+//! `YYYY-MM-DD`, ids are opaque text. Nothing here holds a link's letters but [`Link`], and that
+//! only when it was asked for.
+
+mod approval;
+mod brand;
+mod house;
+mod people;
+mod settings;
+mod work;
+
+pub use approval::{Approval, AskedFor, NewApproval};
+pub use brand::{Brand, BrandChange};
+pub use house::{Me, Member, NewToken, OneMail, OneToken, Queue, Token};
+pub use people::{
+    Client, Contact, ContactChange, Download, Extend, Link, NewClient, NewContact, NewParticipant,
+    Participant, Rename, Revoke,
+};
+pub use settings::{Settings, SettingsChange, Trial};
+pub use work::{
+    Event, File, Milestone, MilestoneChange, NewMilestone, NewProject, NewUpdate, Preview, Project,
+    ProjectChange, Update, UpdateChange, Version,
+};
+
+use crate::clock::Stamp;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
+/// How an approver answered.
+pub type Outcome = crate::approval::Outcome;
+
+/// A moment: RFC 3339 in UTC, to the millisecond.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(value_type = String, format = DateTime, example = "2026-11-19T16:05:00.000Z")]
+pub struct When(String);
+
+impl From<Stamp> for When {
+    fn from(stamp: Stamp) -> Self {
+        Self(stamp.rfc3339())
+    }
+}
+
+/// A moment that may be none.
+fn when(stamp: Option<Stamp>) -> Option<When> {
+    stamp.map(When::from)
+}
+
+/// A calendar day that may be none.
+fn day(day: Option<crate::calendar::Day>) -> Option<String> {
+    day.map(|day| day.to_string())
+}
+
+/// Tells a field that was left out (no change) from one that is null (make it empty).
+fn given<'de, T, D>(from: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(from).map(Some)
+}
+
+/// What a change leaves: the new value as typed, empty for null, or what was there.
+fn typed(change: Option<Option<String>>, was: Option<String>) -> String {
+    change.unwrap_or(was).unwrap_or_default()
+}

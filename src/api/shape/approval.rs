@@ -1,0 +1,232 @@
+//! Approval requests and their decisions.
+
+use super::work::Version;
+use super::{When, day, when};
+use crate::approval::{self, Asked, Decision, Outcome, Rule, State};
+use crate::calendar::Day;
+use crate::error::{Refusal, Result};
+use crate::file::Attachment;
+use crate::id::VersionId;
+use crate::update::Wanted;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What to ask.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "title": "Approve the homepage design", "approver_ids": ["3k9d0q2r7w1x5y8z"],
+    "due_on": "2030-11-20",
+}))]
+pub struct AskedFor {
+    /// The question: one line.
+    #[schema(min_length = 1, max_length = 120, pattern = r"[^\s\x00-\x1f\x7f-\x9f]")]
+    pub title: String,
+    /// What a "yes" means.
+    #[serde(default)]
+    #[schema(max_length = 300)]
+    pub wording: Option<String>,
+    /// The exact versions. Left out: the newest of every file of the milestone, fixed now; the
+    /// words alone if it has none.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub version_ids: Option<Vec<String>>,
+    /// Who decides: ids of contacts or participants with the role `approver`.
+    #[schema(min_items = 1, max_items = 200)]
+    pub approver_ids: Vec<String>,
+    /// How many it takes; `any` if left out.
+    #[serde(default)]
+    #[schema(inline, default = "any")]
+    pub rule: Option<Rule>,
+    /// By when; not a day that is over.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub due_on: Option<Day>,
+}
+
+/// A question to put by itself.
+pub type NewApproval = AskedFor;
+
+impl AskedFor {
+    /// What the program wants; a version that is no id is a fault of `field`.
+    ///
+    /// # Errors
+    /// `Wrong` for what is no id.
+    pub fn wanted(self, field: &'static str) -> Result<Wanted> {
+        Ok(Wanted {
+            title: self.title,
+            wording: self.wording.unwrap_or_default(),
+            versions: versions(field, self.version_ids)?,
+            approvers: self.approver_ids,
+            rule: self.rule.unwrap_or(Rule::Any),
+            due_on: self.due_on,
+        })
+    }
+}
+
+/// Ids of versions out of text.
+pub fn versions(field: &'static str, ids: Option<Vec<String>>) -> Result<Option<Vec<VersionId>>> {
+    let Some(ids) = ids else { return Ok(None) };
+    let parsed: Option<Vec<_>> = ids.iter().map(|id| id.parse().ok()).collect();
+    let says = "These are not all ids of versions.";
+    parsed.map(Some).ok_or_else(|| Refusal::wrong(field, says).into())
+}
+
+/// A question put to approvers, with their decisions.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Approval {
+    /// The request's id.
+    id: String,
+    /// The milestone it is about.
+    milestone_id: String,
+    /// The update it came with.
+    update_id: Option<String>,
+    /// The question.
+    title: String,
+    /// What a "yes" means.
+    wording: String,
+    /// How many it takes.
+    #[schema(inline)]
+    rule: Rule,
+    /// By when.
+    #[schema(format = Date)]
+    due_on: Option<String>,
+    /// Where it stands.
+    #[schema(inline)]
+    state: State,
+    /// Who asked.
+    asked_by: String,
+    /// When.
+    asked_at: When,
+    /// When it was settled.
+    settled_at: Option<When>,
+    /// SHA-256 of what is asked, over its canonical JSON: what a decision is bound to.
+    fingerprint: String,
+    /// The exact versions it is about.
+    versions: Vec<About>,
+    /// Who is asked.
+    approvers: Vec<Approver>,
+    /// Every answer, oldest first, also those taken back.
+    decisions: Vec<Given>,
+}
+
+/// A version that a question is about.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct About {
+    /// The file's name.
+    name: String,
+    /// The version.
+    version: Version,
+}
+
+/// Somebody who is asked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Approver {
+    /// Who, on the project.
+    participant_id: String,
+    /// Their name.
+    name: String,
+}
+
+/// One approver's answer.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Decision)]
+pub struct Given {
+    /// The decision's id.
+    id: String,
+    /// Who decided.
+    participant_id: String,
+    /// Their name, as it was attested.
+    name: String,
+    /// What.
+    #[schema(inline)]
+    decision: Outcome,
+    /// What was written with it.
+    comment: String,
+    /// What was sent along.
+    files: Vec<Sent>,
+    /// The receipt's number.
+    receipt: String,
+    /// When.
+    decided_at: When,
+    /// When it was taken back; it no longer stands then.
+    taken_back_at: Option<When>,
+}
+
+/// A file that came with a decision.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Attachment)]
+pub struct Sent {
+    /// The attachment's id.
+    id: String,
+    /// Its name, as people wrote it.
+    name: String,
+    /// Bytes.
+    size: u64,
+    /// SHA-256 of the bytes in hex.
+    sha256: String,
+    /// From content and name together.
+    media_type: String,
+}
+
+impl From<Attachment> for Sent {
+    fn from(attachment: Attachment) -> Self {
+        let stored = attachment.stored;
+        Self {
+            id: attachment.id.into(),
+            name: stored.name,
+            size: stored.size,
+            sha256: stored.sha256,
+            media_type: stored.media_type,
+        }
+    }
+}
+
+impl From<Decision> for Given {
+    fn from(given: Decision) -> Self {
+        Self {
+            id: given.id.into(),
+            participant_id: given.participant.into(),
+            name: given.by,
+            decision: given.outcome,
+            comment: given.comment,
+            files: given.files.into_iter().map(Sent::from).collect(),
+            receipt: given.receipt,
+            decided_at: given.decided_at.into(),
+            taken_back_at: when(given.taken_back_at),
+        }
+    }
+}
+
+impl From<Asked> for Approval {
+    fn from(asked: Asked) -> Self {
+        let fingerprint = asked.fingerprint();
+        let Asked { approval: of, versions, approvers, decisions, .. } = asked;
+        let approval::Approval { id, milestone, update, title, wording, rule, due_on, .. } = of;
+        let version = |version: crate::file::Version| About {
+            name: version.name.clone(),
+            version: version.into(),
+        };
+        let approver = |approver: approval::Approver| Approver {
+            participant_id: approver.participant.into(),
+            name: approver.name,
+        };
+        Self {
+            id: id.into(),
+            milestone_id: milestone.into(),
+            update_id: update.map(String::from),
+            title,
+            wording,
+            rule,
+            due_on: day(due_on),
+            state: of.state,
+            asked_by: of.asked_by,
+            asked_at: of.asked_at.into(),
+            settled_at: when(of.settled_at),
+            fingerprint,
+            versions: versions.into_iter().map(version).collect(),
+            approvers: approvers.into_iter().map(approver).collect(),
+            decisions: decisions.into_iter().map(Given::from).collect(),
+        }
+    }
+}

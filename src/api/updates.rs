@@ -1,0 +1,171 @@
+//! `/updates`: notes that the studio publishes on a milestone, and drafts of them.
+
+use super::body::{Id, Json, Query};
+use super::call::{Act, Call, ok, page};
+use super::list::{Page, Paging};
+use super::problem::Problem;
+use super::shape::{NewUpdate, Preview, Update, UpdateChange};
+use crate::error::{Refusal, Result as Done};
+use crate::id::{MilestoneId, UpdateId};
+use crate::mail::letter;
+use crate::member::{Desk, Member};
+use crate::store::Tx;
+use crate::update::{self, Choices, Draft, Save};
+use axum::body::Body;
+use axum::http::{Response, StatusCode};
+use axum::response::IntoResponse as _;
+
+fn draw(tx: &Tx, desk: Desk, id: &UpdateId) -> Done<Update> {
+    if let Some(draft) = tx.draft(desk, id)? {
+        return Ok(Update::draft(draft));
+    }
+    let update = tx.update(desk, id)?.ok_or(Refusal::NotFound)?;
+    published(tx, desk, update)
+}
+
+fn published(tx: &Tx, desk: Desk, update: update::Update) -> Done<Update> {
+    let files = tx.versions_of_update(desk, &update.id)?;
+    let approval = tx.approval_of_update(desk, &update.id)?.map(String::from);
+    Ok(Update::published(update, files, approval))
+}
+
+/// List a milestone’s updates
+///
+/// Drafts first, then what is published, newest first.
+#[utoipa::path(get, path = "/milestones/{id}/updates", tag = "Updates",
+    params(("id", description = "The milestone"), Paging),
+    responses((status = 200, body = Page<Update>)))]
+pub async fn list(
+    call: Call,
+    Id(milestone): Id<MilestoneId>,
+    Query(paging): Query<Paging>,
+) -> Result<Response<Body>, Problem> {
+    let read = call.read(|tx, desk| {
+        let milestone = tx.milestone(desk, &milestone)?.ok_or(Refusal::NotFound)?;
+        let mut all = Vec::new();
+        for id in tx.drafts(desk, &milestone.project)? {
+            let draft = tx.draft(desk, &id)?;
+            let here = draft.filter(|draft| draft.choices.milestone == milestone.id.as_str());
+            all.extend(here.map(|draft| (id, Update::draft(draft))));
+        }
+        for update in tx.updates_of_milestone(desk, &milestone.id)? {
+            all.push((update.id.clone(), published(tx, desk, update)?));
+        }
+        Ok(all)
+    });
+    let cut = paging.cut(read.await?, |(id, _)| id.to_string())?;
+    Ok(page(cut.shaped(|(_, update)| update)))
+}
+
+/// Post an update
+///
+/// Publishes it with the drafts it names and its question, in one mail to each; or keeps it as a
+/// draft with `"publish": false`.
+#[utoipa::path(post, path = "/milestones/{id}/updates", tag = "Updates",
+    params(("id", description = "The milestone")), request_body = NewUpdate,
+    responses((status = 201, body = Update)))]
+pub async fn add(
+    act: Act,
+    Id(milestone): Id<MilestoneId>,
+    Json(new): Json<NewUpdate>,
+) -> Result<Response<Body>, Problem> {
+    let (signer, publish) = (act.signer(), new.publish.unwrap_or(true));
+    let wanted = new.clone().wanted()?;
+    let make = move |tx: &Tx, member: &Member| {
+        let draft = update::compose(tx, member, &milestone, &wanted)?;
+        if publish {
+            update::publish(tx, &signer, member, &draft, true)?;
+        }
+        Ok(draft)
+    };
+    act.create(&new, make, |tx, member, id| draw(tx, member.desk, id)).await
+}
+
+/// Read an update
+#[utoipa::path(get, path = "/updates/{id}", tag = "Updates",
+    params(("id", description = "The update")), responses((status = 200, body = Update)))]
+pub async fn one(call: Call, Id(id): Id<UpdateId>) -> Result<Response<Body>, Problem> {
+    Ok(call.show(&call.read(|tx, desk| draw(tx, desk, &id)).await?))
+}
+
+/// A draft; what is published cannot be changed any more.
+fn draft(tx: &Tx, desk: Desk, id: &UpdateId) -> Done<Draft> {
+    if let Some(draft) = tx.draft(desk, id)? {
+        return Ok(draft);
+    }
+    match tx.update(desk, id)? {
+        Some(_) => Err(Refusal::Stale.into()),
+        None => Err(Refusal::NotFound.into()),
+    }
+}
+
+/// Change a draft
+#[utoipa::path(patch, path = "/updates/{id}", tag = "Updates", request_body = UpdateChange,
+    params(("id", description = "The update")), responses((status = 200, body = Update)))]
+pub async fn change(
+    act: Act,
+    Id(id): Id<UpdateId>,
+    Json(change): Json<UpdateChange>,
+) -> Result<Response<Body>, Problem> {
+    let of = id.clone();
+    let verb = move |tx: &Tx, member: &Member| {
+        let draft = draft(tx, member.desk, &of)?;
+        let Some(body) = change.body else { return Ok(()) };
+        let choices = Choices { body: body.replace("\r\n", "\n"), ..draft.choices };
+        let save = Save { draft: Some(of), choices, ..Save::default() };
+        update::save(tx, member, &draft.project, save).map(drop)
+    };
+    act.change(move |tx, desk| draw(tx, desk, &id), verb).await
+}
+
+/// Throw a draft away
+#[utoipa::path(delete, path = "/updates/{id}", tag = "Updates",
+    params(("id", description = "The update")), responses((status = 204)))]
+pub async fn discard(act: Act, Id(id): Id<UpdateId>) -> Result<Response<Body>, Problem> {
+    let verb = move |tx: &Tx, member: &Member| {
+        draft(tx, member.desk, &id)?;
+        update::discard(tx, member, &id).map(drop)
+    };
+    act.write(verb).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Publish a draft
+///
+/// With its files and its question, in one mail to each of its recipients. One that is published
+/// already stays as it is.
+#[utoipa::path(post, path = "/updates/{id}/publish", tag = "Updates",
+    params(("id", description = "The update")), responses((status = 200, body = Update)))]
+pub async fn publish(act: Act, Id(id): Id<UpdateId>) -> Result<Response<Body>, Problem> {
+    let signer = act.signer();
+    let verb = move |tx: &Tx, member: &Member| {
+        if tx.update(member.desk, &id)?.is_none() {
+            update::publish(tx, &signer, member, &id, true)?;
+        }
+        draw(tx, member.desk, &id)
+    };
+    Ok(ok(&act.write(verb).await?))
+}
+
+/// See the mails that publishing a draft would send
+///
+/// The very subject and text that each gets, without their link.
+#[utoipa::path(get, path = "/updates/{id}/mails", tag = "Updates",
+    params(("id", description = "The update"), Paging),
+    responses((status = 200, body = Page<Preview>)))]
+pub async fn mails(
+    act: Act,
+    Id(id): Id<UpdateId>,
+    Query(paging): Query<Paging>,
+) -> Result<Response<Body>, Problem> {
+    let member = act.member.clone();
+    let read = act.call.read(|tx, desk| {
+        let draft = draft(tx, desk, &id)?;
+        update::preview(tx, &member, &draft)
+    });
+    let cut = paging.cut(read.await?, |(person, _)| person.id.to_string())?;
+    Ok(page(cut.shaped(|(person, words)| {
+        let drawn = letter::draw(&words, None);
+        Preview::of(&person, drawn.subject, drawn.text)
+    })))
+}

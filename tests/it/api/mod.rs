@@ -1,0 +1,6 @@
+//! Stories of programs that come through the machine's door.
+
+mod document;
+mod door;
+mod post;
+mod work;
