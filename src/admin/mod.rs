@@ -14,6 +14,7 @@ mod set_up;
 mod settings;
 mod sign_in;
 mod today;
+mod tokens;
 mod trial;
 mod updates;
 mod wish;
@@ -44,6 +45,8 @@ pub fn routes() -> Router<App> {
         .route("/admin/outbox/{id}", get(outbox::one))
         .route("/admin/outbox/{id}/letter", get(outbox::letter))
         .route("/admin/settings", get(settings::form).post(settings::save))
+        .route("/admin/tokens", get(tokens::list).post(tokens::create))
+        .route("/admin/tokens/{id}/revoke", get(tokens::ask_first).post(tokens::revoke))
 }
 
 fn people() -> Router<App> {

@@ -90,6 +90,8 @@ async fn every_page_of_the_studio_asks_who_it_is() {
         "/admin/clients",
         "/admin/outbox",
         "/admin/settings",
+        "/admin/tokens",
+        "/admin/tokens/0000000000000000/revoke",
         "/admin/projects/new",
         &project,
     ] {
@@ -101,6 +103,8 @@ async fn every_page_of_the_studio_asks_who_it_is() {
         "/admin/clients",
         "/admin/projects",
         "/admin/settings",
+        "/admin/tokens",
+        "/admin/tokens/0000000000000000/revoke",
         "/admin/sign-out",
         &format!("{project}/updates"),
         &format!("{project}/milestones"),
