@@ -3,6 +3,7 @@
 mod doctor;
 mod serve;
 mod set_up;
+mod token;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use milepost::app::App;
@@ -32,6 +33,7 @@ pub fn words() -> Command {
         .subcommand(serve::demo_words())
         .subcommand(set_up::init_words())
         .subcommand(set_up::admin_link_words())
+        .subcommand(token::words())
         .subcommand(doctor::words())
 }
 
@@ -58,6 +60,7 @@ pub fn run(command: &str, config: Config, with: &ArgMatches) -> Result<ExitCode>
         "demo" => serve::demo(config, with)?,
         "init" => set_up::init(config, with)?,
         "admin-link" => set_up::admin_link(config, with)?,
+        "token" => token::run(config, with)?,
         "doctor" => return doctor::examine(&config, with),
         _ => return Err(Error::broken("there is no such command")),
     }
