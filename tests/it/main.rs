@@ -14,6 +14,7 @@ mod demo;
 mod gallery;
 mod isolation;
 mod jobs;
+mod link;
 mod main_job;
 mod migrations;
 mod portal;
