@@ -58,6 +58,8 @@ fn people() -> Router<App> {
         .route("/admin/projects/{id}/people", post(people::add))
         .route("/admin/participants/{id}/copy", post(links::copy))
         .route("/admin/participants/{id}/resend", post(links::resend))
+        .route("/admin/participants/{id}/extend", post(links::extend))
+        .route("/admin/participants/{id}/rotate", get(links::ask_to_rotate).post(links::rotate))
         .route("/admin/participants/{id}/revoke", get(links::ask_first).post(links::revoke))
         .route("/admin/participants/{id}/new-link", post(links::issue_again))
 }

@@ -286,11 +286,12 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
   await harbour(first);
   const project = new URL(first.url()).pathname;
   const state = await first.context().storageState();
+  const rotate = await first.getByRole("link", { name: /^Rotate/ }).first().getAttribute("href");
   await first.goto(new URL("/admin/outbox", first.url()).href);
   const mail = await first.locator('main a[href^="/admin/outbox/"]').first().getAttribute("href");
   await first.goto(new URL("/admin/clients", first.url()).href);
   const client = await first.locator('main a[href^="/admin/clients/"]').first().getAttribute("href");
-  const paths = ["/admin", project, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail, "/admin/settings", "/admin/tokens", "/admin/nothing"];
+  const paths = ["/admin", project, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail, "/admin/settings", "/admin/tokens", "/admin/nothing"];
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [PHONE, DESK]) {
       const page = await open(t, { colorScheme, viewport, storageState: state });

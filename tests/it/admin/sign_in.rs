@@ -111,6 +111,8 @@ async fn every_page_of_the_studio_asks_who_it_is() {
         &format!("{project}/people"),
         &format!("{person}/copy"),
         &format!("{person}/resend"),
+        &format!("{person}/extend"),
+        &format!("{person}/rotate"),
         &format!("{person}/revoke"),
         &format!("{person}/new-link"),
     ] {
