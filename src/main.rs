@@ -1,4 +1,4 @@
-//! milepost serve · demo · init · admin-link · token · doctor: read the words, call, exit.
+//! milepost serve · demo · init · admin-link · token · link · doctor: read the words, call, exit.
 
 mod commands;
 

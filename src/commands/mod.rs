@@ -1,6 +1,7 @@
 //! The commands: a file for each group, which holds its words for `--help` and what it does.
 
 mod doctor;
+mod link;
 mod serve;
 mod set_up;
 mod token;
@@ -34,6 +35,7 @@ pub fn words() -> Command {
         .subcommand(set_up::init_words())
         .subcommand(set_up::admin_link_words())
         .subcommand(token::words())
+        .subcommand(link::words())
         .subcommand(doctor::words())
 }
 
@@ -61,6 +63,7 @@ pub fn run(command: &str, config: Config, with: &ArgMatches) -> Result<ExitCode>
         "init" => set_up::init(config, with)?,
         "admin-link" => set_up::admin_link(config, with)?,
         "token" => token::run(config, with)?,
+        "link" => link::run(config, with)?,
         "doctor" => return doctor::examine(&config, with),
         _ => return Err(Error::broken("there is no such command")),
     }
