@@ -73,7 +73,8 @@ impl App {
         let path = config.data.join("keys").join("keys.toml");
         let keys = Arc::new(Keyring::open(&path, store.clock().now(), !links)?);
         for kid in store.read_now(|tx| tx.kids_in_use())? {
-            if !keys.knows(kid) {
+            // What a revoked key signed is dead on purpose, until `link reissue --all`.
+            if !keys.holds(kid) {
                 return Err(Error::broken(format!(
                     "links were signed with key {kid}, which {} lacks; put it back from a backup",
                     path.display()

@@ -47,6 +47,12 @@ words! {
         LinkRevoked = "link_revoked",
         /// A new link after the old one was ended.
         LinkIssued = "link_issued",
+        /// A link was given a longer life.
+        LinkExtended = "link_extended",
+        /// A new link took the old one's place.
+        LinkRotated = "link_rotated",
+        /// A link was mailed to everybody once more, signed with the key that signs now.
+        LinkReissued = "link_reissued",
         /// Somebody asked for a fresh link from an ended one.
         LinkRenewed = "link_renewed",
         /// A milestone was added.

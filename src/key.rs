@@ -123,6 +123,11 @@ impl Keyring {
         self.keys.iter().any(|key| key.kid == kid && key.state != State::Revoked)
     }
 
+    /// Whether key `kid` is in the ring in any state: one that was revoked is not lost.
+    pub fn holds(&self, kid: u8) -> bool {
+        self.keys.iter().any(|key| key.kid == kid)
+    }
+
     /// The first 18 bytes of the HMAC-SHA-256 of `body` under key `kid`.
     pub fn tag(&self, purpose: Purpose, kid: u8, body: &[u8; BODY]) -> [u8; TAG] {
         let full = self.mac(purpose, kid, body).0.finalize().into_bytes();

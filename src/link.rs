@@ -4,20 +4,22 @@
 //! own on it; all of them work any number of times until their end, unless the link is ended first
 //! (`security.md` §0.4). Opening one changes nothing but a cookie.
 
+mod by_hand;
 mod visit;
 
+pub use by_hand::{MOST_DAYS, copy, extend, issue_again, reissue_all, resend, revoke, rotate};
 pub use visit::{AFTER_CLOSE, Ended, Opening, VISIT_LASTS, Visitor, cookie, open, visit};
 
 use crate::audit::{self, Actor, Kind};
 use crate::clock::{Stamp, days, minutes};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Result};
 use crate::id::{PageName, ParticipantId};
 use crate::key::{Keyring, Purpose};
-use crate::member::{Desk, Member};
+use crate::member::Desk;
 use crate::outbox::{self, Facts, Letter, Sender};
 use crate::participant::Participant;
 use crate::store::Tx;
-use crate::token::{self, Claim, Serial, Token};
+use crate::token::{self, Claim, Serial};
 use crate::words::words;
 use serde_json::json;
 use std::sync::Arc;
@@ -27,6 +29,20 @@ words! {
     State {
         /// It opens.
         Live = "live",
+        /// A new one took its place.
+        Rotated = "rotated",
+        /// The studio ended it.
+        Revoked = "revoked",
+    }
+}
+
+words! {
+    /// What a link does at a moment: its state, and whether its time is over.
+    Standing {
+        /// It opens.
+        Live = "live",
+        /// Its time is over, or that of its project.
+        Expired = "expired",
         /// A new one took its place.
         Rotated = "rotated",
         /// The studio ended it.
@@ -55,6 +71,25 @@ pub struct Link {
     pub ended_by: Option<String>,
     /// Why, in their words.
     pub why: Option<String>,
+}
+
+impl Link {
+    /// The first moment at which none of its tokens opens it any more; `closed_at` is that of its
+    /// project.
+    pub fn end(&self, closed_at: Option<Stamp>) -> Stamp {
+        let end = self.ends_at.max(self.extended_until);
+        closed_at.map_or(end, |at| end.min(at.plus(AFTER_CLOSE)))
+    }
+
+    /// What it does at `now`.
+    pub fn stands(&self, closed_at: Option<Stamp>, now: Stamp) -> Standing {
+        match self.state {
+            State::Live if now < self.end(closed_at) => Standing::Live,
+            State::Live => Standing::Expired,
+            State::Rotated => Standing::Rotated,
+            State::Revoked => Standing::Revoked,
+        }
+    }
 }
 
 /// A link with all that a visit needs to know, found by its serial.
@@ -101,81 +136,6 @@ pub fn for_mail(tx: &Tx, signer: &Signer, participant: &ParticipantId) -> Result
 fn live(tx: &Tx, participant: &ParticipantId) -> Result<Option<Link>> {
     let newest = tx.newest_link(Desk::of_the_house(), participant)?;
     Ok(newest.filter(|link| link.state == State::Live))
-}
-
-/// The letters of a participant's link for copying by hand; extends nothing.
-///
-/// # Errors
-/// `NotFound` if the link was ended.
-pub fn copy(tx: &Tx, signer: &Signer, member: &Member, id: &ParticipantId) -> Result<Token> {
-    let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
-    let link = live(tx, id)?.ok_or(Refusal::NotFound)?;
-    let claim = token::claim(&signer.keys, Purpose::Link, link.serial, link.ends_at);
-    tell(tx, member, &person, Kind::LinkCopied, json!({}))?;
-    Ok(token::mint(&signer.keys, Purpose::Link, &claim))
-}
-
-/// Mails a participant their link once more.
-///
-/// # Errors
-/// `NotFound` if the link was ended.
-pub fn resend(
-    tx: &Tx,
-    signer: &Signer,
-    member: &Member,
-    id: &ParticipantId,
-) -> Result<Participant> {
-    let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
-    let claim = for_mail(tx, signer, id)?.ok_or(Refusal::NotFound)?;
-    let facts = facts(tx, &person, &member.profile.name)?;
-    outbox::to_participant(tx, &person, &member.profile, claim, Letter::LinkAgain { facts })?;
-    tell(tx, member, &person, Kind::LinkResent, json!({}))?;
-    Ok(person)
-}
-
-/// Ends a participant's link, with all its tokens and open visits, at once.
-///
-/// # Errors
-/// `NotFound` if it was ended already.
-pub fn revoke(tx: &Tx, member: &Member, id: &ParticipantId, why: &str) -> Result<Participant> {
-    let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
-    let link = live(tx, id)?.ok_or(Refusal::NotFound)?;
-    let why: String =
-        crate::studio::one_line(why).chars().take(crate::studio::NAME_LIMIT).collect();
-    tx.end_link(link.serial, State::Revoked, &member.profile.name, &why)?;
-    tell(tx, member, &person, Kind::LinkRevoked, json!({ "why": why }))?;
-    Ok(person)
-}
-
-/// Gives a participant whose link was revoked a new one. Mails nothing.
-///
-/// # Errors
-/// `Wrong` if they have one that works.
-pub fn issue_again(
-    tx: &Tx,
-    signer: &Signer,
-    member: &Member,
-    id: &ParticipantId,
-) -> Result<Participant> {
-    let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
-    if live(tx, id)?.is_some() {
-        return Err(Refusal::wrong("link", "This person has a link that works.").into());
-    }
-    issue(tx, signer, id)?;
-    tell(tx, member, &person, Kind::LinkIssued, json!({}))?;
-    Ok(person)
-}
-
-fn tell(
-    tx: &Tx,
-    member: &Member,
-    person: &Participant,
-    kind: Kind,
-    more: serde_json::Value,
-) -> Result<()> {
-    let subject =
-        json!({ "participant": person.id.as_str(), "name": person.contact.name, "more": more });
-    audit::project(tx, &person.project, &Actor::of(member), kind, subject)
 }
 
 /// Mails a fresh link to the address on record of whoever `letters` belong to, unless the studio

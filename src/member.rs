@@ -159,17 +159,31 @@ pub const DOOR_LASTS: std::time::Duration = minutes(15);
 /// How long a session lasts after it was last used.
 pub const SESSION_LASTS: std::time::Duration = days(14);
 
-/// Makes a door that any browser may use, for the command line.
+/// The member with an address; without one, the owner.
 ///
 /// # Errors
-/// Refuses if nobody has that address; without one, the owner is meant.
-pub fn print_door(tx: &Tx, keys: &Keyring, email: Option<&str>) -> Result<Token> {
+/// Refuses if nobody has it.
+pub fn by_address(tx: &Tx, email: Option<&str>) -> Result<Profile> {
     let desk = Desk::of_the_house();
     let found = match email {
         Some(email) => tx.member_by_email(desk, email)?,
         None => tx.members(desk)?.into_iter().find(|member| member.role == Role::Owner),
     };
-    let profile = found.ok_or_else(|| Refusal::wrong("email", "No member has this address."))?;
+    found.ok_or_else(|| Refusal::wrong("email", "No member has this address.").into())
+}
+
+/// Whoever has a shell on the machine acts as the owner, and the trail says how.
+pub fn at_the_machine(tx: &Tx) -> Result<Member> {
+    let owner = Member::signed_in(by_address(tx, None)?, Desk::of_the_house());
+    Ok(Member { via: Some(Via::CommandLine), ..owner })
+}
+
+/// Makes a door that any browser may use, for the command line.
+///
+/// # Errors
+/// Refuses if nobody has that address; without one, the owner is meant.
+pub fn print_door(tx: &Tx, keys: &Keyring, email: Option<&str>) -> Result<Token> {
+    let profile = by_address(tx, email)?;
     let door = new_door(tx, keys, DoorKind::Printed, Some(profile.id), None);
     tx.add_door(&door)?;
     Ok(token::mint(keys, Purpose::Enter, &door.claim))

@@ -14,6 +14,7 @@ mod set_up;
 mod settings;
 mod sign_in;
 mod today;
+mod tokens;
 mod updates;
 mod wish;
 
@@ -43,6 +44,8 @@ pub fn routes() -> Router<App> {
         .route("/admin/outbox/{id}", get(outbox::one))
         .route("/admin/outbox/{id}/letter", get(outbox::letter))
         .route("/admin/settings", get(settings::form).post(settings::save))
+        .route("/admin/tokens", get(tokens::list).post(tokens::create))
+        .route("/admin/tokens/{id}/revoke", get(tokens::ask_first).post(tokens::revoke))
 }
 
 fn people() -> Router<App> {
@@ -54,6 +57,8 @@ fn people() -> Router<App> {
         .route("/admin/projects/{id}/people", post(people::add))
         .route("/admin/participants/{id}/copy", post(links::copy))
         .route("/admin/participants/{id}/resend", post(links::resend))
+        .route("/admin/participants/{id}/extend", post(links::extend))
+        .route("/admin/participants/{id}/rotate", get(links::ask_to_rotate).post(links::rotate))
         .route("/admin/participants/{id}/revoke", get(links::ask_first).post(links::revoke))
         .route("/admin/participants/{id}/new-link", post(links::issue_again))
 }

@@ -173,7 +173,7 @@ async fn on_page(
     happened: impl FnOnce(&Bench) -> Option<Happened> + Send,
 ) -> Result<Response> {
     let read = app.store.read(|tx| {
-        let bench = bench(tx, member, project)?;
+        let bench = bench(tx, member, project, app.config().link_days)?;
         let written = written(tx, member, &bench, &mut view)?;
         Ok((frame(tx, member, &["copy", "compose"])?, bench, written))
     });
@@ -196,7 +196,7 @@ const HISTORY: u32 = 100;
 /// How many downloads the page knows of.
 const DOWNLOADS: u32 = 100;
 
-fn bench(tx: &Tx, member: &Member, project: &ProjectId) -> Result<Bench> {
+fn bench(tx: &Tx, member: &Member, project: &ProjectId, link_days: u32) -> Result<Bench> {
     let desk = member.desk;
     let project = tx.project(desk, project)?.ok_or(Refusal::NotFound)?;
     let mut openings = tx.openings(desk, &project.id)?;
@@ -225,6 +225,7 @@ fn bench(tx: &Tx, member: &Member, project: &ProjectId) -> Result<Bench> {
         contacts,
         drafts,
         history,
+        link_days,
     })
 }
 
@@ -263,16 +264,20 @@ fn usual(bench: &Bench) -> Choices {
 
 /// What a form just led to, as its redirect tells it.
 fn happened(wish: &Wish, bench: &Bench) -> Option<Happened> {
-    let name = || {
+    let person = || {
         let who: ParticipantId = wish.get("who")?.parse().ok()?;
-        let person = bench.people.iter().find(|person| person.participant.id == who)?;
-        Some(person.participant.contact.name.clone())
+        bench.people.iter().find(|person| person.participant.id == who)
     };
+    let name = || Some(person()?.participant.contact.name.clone());
+    let end = || Some(person()?.link.as_ref()?.end(bench.project.closed_at));
     match wish.get("did")? {
         "posted" => Some(Happened::Posted(wish.get("letters")?.parse().ok()?)),
         "posted-once" => Some(Happened::PostedOnce),
         "added" => Some(Happened::Added(name()?)),
         "resent" => Some(Happened::Resent(name()?)),
+        "extended" => Some(Happened::Extended(name()?, end()?)),
+        "rotated" => Some(Happened::Rotated(name()?, false)),
+        "rotated-mailed" => Some(Happened::Rotated(name()?, true)),
         "revoked" => Some(Happened::Revoked(name()?)),
         "renewed" => Some(Happened::Renewed(name()?)),
         "withdrawn" => Some(Happened::Withdrawn),

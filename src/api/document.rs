@@ -59,6 +59,7 @@ fn finish(whole: &mut Value) {
         "type": "http", "scheme": "bearer",
         "description": "A token of the studio, `mp_…`. Never a cookie.",
     } });
+    components["schemas"].as_object_mut().map(|all| all.remove("When"));
     components["schemas"]["Problem"] =
         serde_json::to_value(Told::schema()).expect("a schema is plain JSON");
     straighten(components);
@@ -74,8 +75,9 @@ fn finish(whole: &mut Value) {
     whole["paths"] = Value::Object(finished.collect());
 }
 
-/// A field whose words are written out in place comes as two schemas, of which the second has
-/// nothing but the field's explanation; made one here.
+/// Says the same as the derived schemas in the way that readers and generators take best: one
+/// schema a field, explained where it stands. (Words written out in place come as two, of which the
+/// second has nothing but the field's explanation.)
 fn straighten(schema: &mut Value) {
     let both = schema.get_mut("allOf").and_then(Value::as_array_mut);
     let explains =
@@ -86,6 +88,21 @@ fn straighten(schema: &mut Value) {
         let (mut one, about) = (first.take(), second["description"].take());
         one["description"] = about;
         *schema = one;
+    }
+    if schema["$ref"] == "#/components/schemas/When" {
+        let about = schema["description"].take();
+        *schema = json!({ "type": "string", "format": "date-time" });
+        if about.is_string() {
+            schema["description"] = about;
+        }
+    }
+    // What may be null is explained inside its first choice; the field is what is explained.
+    let choices = schema.get_mut("oneOf").and_then(Value::as_array_mut);
+    if let Some([first, second]) = choices.map(Vec::as_mut_slice)
+        && second["type"] == "null"
+        && let Some(about) = first.as_object_mut().and_then(|first| first.remove("description"))
+    {
+        schema["description"] = about;
     }
     match schema {
         Value::Object(fields) => fields.values_mut().for_each(straighten),

@@ -6,16 +6,18 @@ mod approval;
 mod brand;
 mod house;
 mod people;
+mod queue;
 mod settings;
 mod work;
 
 pub use approval::{Approval, AskedFor, NewApproval};
 pub use brand::{Brand, BrandChange};
-pub use house::{Me, Member, NewToken, OneMail, OneToken, Queue, Token};
+pub use house::{Me, Member, NewToken, OneMail, OneToken, Token};
 pub use people::{
     Client, Contact, ContactChange, Download, Extend, Link, NewClient, NewContact, NewParticipant,
     Participant, Rename, Revoke,
 };
+pub use queue::Queue;
 pub use settings::{Settings, SettingsChange, Trial};
 pub use work::{
     Event, File, Milestone, MilestoneChange, NewMilestone, NewProject, NewUpdate, Preview, Project,

@@ -1,6 +1,6 @@
 //! The visit: proof that a browser came in through a link that works.
 
-use super::{Found, Signer, State};
+use super::{Found, Signer, Standing, State};
 use crate::calendar::Day;
 use crate::clock::{Stamp, days};
 use crate::contact::Contact;
@@ -99,7 +99,10 @@ pub fn open(tx: &Tx, signer: &Signer, letters: &str) -> Result<Opening> {
         return Ok(Opening::Unknown);
     };
     match tx.link(claim.serial)? {
-        Some(found) => Ok(judge(found, &claim, tx.now())),
+        Some(found) => {
+            let end = claim.ends_at.max(found.link.extended_until);
+            Ok(judge(found, end, tx.now()))
+        }
         None => Ok(Opening::Ended(Ended::Missing)),
     }
 }
@@ -114,21 +117,24 @@ pub fn visit(tx: &Tx, signer: &Signer, page: &str, letters: Option<&str>) -> Res
         return Ok(if known { Opening::Ended(Ended::NoVisit) } else { Opening::Unknown });
     };
     match tx.link(claim.serial)? {
-        Some(found) if found.person.page == page => Ok(match judge(found, &claim, tx.now()) {
-            Opening::Ended(Ended::Expired(_)) => Opening::Ended(Ended::NoVisit),
-            other => other,
-        }),
+        Some(found) if found.person.page == page => {
+            let works = found.link.stands(found.closed_at, tx.now()) == Standing::Live;
+            // Extending revives links, not cookies: those have an end of their own.
+            Ok(match judge(found, claim.ends_at, tx.now()) {
+                Opening::Ended(Ended::Expired(_)) if works => Opening::Ended(Ended::NoVisit),
+                other => other,
+            })
+        }
         _ => Ok(Opening::Unknown),
     }
 }
 
-fn judge(found: Found, claim: &Claim, now: Stamp) -> Opening {
+/// What becomes of a token that ends at `own_end` by itself.
+fn judge(found: Found, own_end: Stamp, now: Stamp) -> Opening {
     let Found { link, person, client_name, project_title, closed_at } = found;
     let closing = closed_at.map(|at| at.plus(AFTER_CLOSE));
-    let own_end = claim.ends_at.max(link.extended_until);
-    let before_closing = |end: Stamp| closing.map_or(end, |closing| end.min(closing));
-    let ends_at = before_closing(own_end);
-    let link_ends_at = before_closing(link.ends_at.max(link.extended_until));
+    let ends_at = closing.map_or(own_end, |closing| own_end.min(closing));
+    let link_ends_at = link.end(closed_at);
     let last_day = |at| person.contact.time_zone.local(at).day;
     match link.state {
         State::Revoked => return Opening::Ended(Ended::Revoked),

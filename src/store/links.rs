@@ -97,6 +97,23 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Lets every token of a link work until then.
+    pub fn extend_link(&self, serial: Serial, until: Stamp) -> Result<()> {
+        self.run(
+            "update links
+             set extended_until = ?2, ends_at = case when ends_at < ?2 then ?2 else ends_at end
+             where serial = ?1",
+            params![serial, until],
+        )?;
+        Ok(())
+    }
+
+    /// Remembers that tokens of a link are signed by another key now.
+    pub fn resign_link(&self, serial: Serial, kid: u8) -> Result<()> {
+        self.run("update links set kid = ?2 where serial = ?1", params![serial, kid])?;
+        Ok(())
+    }
+
     /// Ends a link.
     pub fn end_link(&self, serial: Serial, state: State, by: &str, why: &str) -> Result<()> {
         self.run(

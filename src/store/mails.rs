@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::id::{MailId, ParticipantId};
 use crate::member::Desk;
 use crate::outbox::{Mail, Mailbox, State};
-use crate::token::Claim;
+use crate::token::{Claim, Serial};
 use rusqlite::params;
 
 const MAIL: &str = "id, letter, to_name, to_email, reply_name, reply_email, project_id,
@@ -107,6 +107,16 @@ impl Tx<'_> {
                  accepted_at = case when ?2 = 'accepted' then ?5 else accepted_at end
              where id = ?1",
             params![id, state, reason, next_at, self.now()],
+        )?;
+        Ok(())
+    }
+
+    /// Lets the letters that still wait with a link carry the token of `claim` instead.
+    pub fn remint_waiting(&self, serial: Serial, claim: &Claim) -> Result<()> {
+        self.run(
+            "update mails set serial = ?2, kid = ?3, token_ends_at = ?4
+             where serial = ?1 and state in ('queued', 'sending', 'deferred')",
+            params![serial, claim.serial, claim.kid, claim.ends_at],
         )?;
         Ok(())
     }

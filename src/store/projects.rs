@@ -119,6 +119,20 @@ impl Tx<'_> {
         self.all(&sql, params![project], person)
     }
 
+    /// Everybody whose link was not ended, on projects that are not closed, project by project.
+    pub fn linked_participants(&self, _: Desk) -> Result<Vec<Participant>> {
+        let sql = format!(
+            "select {PERSON}, {CONTACT}
+             from participants r
+             join contacts c on c.id = r.contact_id
+             join projects p on p.id = r.project_id
+             join links l on l.participant_id = r.id and l.state = 'live'
+             where r.removed_at is null and p.state <> 'closed'
+             order by p.created_at, p.id, r.added_at, lower(c.name), r.id"
+        );
+        self.all(&sql, [], person)
+    }
+
     /// One participant.
     pub fn participant(&self, _: Desk, id: &ParticipantId) -> Result<Option<Participant>> {
         let sql = format!(

@@ -286,11 +286,12 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
   await harbour(first);
   const project = new URL(first.url()).pathname;
   const state = await first.context().storageState();
+  const rotate = await first.getByRole("link", { name: /^Rotate/ }).first().getAttribute("href");
   await first.goto(new URL("/admin/outbox", first.url()).href);
   const mail = await first.locator('main a[href^="/admin/outbox/"]').first().getAttribute("href");
   await first.goto(new URL("/admin/clients", first.url()).href);
   const client = await first.locator('main a[href^="/admin/clients/"]').first().getAttribute("href");
-  const paths = ["/admin", project, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail, "/admin/settings", "/admin/nothing"];
+  const paths = ["/admin", project, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail, "/admin/settings", "/admin/tokens", "/admin/nothing"];
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [PHONE, DESK]) {
       const page = await open(t, { colorScheme, viewport, storageState: state });
@@ -323,6 +324,33 @@ test("the mail each gets can be seen before anything is posted", async (t) => {
   await letter.getByText("A word before the weekend.").waitFor();
   await looksRight(nell, "a draft with its mails");
   assert.equal(await nell.getByLabel("What happened").inputValue(), "A word before the weekend.");
+});
+
+test("a new token is copied by a press, and without scripts from its field", async (t) => {
+  const links = await demo(t);
+  const nell = await open(t, { permissions: ["clipboard-read", "clipboard-write"] });
+  await signIn(nell, links);
+  const make = async (page, name) => {
+    await page.goto(new URL("/admin/tokens", nell.url()).href);
+    await page.getByLabel("Name").fill(name);
+    await page.getByRole("button", { name: "Make the token" }).click();
+  };
+  await make(nell, "build job");
+  await looksRight(nell, "a new token");
+  await nell.getByRole("button", { name: "Copy it" }).click();
+  await nell.getByRole("button", { name: "Copied" }).waitFor();
+  const copied = await nell.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /^mp_[\w-]{43}$/);
+  assert.equal(await nell.getByLabel("Token").inputValue(), copied);
+  await nell.reload();
+  assert.equal(new URL(nell.url()).pathname, "/admin/tokens");
+  assert.ok(!(await nell.content()).includes(copied), "a reload showed the token again");
+  assert.equal(await nell.getByRole("heading", { name: "build job" }).count(), 1);
+  await looksRight(nell, "the tokens after a reload");
+  const plain = await open(t, { javaScriptEnabled: false, storageState: await nell.context().storageState() });
+  await make(plain, "plain job");
+  assert.match(await plain.getByLabel("Token").inputValue(), /^mp_[\w-]{43}$/);
+  assert.equal(await plain.getByRole("button", { name: "Copy it" }).count(), 0);
 });
 
 test("copying a link puts it on the clipboard, and without scripts on a page", async (t) => {

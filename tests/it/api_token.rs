@@ -5,7 +5,7 @@ use milepost::api_token::{self, ApiToken, Caller, Form, Role, Secret, State};
 use milepost::audit::{self, Event};
 use milepost::clock::{days, minutes};
 use milepost::error::{Error, Refusal, Result};
-use milepost::member::{self, Desk, Member, Profile, Via};
+use milepost::member::{self, Desk, Member, Via};
 use milepost::page::{Reader, sentence};
 use milepost::{client, project};
 
@@ -30,15 +30,6 @@ async fn let_in(studio: &Studio, letters: &str) -> Option<Caller> {
 async fn revoke(studio: &Studio, by: &Member, token: &ApiToken) -> Result<ApiToken> {
     let (by, id) = (by.clone(), token.id.clone());
     studio.app.store.write(move |tx| api_token::revoke(tx, &by, &id)).await
-}
-
-/// Somebody else of the studio.
-async fn joss(studio: &Studio, role: member::Role) -> Member {
-    let email = "joss@fernandfield.example";
-    let profile = Profile::new("Joss Field", email, role, "Europe/London".parse().unwrap());
-    let added = profile.clone();
-    studio.app.store.write(move |tx| tx.add_member(&added)).await.unwrap();
-    Member::signed_in(profile, Desk::of_the_house())
 }
 
 async fn trail(studio: &Studio, chain: &str) -> Vec<Event> {
@@ -150,7 +141,7 @@ async fn a_revoked_token_is_dead_at_once_and_stays_so() {
 #[tokio::test]
 async fn the_token_of_a_member_who_left_is_dead() {
     let studio = Studio::open().await;
-    let joss = joss(&studio, member::Role::Admin).await;
+    let joss = studio.joss(member::Role::Admin).await;
     let (_, secret) = make(&studio, &joss, form("deploy", Role::Admin, None)).await.unwrap();
     assert!(let_in(&studio, secret.letters()).await.is_some());
     let connection = rusqlite::Connection::open(studio.folder.path().join("milepost.db")).unwrap();
@@ -165,7 +156,7 @@ async fn the_token_of_a_member_who_left_is_dead() {
 #[tokio::test]
 async fn a_token_may_never_do_more_than_its_member() {
     let studio = Studio::open().await;
-    let joss = joss(&studio, member::Role::Admin).await;
+    let joss = studio.joss(member::Role::Admin).await;
     let above = make(&studio, &joss, form("too much", Role::Owner, None)).await;
     assert_eq!(refused(above), "A token may do no more than the member it acts for.");
     let (_, secret) = make(&studio, &joss, form("deploy", Role::Admin, None)).await.unwrap();
@@ -199,7 +190,7 @@ async fn a_token_makes_no_token_above_itself() {
 #[tokio::test]
 async fn only_admins_make_list_and_end_tokens() {
     let studio = Studio::open().await;
-    let joss = joss(&studio, member::Role::Editor).await;
+    let joss = studio.joss(member::Role::Editor).await;
     let (made, secret) = token(&studio, Role::Editor).await;
     let tried = make(&studio, &joss, form("mine", Role::ReadOnly, None)).await;
     assert!(refused(tried).contains("Only an admin"));

@@ -15,6 +15,7 @@ mod demo;
 mod gallery;
 mod isolation;
 mod jobs;
+mod link;
 mod main_job;
 mod migrations;
 mod portal;

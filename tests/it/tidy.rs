@@ -171,6 +171,20 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         ],
     ),
     ("web", &["crate::mail", "crate::jobs", "rusqlite", "lettre"]),
+    (
+        "commands",
+        &[
+            "milepost::web",
+            "milepost::portal",
+            "milepost::admin",
+            "milepost::mail",
+            "milepost::jobs",
+            "axum",
+            "maud",
+            "rusqlite",
+            "lettre",
+        ],
+    ),
 ];
 
 fn names(code: &str, what: &str) -> bool {

@@ -1,4 +1,4 @@
-//! A link by hand: shown once for copying, and the question before one is ended.
+//! A link by hand: shown once for copying, and the questions before one is rotated or ended.
 
 use super::{Frame, Here, Leaf};
 use crate::participant::Participant;
@@ -25,6 +25,27 @@ pub fn shown(frame: &Frame, person: &Participant, url: &str) -> Drawn {
         }
     };
     frame.draw(Leaf { title: "Link", here: Here::Projects, action: None, main, note: "" })
+}
+
+/// Asks before a link is given up for another.
+pub fn rotate(frame: &Frame, person: &Participant) -> Drawn {
+    let first = person.contact.first_name();
+    let main = html! {
+        div.solo.stack {
+            h1 { "Rotate " bdi { (first) } "’s link?" }
+            p.lede { bdi { (first) } " gets a new link to the same page, and the one they have \
+                      stops working at once, in every mail and on every device. Do it when it may \
+                      be in wrong hands." }
+            form.card.stack method="post" action={ "/admin/participants/" (person.id) "/rotate" } {
+                p.meta { "The mail goes to " bdi { (person.contact.email) } ". Whoever opens the \
+                          old link can only have the new one mailed there." }
+                button.btn name="do" value="mail" { "Rotate and e-mail it" }
+                button.btn.quiet name="do" value="only" { "Rotate, mail nothing" }
+                a.btn.quiet href={ "/admin/projects/" (person.project) "#people" } { "Keep it" }
+            }
+        }
+    };
+    frame.draw(Leaf { title: "Rotate a link", here: Here::Projects, action: None, main, note: "" })
 }
 
 /// Asks before a link is ended.

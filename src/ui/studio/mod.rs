@@ -17,6 +17,7 @@ pub mod set_up;
 pub mod settings;
 pub mod sign_in;
 pub mod today;
+pub mod tokens;
 
 use crate::calendar::Zone;
 use crate::clock::Stamp;

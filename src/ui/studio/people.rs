@@ -88,7 +88,7 @@ impl People<'_> {
                             None => dd.meta { "Not opened yet" },
                         }
                     }
-                    div { dt { "Do" } dd.row { (acts(person)) } }
+                    div { dt { "Do" } dd.row { (acts(person, self.bench.link_days)) } }
                 }
             }
         }
@@ -109,13 +109,13 @@ impl People<'_> {
                 }
             };
         }
-        let (end, today) = (link.ends_at.max(link.extended_until), zone.local(self.frame.now).day);
+        let (end, today) = (link.end(self.bench.project.closed_at), zone.local(self.frame.now).day);
         let day = zone.local(end).day;
         let left = (day.0 - today.0).whole_days();
         html! {
             @if end <= self.frame.now {
                 dd { span.due { "Ended" } ", " (text::day(day)) }
-                dd.meta { "“Resend” gives it a new term" }
+                dd.meta { "“Extend” and “Resend” give it a new term" }
             } @else if left <= SOON {
                 dd { span.due { (ends_in(left)) } ", " (text::day(day)) }
             } @else if day.0.year() == today.0.year() || left < 180 {
@@ -176,7 +176,7 @@ fn ends_in(days: i64) -> String {
     }
 }
 
-fn acts(person: &Person) -> Markup {
+fn acts(person: &Person, days: u32) -> Markup {
     let (id, first) = (&person.participant.id, person.participant.contact.first_name());
     let at = |verb: &str| format!("/admin/participants/{id}/{verb}");
     html! {
@@ -193,6 +193,11 @@ fn acts(person: &Person) -> Markup {
             form method="post" action=(at("resend")) {
                 button.act { "Resend" span.vh { " to " (first) } }
             }
+            form method="post" action=(at("extend")) {
+                button.act { "Extend" span.vh { " " (first) "’s link" } " "
+                    (text::tied(&counted(days.into(), "day"))) }
+            }
+            a.act href=(at("rotate")) { "Rotate" span.vh { " " (first) "’s link" } }
             a.act.bad href=(at("revoke")) { "Revoke" span.vh { " " (first) "’s link" } }
         }
     }

@@ -8,6 +8,8 @@ use super::people::{People, PersonTyped};
 use super::{Frame, Here, Leaf, first_names, happened};
 use crate::approval::{Asked, Outcome, State};
 use crate::audit::Event;
+use crate::calendar::Zone;
+use crate::clock::Stamp;
 use crate::contact::Contact;
 use crate::error::{Fault, Refusal};
 use crate::file::Version;
@@ -45,6 +47,8 @@ pub struct Bench {
     pub downloads: Vec<Seen>,
     /// Newest first.
     pub history: Vec<Event>,
+    /// For how many days a link works when it is extended.
+    pub link_days: u32,
 }
 
 /// Somebody on the project.
@@ -106,6 +110,10 @@ pub enum Happened {
     Added(String),
     /// A link was mailed again.
     Resent(String),
+    /// A link lasts until then.
+    Extended(String, Stamp),
+    /// A new link took the old one's place; whether it was mailed.
+    Rotated(String, bool),
     /// A link was ended.
     Revoked(String),
     /// A new link was made.
@@ -141,7 +149,7 @@ impl ProjectPage<'_> {
         let Self { frame, bench, written, back, max_upload } = *self;
         let main = html! {
             (self.intro())
-            @if let Some(what) = &back.happened { (happened(&told(what))) }
+            @if let Some(what) = &back.happened { (happened(&told(what, frame.zone()))) }
             (parts::faults(&back.faults))
             div.split {
                 (Compose { frame, bench, written, max_upload }.draw())
@@ -240,7 +248,7 @@ impl ProjectPage<'_> {
     }
 }
 
-fn told(what: &Happened) -> Markup {
+fn told(what: &Happened, zone: &Zone) -> Markup {
     html! {
         @match what {
             Happened::Posted(0) => "Posted. No letters went out with it.",
@@ -261,6 +269,16 @@ fn told(what: &Happened) -> Markup {
                                 “Resend”."
             },
             Happened::Resent(name) => { "The link is on its way to " bdi { (name) } " once more." },
+            Happened::Extended(name, until) => {
+                "The link of " bdi { (name) } " works until " (text::last_day(*until, zone))
+                ", also from older mails. Nothing was mailed."
+            },
+            Happened::Rotated(name, mailed) => {
+                bdi { (name) } " has a new link, and the old one opens nothing any more. "
+                @if *mailed { "The new one is on its way to them." } @else {
+                    "Nothing was mailed: “Resend” mails it, “Copy” gives it to you."
+                }
+            },
             Happened::Revoked(name) => { "The link of " bdi { (name) } " opens nothing any more." },
             Happened::Renewed(name) => {
                 bdi { (name) } " has a new link. “Resend” mails it, “Copy” gives it to you."

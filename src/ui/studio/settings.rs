@@ -40,6 +40,15 @@ impl Settings<'_> {
                                          address they were sent with."))
                 div.group { div.row { button.btn name="do" value="save" { "Save the settings" } } }
             }
+            section.group aria-labelledby="h-machines" {
+                h2 #h-machines { "Machines" }
+                ul.lines.prose {
+                    li {
+                        a.act href="/admin/tokens" { "API tokens" }
+                        span.meta { "Let a script or a program work here in your name" }
+                    }
+                }
+            }
         };
         let (title, here) = ("Settings", Here::Settings);
         self.frame.draw(Leaf { title, here, action: None, main, note: "" })

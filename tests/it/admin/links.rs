@@ -71,3 +71,68 @@ async fn resending_mails_the_same_page_once_more() {
     outbox.says("Ines Calloway");
     assert!(!outbox.body().contains("/l/"));
 }
+
+#[tokio::test]
+async fn extending_by_a_press_says_until_when() {
+    let studio = Studio::open_with(&[("link-days", "45")]).await;
+    let mut nell = studio.desk().await;
+    let project = format!("/admin/projects/{}", studio.harbour);
+    let link = studio.link("Ines").await;
+    studio.clock.travel(milepost::clock::days(10));
+    nell.get(&project).await.says("Extend Ines’s link 45 days").says("Works until Sun 27 Dec");
+    let extend = format!("/admin/participants/{}/extend", studio.person("Ines"));
+    let done = nell.post(&extend, &[]).await;
+    let page = nell.get(&done.is(303).location()).await;
+    page.says("The link of Ines Calloway works until Wed 6 Jan 2027, also from older mails.");
+    page.says("Nell Ashby extended the link of Ines Calloway");
+    assert_eq!(studio.deliver().await, 0);
+    studio.clock.travel(milepost::clock::days(44));
+    studio.browser().open(&link).await.is(200);
+}
+
+#[tokio::test]
+async fn rotating_asks_first_and_says_whether_it_was_mailed() {
+    let studio = Studio::open().await;
+    let mut nell = studio.desk().await;
+    let person = format!("/admin/participants/{}", studio.person("Pete"));
+    let rotate = format!("{person}/rotate");
+    let project = format!("/admin/projects/{}", studio.harbour);
+    assert!(nell.get(&project).await.body().contains(&format!("href=\"{rotate}\"")));
+    let old = studio.link("Pete").await;
+    let asked = nell.get(&rotate).await;
+    asked.is(200).says("Rotate Pete’s link?").says("stops working at once");
+    studio.browser().get(&old).await.is(303);
+    studio.clock.travel(milepost::clock::minutes(1));
+    let done = nell.post(&rotate, &[("do", "only")]).await;
+    let page = nell.get(&done.is(303).location()).await;
+    page.says("Pete Rowland has a new link").says("Nothing was mailed");
+    page.says("Nell Ashby rotated the link of Pete Rowland");
+    studio.browser().get(&old).await.is(410);
+    assert_eq!(studio.deliver().await, 0);
+    studio.clock.travel(milepost::clock::minutes(1));
+    let done = nell.post(&rotate, &[("do", "mail")]).await;
+    nell.get(&done.is(303).location()).await.says("The new one is on its way to them.");
+    assert_eq!(studio.deliver().await, 1);
+    let mailed = studio.mail.to("pete@harbourbakery.example").remove(0).link();
+    studio.browser().open(&mailed).await.is(200).says("Private page for Pete Rowland");
+}
+
+#[tokio::test]
+async fn a_revoked_link_is_neither_extended_nor_rotated() {
+    let studio = Studio::open().await;
+    let mut nell = studio.desk().await;
+    let person = format!("/admin/participants/{}", studio.person("Pete"));
+    let old = studio.link("Pete").await;
+    nell.post(&format!("{person}/revoke"), &[]).await.is(303);
+    for verb in ["extend", "rotate"] {
+        let page = nell.post(&format!("{person}/{verb}"), &[("do", "mail")]).await;
+        page.is(422).says("This person’s link was revoked. Give them a new one instead.");
+        page.says("Harbour Bakery website");
+    }
+    assert_eq!(studio.deliver().await, 0);
+    studio.browser().get(&old).await.is(410).says("switched off");
+    let nobody = "/admin/participants/0123456789abcdef";
+    nell.get(&format!("{nobody}/rotate")).await.is(404);
+    nell.post(&format!("{nobody}/rotate"), &[]).await.is(404);
+    nell.post(&format!("{nobody}/extend"), &[]).await.is(404);
+}

@@ -2,3 +2,4 @@ mod compose;
 mod links;
 mod set_up;
 mod sign_in;
+mod tokens;

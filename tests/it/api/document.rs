@@ -74,9 +74,3 @@ fn what_is_printed_from_the_document_is_fresh() {
         assert!(kept == printed, "docs/api/{name} is stale; {how}");
     }
 }
-
-#[test]
-fn dump() {
-    std::fs::write("/tmp/openapi.json", serde_json::to_string_pretty(api::document()).unwrap())
-        .unwrap();
-}

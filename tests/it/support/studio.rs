@@ -11,7 +11,7 @@ use milepost::config::Config;
 use milepost::error::Result;
 use milepost::file::Stored;
 use milepost::id::{MilestoneId, ParticipantId, ProjectId, UpdateId};
-use milepost::member::{Desk, Member};
+use milepost::member::{Desk, Member, Profile};
 use milepost::participant::Role;
 use milepost::store::Tx;
 use milepost::studio::SetUp;
@@ -108,10 +108,24 @@ impl Studio {
         format!("/l/{}", token.letters())
     }
 
+    /// Joss joins the studio.
+    pub async fn joss(&self, role: member::Role) -> Member {
+        let zone = "Europe/London".parse().unwrap();
+        let joss = Profile::new("Joss Field", "joss@fernandfield.example", role, zone);
+        let added = joss.clone();
+        self.app.store.write(move |tx| tx.add_member(&added)).await.unwrap();
+        Member::signed_in(joss, Desk::of_the_house())
+    }
+
     /// A browser in which Nell is signed in.
     pub async fn desk(&self) -> Browser {
+        self.desk_of("nell@fernandfield.example").await
+    }
+
+    /// A browser in which the member with an address is signed in.
+    pub async fn desk_of(&self, email: &'static str) -> Browser {
         let signer = self.app.signer();
-        let print = move |tx: &Tx| member::print_door(tx, &signer.keys, None);
+        let print = move |tx: &Tx| member::print_door(tx, &signer.keys, Some(email));
         let token = self.app.store.write(print).await.unwrap();
         let mut browser = self.browser();
         let door = format!("/admin/enter/{}", token.letters());

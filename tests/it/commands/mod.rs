@@ -1,5 +1,8 @@
 //! The commands, run as people run them.
 
+mod link;
+mod token;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -121,9 +124,19 @@ fn the_doctor_finds_a_changed_file_and_a_broken_trail() {
 #[test]
 fn every_command_has_help() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["serve", "demo", "init", "admin-link", "doctor"] {
-        let help = milepost(folder.path(), &[command, "--help"]);
+    for command in
+        ["serve", "demo", "init", "admin-link", "doctor", "token", "token create", "link show"]
+    {
+        let words: Vec<_> = command.split(' ').chain(["--help"]).collect();
+        let help = milepost(folder.path(), &words);
         assert!(help.status.success());
         assert!(out(&help).contains("--base-url"), "{command}");
     }
+}
+
+/// What a command printed as JSON.
+#[track_caller]
+fn told(output: &Output) -> serde_json::Value {
+    assert!(output.status.success(), "{}", err(output));
+    serde_json::from_str(&out(output)).unwrap()
 }

@@ -1,0 +1,77 @@
+//! The work queue.
+
+use super::{When, day, when};
+use crate::queue::{self, Waits};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Who waits on whom, as on the studio's home.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Queue {
+    /// The client answered and the studio is next, oldest first.
+    waiting_on_you: Vec<Line>,
+    /// A question is open, oldest first.
+    waiting_on_clients: Vec<Line>,
+    /// Nobody waits.
+    moving: Vec<Line>,
+    /// Every milestone is done.
+    finished: Vec<Line>,
+}
+
+/// One project of the work queue.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Waiting)]
+pub struct Line {
+    /// The project.
+    project_id: String,
+    /// Its title.
+    title: String,
+    /// What it is about: the file or question that waits, or the next milestone.
+    about: Option<String>,
+    /// Who answered, or who has not answered yet.
+    who: Vec<String>,
+    /// Since when it waits.
+    since: Option<When>,
+    /// By when it is due.
+    #[schema(format = Date)]
+    due_on: Option<String>,
+    /// When somebody of the client last touched their page.
+    last_here: Option<When>,
+}
+
+impl Line {
+    fn of(line: queue::Line) -> Self {
+        let (about, who, since, due_on) = match line.waits {
+            Waits::OnStudio { by, about, since, .. } => (Some(about), vec![by], Some(since), None),
+            Waits::OnClient { who, about, since, due_on, .. } => {
+                (Some(about), who, Some(since), due_on)
+            }
+            Waits::Finished => (None, Vec::new(), None, None),
+            Waits::Moving(next) => {
+                let (about, due_on) = next.unzip();
+                (about, Vec::new(), None, due_on)
+            }
+        };
+        Self {
+            project_id: line.project.into(),
+            title: line.title,
+            about,
+            who,
+            since: when(since),
+            due_on: day(due_on),
+            last_here: when(line.last_here),
+        }
+    }
+}
+
+impl From<queue::Queue> for Queue {
+    fn from(queue: queue::Queue) -> Self {
+        let lines = |lines: Vec<queue::Line>| lines.into_iter().map(Line::of).collect();
+        Self {
+            waiting_on_you: lines(queue.on_you),
+            waiting_on_clients: lines(queue.on_clients),
+            moving: lines(queue.moving),
+            finished: lines(queue.finished),
+        }
+    }
+}

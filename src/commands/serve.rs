@@ -1,0 +1,87 @@
+//! `milepost serve` and `milepost demo`: run until told to stop.
+
+use super::{block_on, json};
+use clap::{ArgMatches, Command};
+use milepost::app::{self, App};
+use milepost::clock::Clock;
+use milepost::config::Config;
+use milepost::error::Result;
+use milepost::member;
+use tokio_util::sync::CancellationToken;
+
+/// How `serve` is said.
+pub fn serve_words() -> Command {
+    Command::new("serve").about("Run it; also what milepost alone does")
+}
+
+/// How `demo` is said.
+pub fn demo_words() -> Command {
+    Command::new("demo").about("Run it on a fresh folder with a sample studio").arg(json())
+}
+
+/// Runs the portal.
+pub fn serve(config: Config) -> Result<()> {
+    start_log(&config.log);
+    let _lock = app::lock(&config.data)?;
+    let app = App::open(config, Clock::of_the_machine())?;
+    if app.store.read_now(|tx| tx.studio())?.is_none() {
+        let signer = app.signer();
+        let token = app.store.write_now(move |tx| member::set_up_door(tx, &signer.keys))?;
+        println!("setup: {}/setup/{}", app.config().base_url, token.letters());
+    }
+    block_on(async move {
+        let listener = tokio::net::TcpListener::bind(app.config().listen).await?;
+        tracing::info!(address = %listener.local_addr()?, "listening");
+        app::run(app, listener, stop_signal()?).await
+    })
+}
+
+/// Runs the sample studio.
+pub fn demo(config: Config, with: &ArgMatches) -> Result<()> {
+    start_log(if config.log == "info" { "warn" } else { &config.log });
+    let json = with.get_flag("json");
+    let folder = tempfile::Builder::new().prefix("milepost-demo-").tempdir()?;
+    block_on(async move {
+        let listener = tokio::net::TcpListener::bind(config.listen).await?;
+        let demo = milepost::demo::open(config, folder.path(), listener.local_addr()?).await?;
+        if json {
+            println!("{}", serde_json::to_string(&demo.links)?);
+        } else {
+            println!("admin: {}", demo.links.admin_link);
+            println!("client: {}", demo.links.client_link);
+            println!("mails: {}", demo.links.mail_dir);
+        }
+        app::run(demo.app, listener, stop_signal()?).await?;
+        drop(folder);
+        Ok(())
+    })
+}
+
+/// Stops at SIGTERM and SIGINT alike; Fly sends the latter.
+fn stop_signal() -> Result<CancellationToken> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+        told.cancel();
+    });
+    Ok(stop)
+}
+
+/// Only what Milepost itself says is written: libraries name whole addresses at their lower
+/// levels, and an address is a key.
+fn start_log(filter: &str) {
+    use std::io::IsTerminal as _;
+    use tracing_subscriber::Layer as _;
+    use tracing_subscriber::filter::filter_fn;
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::util::SubscriberInitExt as _;
+    let wanted = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| "info".into());
+    let ours = filter_fn(|told| told.target().starts_with("milepost"));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let terminal = std::io::stderr().is_terminal();
+    let lines = if terminal { lines.boxed() } else { lines.json().boxed() };
+    tracing_subscriber::registry().with(lines.with_filter(ours)).with(wanted).init();
+}
