@@ -109,4 +109,8 @@ ids! {
     EventId,
     /// One outgoing message.
     MailId,
+    /// An address outside that is told what happens.
+    WebhookId,
+    /// One thing told to one webhook.
+    DeliveryId,
 }

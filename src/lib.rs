@@ -32,6 +32,7 @@ pub mod receipt;
 pub mod studio;
 pub mod token;
 pub mod update;
+pub mod webhook;
 
 // The doors.
 pub mod admin;

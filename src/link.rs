@@ -6,7 +6,7 @@
 
 mod visit;
 
-pub use visit::{AFTER_CLOSE, Ended, Opening, VISIT_LASTS, Visitor, cookie, open, visit};
+pub use visit::{AFTER_CLOSE, Ended, Opening, VISIT_LASTS, Visitor, cookie, note, open, visit};
 
 use crate::audit::{self, Actor, Kind};
 use crate::clock::{Stamp, days, minutes};

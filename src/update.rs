@@ -16,13 +16,14 @@ use crate::audit::{self, Actor, Kind};
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
 use crate::file::Version;
-use crate::id::{FileId, MilestoneId, ProjectId, UpdateId, VersionId};
+use crate::id::{ApprovalId, FileId, MilestoneId, ProjectId, UpdateId, VersionId};
 use crate::link::{self, Signer};
 use crate::member::Member;
 use crate::milestone::Milestone;
 use crate::outbox::{self, Letter, Posted, Question};
 use crate::participant::Participant;
 use crate::store::Tx;
+use crate::webhook;
 use serde_json::json;
 
 /// A published update.
@@ -71,7 +72,8 @@ pub fn publish(
     let posted = add_versions(tx, member, &draft, &ready.milestone)?;
     approval::supersede(tx, member, &ready.milestone, &posted)?;
     tell(tx, member, &ready, &update, &posted)?;
-    let ask = ask(tx, member, &ready, (&update, &posted))?;
+    let (approval, ask) = ask(tx, member, &ready, (&update, &posted))?.unzip();
+    webhook::published(tx, member, (&ready.milestone, &update), &posted, approval.as_ref())?;
     let mut mailed = 0;
     if mail {
         for person in &ready.to {
@@ -166,7 +168,7 @@ fn ask(
     member: &Member,
     ready: &Ready,
     with: (&Update, &[Version]),
-) -> Result<Option<Ask>> {
+) -> Result<Option<(ApprovalId, Ask)>> {
     let (update, posted) = with;
     let Some(asked) = &ready.ask else { return Ok(None) };
     let mut versions = asked.on.clone();
@@ -187,8 +189,8 @@ fn ask(
         rule: asked.rule,
         due_on: asked.due_on,
     };
-    approval::ask(tx, member, &ask)?;
-    Ok(Some(ask))
+    let id = approval::ask(tx, member, &ask)?;
+    Ok(Some((id, ask)))
 }
 
 type Told<'a> = (&'a Ready, &'a [Version], Option<&'a Ask>);

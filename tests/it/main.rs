@@ -19,3 +19,4 @@ mod portal;
 mod store;
 mod tidy;
 mod token;
+mod webhooks;
