@@ -40,6 +40,10 @@ impl Settings<'_> {
                                          address they were sent with."))
                 div.group { div.row { button.btn name="do" value="save" { "Save the settings" } } }
             }
+            section.group aria-labelledby="h-outside" {
+                h2 #h-outside { "Other programs" }
+                p { a.act href="/admin/webhooks" { "Webhooks" } " tell them what happens here." }
+            }
         };
         let (title, here) = ("Settings", Here::Settings);
         self.frame.draw(Leaf { title, here, action: None, main, note: "" })

@@ -1,6 +1,8 @@
 //! Webhooks: what is told, how it is signed and delivered, where it may lead, and their pages.
 
 mod delivery;
+mod outside;
+mod pages;
 mod secrets;
 mod target;
 mod told;
