@@ -11,6 +11,7 @@ use crate::ui::Look;
 use crate::vault::{Room, Vault};
 use crate::web::address::{Crowd, Peer};
 use crate::web::limit::Limits;
+use crate::webhook::Caller;
 use crate::{jobs, member, web};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -107,6 +108,11 @@ impl App {
     /// What it takes to mint links.
     pub fn signer(&self) -> Signer {
         Signer { keys: self.keys.clone(), link_days: self.config().link_days }
+    }
+
+    /// What it takes to set webhooks up and to sign for them.
+    pub fn caller(&self) -> Caller {
+        Caller { keys: self.keys.clone(), networks: self.config().webhook_networks.clone() }
     }
 
     fn settings(&self) -> Settings {

@@ -79,6 +79,22 @@ words! {
         TokenCreated = "token_created",
         /// An API token was ended.
         TokenRevoked = "token_revoked",
+        /// A webhook was added.
+        WebhookAdded = "webhook_added",
+        /// A webhook's address, description, kinds or state changed.
+        WebhookChanged = "webhook_changed",
+        /// A webhook was paused because its receiver said that it is gone.
+        WebhookGone = "webhook_gone",
+        /// A webhook was removed, with what it was told.
+        WebhookRemoved = "webhook_removed",
+        /// A test was sent to a webhook.
+        WebhookPinged = "webhook_pinged",
+        /// A webhook's secret was shown to a member.
+        WebhookSecretShown = "webhook_secret_shown",
+        /// A webhook has a new secret.
+        WebhookSecretRotated = "webhook_secret_rotated",
+        /// A delivery was sent again by hand.
+        DeliverySentAgain = "delivery_sent_again",
     }
 }
 

@@ -71,6 +71,12 @@ pub const SETTINGS: &[Setting] = &[
         "500MiB",
         "below this free space uploads are refused, decisions still work",
     ),
+    setting(
+        "webhook-networks",
+        "",
+        "private addresses or networks that webhooks may call, without encryption too, such as \
+             127.0.0.0/8, 10.0.0.0/8; none if empty",
+    ),
     setting("rate-limits", "on", "off for load tests, on loopback only"),
     setting("log", "info", "what is logged: error, warn, info, debug, or a tracing filter"),
 ];
@@ -163,6 +169,8 @@ pub struct Config {
     pub quota: Option<u64>,
     /// Free space below which uploads are refused, in bytes.
     pub min_free: u64,
+    /// Private networks that webhooks may call all the same.
+    pub webhook_networks: Vec<Network>,
     /// Whether sign-in, renew and bad links are limited.
     pub rate_limits: bool,
     /// The log's filter.

@@ -111,6 +111,10 @@ ids! {
     MailId,
     /// What lets a machine act for a member.
     ApiTokenId,
+    /// An address outside that is told what happens.
+    WebhookId,
+    /// One thing told to one webhook.
+    DeliveryId,
 }
 
 // What waits in a draft keeps its id once it is published, as a version and as a new file.

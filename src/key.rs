@@ -1,4 +1,4 @@
-//! The keyring: the secrets that sign links, visits and one-time doors.
+//! The keyring: the secrets that sign links, visits, one-time doors and what webhooks are told.
 //!
 //! Keys live in `keys/keys.toml` in the data folder, mode 0600, never in the database. One signs,
 //! the others verify. Each purpose derives a key of its own (`security.md` §3.1), so a mark made
@@ -26,6 +26,8 @@ pub enum Purpose {
     Enter = 5,
     /// The set-up door of an empty studio.
     SetUp = 6,
+    /// The secret that a webhook's deliveries are signed with; no token has this kind.
+    Webhook = 9,
 }
 
 /// How many bytes of the HMAC-SHA-256 a token carries: 144 bits.
@@ -142,7 +144,14 @@ impl Keyring {
         mac.verify_truncated_left(tag).is_ok() & known
     }
 
-    fn mac(&self, purpose: Purpose, kid: u8, body: &[u8; BODY]) -> (Hmac<Sha256>, bool) {
+    /// Thirty-two bytes that are always the same for `about` under key `kid`, so that they need not
+    /// be stored; none if the key is unknown or revoked.
+    pub fn secret(&self, purpose: Purpose, kid: u8, about: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+        let (mac, known) = self.mac(purpose, kid, about);
+        known.then(|| Zeroizing::new(mac.finalize().into_bytes().into()))
+    }
+
+    fn mac(&self, purpose: Purpose, kid: u8, body: &[u8]) -> (Hmac<Sha256>, bool) {
         let key = self.keys.iter().find(|key| key.kid == kid && key.state != State::Revoked);
         let secret = key.map_or(&self.dummy, |key| &key.secret);
         let mut derive =

@@ -33,6 +33,7 @@ pub mod receipt;
 pub mod studio;
 pub mod token;
 pub mod update;
+pub mod webhook;
 
 // The doors.
 pub mod admin;

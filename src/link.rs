@@ -8,7 +8,7 @@ mod by_hand;
 mod visit;
 
 pub use by_hand::{MOST_DAYS, copy, extend, issue_again, reissue_all, resend, revoke, rotate};
-pub use visit::{AFTER_CLOSE, Ended, Opening, VISIT_LASTS, Visitor, cookie, open, visit};
+pub use visit::{AFTER_CLOSE, Ended, Opening, VISIT_LASTS, Visitor, cookie, note, open, visit};
 
 use crate::audit::{self, Actor, Kind};
 use crate::clock::{Stamp, days, minutes};

@@ -12,6 +12,7 @@ use crate::member::Profile;
 use crate::participant::Participant;
 use crate::store::Tx;
 use crate::token::Claim;
+use crate::webhook;
 use crate::words::words;
 use std::time::Duration;
 
@@ -209,6 +210,9 @@ pub fn settle(tx: &Tx, mail: &Mail, outcome: &Outcomes) -> Result<()> {
     tx.set_mail(&mail.id, state, words, next)?;
     if *outcome != Outcomes::NotConfigured {
         tx.add_attempt(&mail.id, state, words)?;
+    }
+    if state == State::Failed {
+        webhook::mail_failed(tx, mail)?;
     }
     Ok(())
 }

@@ -218,6 +218,14 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::TakenBack => format!("{who} took back the decision on {}", word("about")),
         Kind::TokenCreated => format!("{who} made the API token {}", word("name")),
         Kind::TokenRevoked => format!("{who} revoked the API token {}", word("name")),
+        Kind::WebhookAdded => format!("{who} added a webhook to {}", word("host")),
+        Kind::WebhookChanged => format!("{who} changed the webhook to {}", word("host")),
+        Kind::WebhookGone => format!("The webhook to {} was paused: it is gone", word("host")),
+        Kind::WebhookRemoved => format!("{who} removed the webhook to {}", word("host")),
+        Kind::WebhookPinged => format!("{who} sent a test to {}", word("host")),
+        Kind::WebhookSecretShown => format!("{who} looked at the secret of {}", word("host")),
+        Kind::WebhookSecretRotated => format!("{who} made a new secret for {}", word("host")),
+        Kind::DeliverySentAgain => format!("{who} sent something to {} again", word("host")),
     }
 }
 

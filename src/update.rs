@@ -25,6 +25,7 @@ use crate::milestone::Milestone;
 use crate::outbox::{self, Letter, Posted, Question};
 use crate::participant::Participant;
 use crate::store::Tx;
+use crate::webhook;
 use serde_json::json;
 
 /// A published update.
@@ -72,16 +73,15 @@ pub fn publish(
     tx.add_update(member, &update)?;
     let posted = add_versions(tx, member, &draft, &ready.milestone)?;
     tell(tx, member, &ready, &update)?;
-    let ask = ask(tx, member, &ready, (Some(&update), &posted))?;
+    let (asked, ask) = ask(tx, member, &ready, (Some(&update), &posted))?.unzip();
+    webhook::published(tx, member, (&ready.milestone, &update), &posted, asked.as_ref())?;
     let mut mailed = 0;
     if mail {
         for person in &ready.to {
-            let told = (&ready, &*posted, ask.as_ref().map(|(_, ask)| ask));
-            let letter = letter(tx, person, member, told)?;
+            let letter = letter(tx, person, member, (&ready, &posted, ask.as_ref()))?;
             mailed += u32::from(send(tx, (signer, member), person, letter)?);
         }
     }
-    let asked = ask.map(|(id, _)| id);
     Ok(Published { project: draft.project, mailed, versions: posted, asked })
 }
 

@@ -3,6 +3,7 @@
 
 mod approvals;
 mod clients;
+mod deliveries;
 mod drafts;
 mod files;
 mod links;
@@ -16,6 +17,7 @@ mod sign_in;
 mod today;
 mod tokens;
 mod updates;
+mod webhooks;
 mod wish;
 
 use crate::app::App;
@@ -40,6 +42,7 @@ pub fn routes() -> Router<App> {
         .route("/admin", get(today::show))
         .merge(people())
         .merge(work())
+        .merge(outside())
         .route("/admin/outbox", get(outbox::list))
         .route("/admin/outbox/{id}", get(outbox::one))
         .route("/admin/outbox/{id}/letter", get(outbox::letter))
@@ -78,6 +81,20 @@ fn work() -> Router<App> {
         .route("/admin/attachments/{id}/{name}", get(files::attachment))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
         .route("/admin/drafts/{id}/mail/{participant}", get(drafts::mail))
+}
+
+fn outside() -> Router<App> {
+    Router::new()
+        .route("/admin/webhooks", get(webhooks::list).post(webhooks::add))
+        .route("/admin/webhooks/{id}", get(webhooks::one).post(webhooks::change))
+        .route("/admin/webhooks/{id}/ping", post(webhooks::ping))
+        .route("/admin/webhooks/{id}/pause", post(webhooks::pause))
+        .route("/admin/webhooks/{id}/resume", post(webhooks::resume))
+        .route("/admin/webhooks/{id}/secret", post(webhooks::secret))
+        .route("/admin/webhooks/{id}/rotate", get(webhooks::ask_to_rotate).post(webhooks::rotate))
+        .route("/admin/webhooks/{id}/remove", get(webhooks::ask_to_remove).post(webhooks::remove))
+        .route("/admin/deliveries/{id}", get(deliveries::one))
+        .route("/admin/deliveries/{id}/again", post(deliveries::again))
 }
 
 /// The frame of a member's page, with the scripts that it can use.

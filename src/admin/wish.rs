@@ -9,6 +9,11 @@ use std::convert::Infallible;
 pub struct Wish(Vec<(String, String)>);
 
 impl Wish {
+    /// Nothing behind the `?`.
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// The first value of a name.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

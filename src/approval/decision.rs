@@ -13,6 +13,7 @@ use crate::id::{ApprovalId, AttachmentId, DecisionId, ParticipantId};
 use crate::link::{Signer, Visitor};
 use crate::receipt;
 use crate::store::Tx;
+use crate::webhook;
 use crate::words::words;
 use serde_json::json;
 use std::time::Duration;
@@ -186,6 +187,7 @@ pub fn give(
     }
     let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
     receipt::tell_both(tx, signer, visitor, &asked, &decision)?;
+    webhook::decided(tx, visitor, &asked, &decision)?;
     Ok(decision.id)
 }
 
@@ -204,7 +206,8 @@ pub fn take_back(tx: &Tx, signer: &Signer, by: (&Visitor, &Trace), id: &Approval
     }
     let subject = told(&asked, decision, &asked.fingerprint());
     audit::by_contact(tx, visitor, Kind::TakenBack, (subject, trace))?;
-    receipt::tell_taken_back(tx, signer, visitor, &asked, decision)
+    receipt::tell_taken_back(tx, signer, visitor, &asked, decision)?;
+    webhook::taken_back(tx, visitor, decision)
 }
 
 fn attach(stored: Stored) -> Attachment {

@@ -15,12 +15,13 @@ pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
         base_url: reader.base_url(listen),
         smtp: reader.smtp(),
         mail_from: reader.mail_from(),
-        trusted_proxies: reader.trusted_proxies(),
+        trusted_proxies: reader.networks("trusted-proxies"),
         client_ip: reader.client_ip(),
         link_days: reader.link_days(),
         max_upload: reader.bytes("max-upload").unwrap_or(0),
         quota: reader.bytes("quota"),
         min_free: reader.bytes("min-free").unwrap_or(0),
+        webhook_networks: reader.networks("webhook-networks"),
         rate_limits: reader.rate_limits(listen),
         log: reader.text("log").to_owned(),
         told: masked(said),
@@ -89,11 +90,11 @@ impl<'a> Reader<'a> {
         self.or(mailbox(from).map(Some), "mail-from", right, None)
     }
 
-    fn trusted_proxies(&mut self) -> Vec<Network> {
-        let parts = self.text("trusted-proxies").split([',', ' ']).filter(|part| !part.is_empty());
+    fn networks(&mut self, name: &str) -> Vec<Network> {
+        let parts = self.text(name).split([',', ' ']).filter(|part| !part.is_empty());
         let found = parts.map(|part| part.parse().ok()).collect();
         let right = "write addresses or networks, such as 127.0.0.1, 172.16.0.0/16";
-        self.or(found, "trusted-proxies", right, Vec::new())
+        self.or(found, name, right, Vec::new())
     }
 
     fn client_ip(&mut self) -> ClientIp {

@@ -1,5 +1,6 @@
-//! What happens without a visitor: mail is delivered, leftovers are swept.
+//! What happens without a visitor: mail is delivered, webhooks are called, leftovers are swept.
 
+pub mod call;
 pub mod deliver;
 pub mod sweep;
 
@@ -11,9 +12,10 @@ use tokio_util::sync::CancellationToken;
 /// not take the other along.
 pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
     let deliver = tokio::spawn(deliver::run(app.clone(), stop.clone()));
+    let call = tokio::spawn(call::run(app.clone(), stop.clone()));
     let sweep = tokio::spawn(sweep::run(app.clone(), stop));
     tokio::spawn(async move {
-        for ended in [deliver.await, sweep.await] {
+        for ended in [deliver.await, call.await, sweep.await] {
             if let Err(error) = ended {
                 tracing::error!(%error, "a job broke");
             }

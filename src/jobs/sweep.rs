@@ -1,5 +1,5 @@
-//! Removes what nobody needs any more: uploads cut off half-way, doors and sessions long over,
-//! visitors whose allowance is whole again.
+//! Removes what nobody needs any more: uploads cut off half-way, doors and sessions long over, what
+//! webhooks were told long ago, visitors whose allowance is whole again.
 
 use crate::app::App;
 use crate::clock::days;
@@ -16,6 +16,10 @@ const SELDOM: u32 = 10;
 
 /// An upload that nothing was added to for so long is not coming back.
 const CUT_OFF: Duration = Duration::from_secs(24 * 3600);
+
+/// How long it is kept what webhooks were told, and what never reached them.
+const DELIVERED: Duration = days(30);
+const DEAD: Duration = days(90);
 
 /// Sweeps until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
@@ -44,12 +48,13 @@ pub async fn once(app: &App) -> Result<()> {
         tracing::info!(swept, "uploads that were cut off");
     }
     strays(app).await?;
-    app.store
-        .write(|tx| {
-            tx.sweep_replays(tx.now().minus(days(1)))?;
-            tx.sweep_doors(tx.now().minus(days(30)))
-        })
-        .await
+    let sweep = app.store.write(|tx| {
+        let before = |days| tx.now().minus(days);
+        tx.sweep_doors(before(days(30)))?;
+        tx.sweep_replays(before(days(1)))?;
+        tx.sweep_deliveries(before(DELIVERED), before(DEAD))
+    });
+    sweep.await
 }
 
 /// Bytes of drafts that were thrown away and of uploads that were refused: a day old, and nothing

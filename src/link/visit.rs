@@ -8,8 +8,9 @@ use crate::error::{Refusal, Result};
 use crate::id::{PageName, ParticipantId, ProjectId};
 use crate::key::Purpose;
 use crate::participant::Role;
-use crate::store::Tx;
+use crate::store::{Access, Tx};
 use crate::token::{self, Claim, Serial, Token};
+use crate::webhook;
 
 /// For how long links work after their project was closed.
 pub const AFTER_CLOSE: std::time::Duration = days(30);
@@ -163,6 +164,14 @@ fn judge(found: Found, own_end: Stamp, now: Stamp) -> Opening {
         link_ends_at,
         _proof: (),
     }))
+}
+
+/// Writes down what the visitor did with the page.
+pub fn note(tx: &Tx, visitor: &Visitor, access: &Access) -> Result<()> {
+    if *access == Access::Opened {
+        webhook::opened(tx, visitor)?;
+    }
+    tx.add_access(visitor, access)
 }
 
 /// The cookie of a visit, and when it ends.

@@ -3,6 +3,7 @@
 use super::Visit;
 use crate::app::App;
 use crate::error::Result;
+use crate::link;
 use crate::page as milestone_page;
 use crate::store::Access;
 use crate::ui::portal::{ClientPage, Notice};
@@ -39,5 +40,5 @@ pub async fn opened(State(app): State<App>, visit: Visit) -> StatusCode {
 /// Writes an access down without keeping anybody waiting.
 pub fn note(app: &App, visit: &Visit, access: Access) {
     let visitor = visit.visitor.clone();
-    app.store.note(move |tx| tx.add_access(&visitor, &access));
+    app.store.note(move |tx| link::note(tx, &visitor, &access));
 }

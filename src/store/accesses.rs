@@ -64,6 +64,13 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// When the visitor last touched their page.
+    pub fn last_opened_by(&self, visitor: &Visitor) -> Result<Option<Stamp>> {
+        let sql = "select last_at from accesses
+                   where participant_id = ?1 and kind = 'opened' and version_id = ''";
+        self.one(sql, params![visitor.participant], |row| row.next())
+    }
+
     /// Who opened their page, last first.
     pub fn openings(&self, _: Desk, project: &ProjectId) -> Result<Vec<Seen>> {
         let sql = "select r.id, c.name, null, null, x.last_at, x.times

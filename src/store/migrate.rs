@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_api_tokens.sql"),
+    include_str!("migrations/0003_webhooks.sql"),
     include_str!("migrations/0006_replays.sql"),
 ];
 

@@ -12,6 +12,7 @@ mod api_tokens;
 mod approvals;
 mod clients;
 mod decisions;
+mod deliveries;
 mod events;
 mod links;
 mod mails;
@@ -23,6 +24,7 @@ mod replays;
 mod sql;
 mod updates;
 mod versions;
+mod webhooks;
 mod writer;
 
 pub use accesses::{Access, Seen};
@@ -44,7 +46,7 @@ struct Inner {
     clock: Clock,
     readers: Mutex<Vec<rusqlite::Connection>>,
     writer: writer::Writer,
-    mail: Arc<Notify>,
+    bells: writer::Bells,
 }
 
 impl Store {
@@ -59,10 +61,10 @@ impl Store {
         let path = folder.join("milepost.db");
         let mut connection = sql::open_writer(&path)?;
         migrate::run(&mut connection, clock.now())?;
-        let mail = Arc::new(Notify::new());
-        let writer = writer::Writer::start(connection, clock.clone(), mail.clone())?;
+        let bells = writer::Bells::default();
+        let writer = writer::Writer::start(connection, clock.clone(), bells.clone())?;
         let readers = Mutex::new(Vec::new());
-        Ok(Self(Arc::new(Inner { path, clock, readers, writer, mail })))
+        Ok(Self(Arc::new(Inner { path, clock, readers, writer, bells })))
     }
 
     /// Runs `work` in one read transaction: it sees one moment of the database.
@@ -145,7 +147,12 @@ impl Store {
 
     /// Rings whenever a commit queued mail.
     pub fn mail_bell(&self) -> Arc<Notify> {
-        self.0.mail.clone()
+        self.0.bells.mail.clone()
+    }
+
+    /// Rings whenever a commit has something to tell to a webhook.
+    pub fn webhook_bell(&self) -> Arc<Notify> {
+        self.0.bells.webhooks.clone()
     }
 
     /// Rings once if the disk refused a commit: then nothing is written any more.

@@ -5,8 +5,9 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{
-    ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DraftFileId, EventId,
-    FileId, MailId, MemberId, MilestoneId, PageName, ParticipantId, ProjectId, UpdateId, VersionId,
+    ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DeliveryId, DraftFileId,
+    EventId, FileId, MailId, MemberId, MilestoneId, PageName, ParticipantId, ProjectId, UpdateId,
+    VersionId, WebhookId,
 };
 use crate::token::Serial;
 use rusqlite::config::DbConfig;
@@ -20,11 +21,12 @@ pub struct Tx<'c> {
     connection: &'c Connection,
     now: Stamp,
     queued: Cell<bool>,
+    told: Cell<bool>,
 }
 
 impl<'c> Tx<'c> {
     pub(super) const fn new(connection: &'c Connection, now: Stamp) -> Self {
-        Self { connection, now, queued: Cell::new(false) }
+        Self { connection, now, queued: Cell::new(false), told: Cell::new(false) }
     }
 
     /// One moment for every row of this transaction.
@@ -38,6 +40,14 @@ impl<'c> Tx<'c> {
 
     pub(super) fn ring(&self) {
         self.queued.set(true);
+    }
+
+    pub(super) fn told_webhooks(&self) -> bool {
+        self.told.get()
+    }
+
+    pub(super) fn ring_webhooks(&self) {
+        self.told.set(true);
     }
 
     /// The only row, or none. Two rows are a mistake in the query.
@@ -137,6 +147,8 @@ as_text!(
     EventId,
     MailId,
     ApiTokenId,
+    WebhookId,
+    DeliveryId,
     Zone,
     ApprovalState,
     Rule,
@@ -150,6 +162,9 @@ as_text!(
     crate::outbox::State,
     crate::participant::Role,
     crate::project::State,
+    crate::webhook::Kind,
+    crate::webhook::State,
+    crate::webhook::delivery::State,
 );
 
 macro_rules! as_spelled {

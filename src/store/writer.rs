@@ -35,6 +35,15 @@ const TOGETHER: usize = 256;
 /// How long facts that nobody waits for may stay in memory.
 const LATER: Duration = Duration::from_millis(200);
 
+/// What a commit rings: one bell for each job that waits for rows.
+#[derive(Clone, Default)]
+pub struct Bells {
+    /// Mail was queued.
+    pub mail: Arc<Notify>,
+    /// Something is to be told to a webhook.
+    pub webhooks: Arc<Notify>,
+}
+
 pub struct Writer {
     queue: SyncSender<Message>,
     room: Semaphore,
@@ -62,13 +71,13 @@ pub fn unit<T: 'static>(
 }
 
 impl Writer {
-    pub fn start(connection: Connection, clock: Clock, mail: Arc<Notify>) -> Result<Self> {
+    pub fn start(connection: Connection, clock: Clock, bells: Bells) -> Result<Self> {
         let (queue, inbox) = sync_channel(QUEUE * 2);
         let broken = Arc::new(Notify::new());
         let told = broken.clone();
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || run(&connection, &inbox, &clock, (&mail, &told)))?;
+            .spawn(move || run(&connection, &inbox, &clock, (&bells, &told)))?;
         Ok(Self { queue, room: Semaphore::new(QUEUE), thread: Mutex::new(Some(thread)), broken })
     }
 
@@ -110,13 +119,13 @@ fn run(
     connection: &Connection,
     inbox: &Receiver<Message>,
     clock: &Clock,
-    (mail, broken): (&Notify, &Notify),
+    (bells, broken): (&Bells, &Notify),
 ) {
     let mut waiting = Vec::new();
     loop {
         let (stop, urgent) = gather(inbox, &mut waiting);
         let due = stop || urgent || !waiting.is_empty();
-        let kept = !due || commit(connection, std::mem::take(&mut waiting), clock, mail);
+        let kept = !due || commit(connection, std::mem::take(&mut waiting), clock, bells);
         if !kept {
             // After a failed fsync nobody knows what is on the disk (security.md, G6): take no
             // more, and let the supervisor start anew from what is really there.
@@ -161,9 +170,9 @@ fn gather(inbox: &Receiver<Message>, units: &mut Vec<Unit>) -> (bool, bool) {
 
 /// Runs the units and commits them together; false if the disk failed (a full one did not: what
 /// was refused for want of room is simply not there).
-fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, mail: &Notify) -> bool {
+fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bells) -> bool {
     let mut done = Vec::with_capacity(units.len());
-    let mut queued = false;
+    let (mut queued, mut told) = (false, false);
     let written = connection.execute_batch("begin immediate").and_then(|()| {
         for unit in units {
             connection.execute_batch("savepoint unit")?;
@@ -171,6 +180,7 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, mail: &Notif
             let result = unit(&tx);
             let end = if result.keep { "release unit" } else { "rollback to unit; release unit" };
             queued |= result.keep && tx.queued_mail();
+            told |= result.keep && tx.told_webhooks();
             done.push(result);
             connection.execute_batch(end)?;
         }
@@ -178,8 +188,14 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, mail: &Notif
     });
     if written.is_err() {
         drop(connection.execute_batch("rollback"));
-    } else if queued {
-        mail.notify_one();
+    } else {
+        let ring = |rung: bool, bell: &Notify| {
+            if rung {
+                bell.notify_one()
+            }
+        };
+        ring(queued, &bells.mail);
+        ring(told, &bells.webhooks);
     }
     let failing = Some(rusqlite::ErrorCode::SystemIoFailure);
     let kept = written.as_ref().err().and_then(rusqlite::Error::sqlite_error_code) != failing;

@@ -279,6 +279,19 @@ test("only a person's touch says that somebody opened the page", async (t) => {
   await said;
 });
 
+/** Adds a webhook whose receiver does not exist, and sends it a test; the paths of its pages. */
+async function webhook(page) {
+  await page.goto(new URL("/admin/webhooks", page.url()).href);
+  await page.getByLabel("Address").fill("https://receiver.invalid/hook");
+  await page.getByRole("button", { name: "Add the webhook" }).click();
+  await looksRight(page, "a webhook’s secret");
+  const one = await page.getByRole("link", { name: "To the webhook" }).getAttribute("href");
+  await page.getByRole("button", { name: "Send a test" }).click();
+  await page.waitForURL("**/admin/deliveries/*");
+  const delivery = new URL(page.url()).pathname;
+  return ["/admin/webhooks", one, `${one}?state=dead`, `${one}/rotate`, `${one}/remove`, delivery];
+}
+
 test("every page of the studio: no axe violation, light and dark, phone and desktop", async (t) => {
   const links = await demo(t);
   const first = await open(t);
@@ -291,7 +304,8 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
   const mail = await first.locator('main a[href^="/admin/outbox/"]').first().getAttribute("href");
   await first.goto(new URL("/admin/clients", first.url()).href);
   const client = await first.locator('main a[href^="/admin/clients/"]').first().getAttribute("href");
-  const paths = ["/admin", project, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail, "/admin/settings", "/admin/tokens", "/admin/nothing"];
+  const told = await webhook(first);
+  const paths = [...told, "/admin", project, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail, "/admin/settings", "/admin/tokens", "/admin/nothing"];
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [PHONE, DESK]) {
       const page = await open(t, { colorScheme, viewport, storageState: state });

@@ -22,3 +22,4 @@ mod portal;
 mod store;
 mod tidy;
 mod token;
+mod webhooks;

@@ -231,6 +231,13 @@ fn sql_and_its_driver_live_in_the_store_only() {
 }
 
 #[test]
+fn requests_to_elsewhere_are_made_in_one_file() {
+    for (file, text) in sources() {
+        assert!(file == "jobs/call/post.rs" || !names(&code(&text), "reqwest"), "{file}");
+    }
+}
+
+#[test]
 fn escaping_is_switched_off_in_one_file() {
     for (file, text) in sources() {
         if file != "ui/raw.rs" {

@@ -4,6 +4,7 @@ mod answers;
 mod beside;
 pub mod clients;
 pub mod compose;
+pub mod deliveries;
 mod fields;
 pub mod links;
 pub mod mails;
@@ -18,6 +19,8 @@ pub mod settings;
 pub mod sign_in;
 pub mod today;
 pub mod tokens;
+pub mod webhook;
+pub mod webhooks;
 
 use crate::calendar::Zone;
 use crate::clock::Stamp;

@@ -47,6 +47,10 @@ impl Settings<'_> {
                         a.act href="/admin/tokens" { "API tokens" }
                         span.meta { "Let a script or a program work here in your name" }
                     }
+                    li {
+                        a.act href="/admin/webhooks" { "Webhooks" }
+                        span.meta { "Tell other programs what happens here" }
+                    }
                 }
             }
         };

@@ -1,0 +1,204 @@
+//! What webhooks are told: names, titles, words and ids to look things up by. Never a token, a link
+//! or the address of a person, and nothing that was written to somebody.
+
+use super::{Kind, delivery};
+use crate::approval::{Asked, Decision};
+use crate::clock::{Stamp, minutes};
+use crate::error::{Refusal, Result};
+use crate::file::Version;
+use crate::id::ApprovalId;
+use crate::link::Visitor;
+use crate::member::Member;
+use crate::milestone::Milestone;
+use crate::outbox::Mail;
+use crate::store::Tx;
+use crate::update::Update;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// A touch after a pause this long is a new sitting, and told once more.
+const SITTING: Duration = minutes(30);
+
+/// Writes a delivery for every webhook that asked for `kind`. Where none did, this is one look into
+/// an index, and `data` is not even made.
+fn tell(tx: &Tx, kind: Kind, data: impl FnOnce() -> Result<Value>) -> Result<()> {
+    let webhooks = tx.webhooks_that_want(kind)?;
+    if webhooks.is_empty() {
+        return Ok(());
+    }
+    let payload = payload(kind, tx.now(), data()?);
+    for webhook in webhooks {
+        tx.add_delivery(&delivery::new(tx, &webhook, kind, payload.clone()))?;
+    }
+    Ok(())
+}
+
+/// The body that is signed and sent.
+pub(super) fn payload(kind: Kind, at: Stamp, data: Value) -> String {
+    // A struct, so that the fields stand in the order in which Standard Webhooks names them.
+    let payload = Payload { kind, timestamp: utc(at), data };
+    serde_json::to_string(&payload).expect("words, names and numbers are JSON")
+}
+
+#[derive(Serialize)]
+struct Payload {
+    #[serde(rename = "type")]
+    kind: Kind,
+    timestamp: String,
+    data: Value,
+}
+
+/// RFC 3339 in UTC, to the millisecond.
+fn utc(at: Stamp) -> String {
+    let moment = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000);
+    let format = &time::format_description::well_known::Rfc3339;
+    moment.ok().and_then(|moment| moment.format(format).ok()).unwrap_or_default()
+}
+
+/// Tells that an approver answered, and of every file that came along.
+pub fn decided(tx: &Tx, visitor: &Visitor, asked: &Asked, decision: &Decision) -> Result<()> {
+    tell(tx, Kind::DecisionMade, || Ok(about_decision(visitor, asked, decision)))?;
+    for file in &decision.files {
+        tell(tx, Kind::FileReceived, || {
+            let mut data = by(visitor);
+            put(
+                &mut data,
+                json!({
+                    "milestone_id": asked.approval.milestone.as_str(),
+                    "approval_id": asked.approval.id.as_str(),
+                    "decision_id": decision.id.as_str(),
+                    "attachment_id": file.id.as_str(),
+                    "name": file.stored.name,
+                    "sha256": file.stored.sha256,
+                    "size": file.stored.size,
+                    "media_type": file.stored.media_type,
+                }),
+            );
+            Ok(data)
+        })?;
+    }
+    Ok(())
+}
+
+/// Tells that an approver took `decision` back, with what the request is now.
+pub fn taken_back(tx: &Tx, visitor: &Visitor, decision: &Decision) -> Result<()> {
+    tell(tx, Kind::DecisionTakenBack, || {
+        let asked = tx.asked(visitor, &decision.approval)?.ok_or(Refusal::NotFound)?;
+        let mut data = about_decision(visitor, &asked, decision);
+        put(&mut data, json!({ "taken_back_at": utc(tx.now()) }));
+        Ok(data)
+    })
+}
+
+fn about_decision(visitor: &Visitor, asked: &Asked, decision: &Decision) -> Value {
+    let mut data = by(visitor);
+    let approval = &asked.approval;
+    put(
+        &mut data,
+        json!({
+            "milestone_id": approval.milestone.as_str(),
+            "approval_id": approval.id.as_str(),
+            "approval_title": approval.title,
+            "approval_state": approval.state.as_str(),
+            "decision_id": decision.id.as_str(),
+            "decision": decision.outcome.as_str(),
+            "decided_at": utc(decision.decided_at),
+            "receipt": decision.receipt,
+            "versions": versions(&asked.versions),
+        }),
+    );
+    data
+}
+
+/// Tells that an update is out, with the versions posted and the question put with it.
+pub fn published(
+    tx: &Tx,
+    member: &Member,
+    on: (&Milestone, &Update),
+    posted: &[Version],
+    approval: Option<&ApprovalId>,
+) -> Result<()> {
+    let (milestone, update) = on;
+    tell(tx, Kind::UpdatePublished, || {
+        let project = tx.project(member.desk, &milestone.project)?;
+        Ok(json!({
+            "project_id": milestone.project.as_str(),
+            "project_title": project.as_ref().map(|project| &project.title),
+            "client_id": project.as_ref().map(|project| project.client.as_str()),
+            "client_name": project.as_ref().map(|project| &project.client_name),
+            "milestone_id": milestone.id.as_str(),
+            "milestone_title": milestone.title,
+            "update_id": update.id.as_str(),
+            "approval_id": approval.map(ApprovalId::as_str),
+            "member_id": member.profile.id.as_str(),
+            "member_name": member.profile.name,
+            "versions": versions(posted),
+        }))
+    })
+}
+
+/// Tells that a person touched their page: the first time, and then once a sitting. Said before the
+/// touch itself is written down, in the same transaction.
+pub fn opened(tx: &Tx, visitor: &Visitor) -> Result<()> {
+    if tx.webhooks_that_want(Kind::LinkOpened)?.is_empty() {
+        return Ok(());
+    }
+    let last = tx.last_opened_by(visitor)?;
+    if last.is_some_and(|last| tx.now().since(last) <= SITTING) {
+        return Ok(());
+    }
+    tell(tx, Kind::LinkOpened, || {
+        let mut data = by(visitor);
+        put(&mut data, json!({ "first": last.is_none(), "opened_before_at": last.map(utc) }));
+        Ok(data)
+    })
+}
+
+/// Tells that a mail will not arrive. The mail server's words stay in the outbox: they often name
+/// the address.
+pub fn mail_failed(tx: &Tx, mail: &Mail) -> Result<()> {
+    tell(tx, Kind::MailFailed, || {
+        Ok(json!({
+            "mail_id": mail.id.as_str(),
+            "letter": mail.letter.kind(),
+            "to_name": mail.to.name,
+            "project_id": mail.project.as_ref().map(|id| id.as_str()),
+            "participant_id": mail.participant.as_ref().map(|id| id.as_str()),
+            "member_id": mail.member.as_ref().map(|id| id.as_str()),
+            "queued_at": utc(mail.queued_at),
+        }))
+    })
+}
+
+/// Who did it, and on which project.
+fn by(visitor: &Visitor) -> Value {
+    json!({
+        "project_id": visitor.project.as_str(),
+        "project_title": visitor.project_title,
+        "client_id": visitor.contact.client.as_str(),
+        "client_name": visitor.client_name,
+        "participant_id": visitor.participant.as_str(),
+        "contact_id": visitor.contact.id.as_str(),
+        "contact_name": visitor.contact.name,
+    })
+}
+
+fn versions(all: &[Version]) -> Vec<Value> {
+    let told = |version: &Version| {
+        json!({
+            "version_id": version.id.as_str(),
+            "file_id": version.file.as_str(),
+            "name": version.name,
+            "number": version.number,
+            "sha256": version.sha256,
+        })
+    };
+    all.iter().map(told).collect()
+}
+
+fn put(data: &mut Value, more: Value) {
+    if let (Value::Object(data), Value::Object(more)) = (data, more) {
+        data.extend(more);
+    }
+}
