@@ -8,7 +8,7 @@ mod bench;
 mod compose;
 mod draft;
 
-pub use compose::{Composed, Notify, Wanted, ask_alone, compose, keep_file};
+pub use compose::{Composed, Notify, Wanted, ask_alone, compose, drop_file, keep_file};
 pub use draft::{
     BODY_LIMIT, Choices, Draft, DraftFile, FILES_LIMIT, Ready, ReadyAsk, Save, check, discard, save,
 };

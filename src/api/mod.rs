@@ -31,6 +31,7 @@ mod shape;
 mod sound;
 mod tokens;
 mod updates;
+mod webhooks;
 
 pub use document::document;
 pub use problem::{Problem, draw, panicked};
@@ -97,7 +98,7 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(milestones::one, milestones::change))
         .routes(routes!(files::one))
         .routes(routes!(files::versions))
-        .routes(routes!(files::version))
+        .routes(routes!(files::version, files::discard))
         .routes(routes!(files::content))
         .routes(routes!(files::attachment))
         .routes(routes!(updates::list, updates::add))
@@ -125,4 +126,12 @@ fn house() -> OpenApiRouter<App> {
         .routes(routes!(settings::try_mail))
         .routes(routes!(tokens::list, tokens::add))
         .routes(routes!(tokens::one, tokens::revoke))
+        .routes(routes!(webhooks::list, webhooks::add))
+        .routes(routes!(webhooks::one, webhooks::change, webhooks::remove))
+        .routes(routes!(webhooks::ping))
+        .routes(routes!(webhooks::secret))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::delivery))
+        .routes(routes!(webhooks::again))
 }

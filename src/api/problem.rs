@@ -171,6 +171,7 @@ fn field(name: &'static str) -> &'static str {
         "contact" => "contact_id",
         "client" => "client_id",
         "files" => "file",
+        "kinds" => "events",
         "studio" => "name",
         "brand" => "colour",
         "url" => "base_url",

@@ -4,14 +4,18 @@
 
 mod approval;
 mod brand;
+mod file;
 mod house;
 mod people;
 mod queue;
 mod settings;
+mod update;
+mod webhook;
 mod work;
 
 pub use approval::{Approval, AskedFor, NewApproval};
 pub use brand::{Brand, BrandChange};
+pub use file::{File, Version};
 pub use house::{Me, Member, NewToken, OneMail, OneToken, Token};
 pub use people::{
     Client, Contact, ContactChange, Download, Extend, Link, NewClient, NewContact, NewParticipant,
@@ -19,9 +23,10 @@ pub use people::{
 };
 pub use queue::Queue;
 pub use settings::{Settings, SettingsChange, Trial};
+pub use update::{NewUpdate, Preview, Update, UpdateChange};
+pub use webhook::{Delivery, NewWebhook, OneWebhook, Webhook, WebhookChange, WebhookSecret};
 pub use work::{
-    Event, File, Milestone, MilestoneChange, NewMilestone, NewProject, NewUpdate, Preview, Project,
-    ProjectChange, Update, UpdateChange, Version,
+    Event, Milestone, MilestoneChange, NewMilestone, NewProject, Project, ProjectChange,
 };
 
 use crate::clock::Stamp;
