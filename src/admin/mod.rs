@@ -10,6 +10,7 @@ mod milestones;
 mod outbox;
 mod people;
 mod projects;
+mod search;
 mod set_up;
 mod settings;
 mod sign_in;
@@ -43,6 +44,7 @@ pub fn routes() -> Router<App> {
         .route("/admin/outbox", get(outbox::list))
         .route("/admin/outbox/{id}", get(outbox::one))
         .route("/admin/outbox/{id}/letter", get(outbox::letter))
+        .route("/admin/search", get(search::show))
         .route("/admin/settings", get(settings::form).post(settings::save))
 }
 

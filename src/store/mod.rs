@@ -18,6 +18,7 @@ mod members;
 mod migrate;
 mod milestones;
 mod projects;
+mod search;
 mod sql;
 mod updates;
 mod versions;

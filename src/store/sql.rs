@@ -148,6 +148,7 @@ as_text!(
     crate::outbox::State,
     crate::participant::Role,
     crate::project::State,
+    crate::search::Kind,
 );
 
 macro_rules! as_spelled {

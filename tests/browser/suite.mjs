@@ -290,7 +290,7 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
   const mail = await first.locator('main a[href^="/admin/outbox/"]').first().getAttribute("href");
   await first.goto(new URL("/admin/clients", first.url()).href);
   const client = await first.locator('main a[href^="/admin/clients/"]').first().getAttribute("href");
-  const paths = ["/admin", project, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail, "/admin/settings", "/admin/nothing"];
+  const paths = ["/admin", project, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail, "/admin/settings", "/admin/search", "/admin/search?q=home", "/admin/nothing"];
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [PHONE, DESK]) {
       const page = await open(t, { colorScheme, viewport, storageState: state });

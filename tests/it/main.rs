@@ -16,6 +16,7 @@ mod jobs;
 mod main_job;
 mod migrations;
 mod portal;
+mod search;
 mod store;
 mod tidy;
 mod token;

@@ -1,4 +1,5 @@
 mod compose;
 mod links;
+mod search;
 mod set_up;
 mod sign_in;
