@@ -2,6 +2,7 @@
 //! its handler asks for [`SignedIn`].
 
 mod approvals;
+mod brand;
 mod clients;
 mod drafts;
 mod files;
@@ -26,6 +27,7 @@ use crate::store::Tx;
 use crate::ui::Look;
 use crate::ui::studio::Frame;
 use crate::web::assets::script;
+use crate::web::logo;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -46,6 +48,15 @@ pub fn routes() -> Router<App> {
         .route("/admin/outbox/{id}/letter", get(outbox::letter))
         .route("/admin/search", get(search::show))
         .route("/admin/settings", get(settings::form).post(settings::save))
+        .merge(look())
+}
+
+fn look() -> Router<App> {
+    let with_picture = post(brand::set_logo).layer(DefaultBodyLimit::max(logo::FORM));
+    Router::new()
+        .route("/admin/brand", get(brand::form).post(brand::save))
+        .route("/admin/brand/logo", with_picture)
+        .route("/admin/brand/logo/remove", post(brand::remove_logo))
 }
 
 fn people() -> Router<App> {

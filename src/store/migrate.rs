@@ -8,8 +8,11 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
 /// Every script, in order. Number n stands at place n - 1.
-pub const SCRIPTS: &[&str] =
-    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0005_search.sql")];
+pub const SCRIPTS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0004_logo.sql"),
+    include_str!("migrations/0005_search.sql"),
+];
 
 /// Brings the database to the newest schema.
 pub fn run(connection: &mut Connection, now: Stamp) -> Result<()> {

@@ -141,6 +141,7 @@ as_text!(
     Rule,
     Outcome,
     crate::audit::Kind,
+    crate::brand::Ground,
     crate::link::State,
     crate::member::DoorKind,
     crate::member::Role,

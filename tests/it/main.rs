@@ -13,6 +13,7 @@ mod demo;
 mod gallery;
 mod isolation;
 mod jobs;
+mod logo;
 mod main_job;
 mod migrations;
 mod portal;

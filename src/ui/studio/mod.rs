@@ -2,6 +2,7 @@
 
 mod answers;
 mod beside;
+pub mod brand;
 pub mod clients;
 pub mod compose;
 mod fields;

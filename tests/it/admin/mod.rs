@@ -1,3 +1,4 @@
+mod brand;
 mod compose;
 mod links;
 mod search;

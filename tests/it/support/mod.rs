@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod outside;
+pub mod picture;
 pub mod smtp;
 pub mod studio;
 
