@@ -21,6 +21,10 @@ words! {
         StudioSetUp = "studio_set_up",
         /// Name, colour or address of the studio changed.
         StudioChanged = "studio_changed",
+        /// The studio put a logo on its pages.
+        LogoSet = "logo_set",
+        /// The studio took its logo off its pages.
+        LogoRemoved = "logo_removed",
         /// A member came in.
         MemberSignedIn = "member_signed_in",
         /// A member left.

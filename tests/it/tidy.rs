@@ -92,7 +92,10 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
             "lettre",
         ],
     ),
-    ("portal", &["crate::admin", "crate::jobs", "crate::mail", "rusqlite", "lettre"]),
+    (
+        "portal",
+        &["crate::admin", "crate::jobs", "crate::mail", "crate::search", "rusqlite", "lettre"],
+    ),
     ("admin", &["crate::portal", "rusqlite", "lettre"]),
     (
         "jobs",
