@@ -26,6 +26,7 @@ mod projects;
 mod queue;
 mod reference;
 mod replay;
+mod search;
 mod settings;
 mod shape;
 mod sound;
@@ -66,11 +67,13 @@ fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document::head())
         .routes(routes!(members::me))
         .routes(routes!(queue::show))
+        .routes(routes!(search::find))
         .merge(people())
         .merge(work())
         // Files are measured while they stream in, not by the limit of JSON.
         .routes(routes!(files::list, files::upload).layer(unmeasured()))
         .routes(routes!(files::put).layer(unmeasured()))
+        .routes(routes!(brand::set_logo, brand::remove_logo).layer(unmeasured()))
         .merge(house())
 }
 
@@ -122,6 +125,7 @@ fn house() -> OpenApiRouter<App> {
         .routes(routes!(members::list))
         .routes(routes!(members::one))
         .routes(routes!(brand::show, brand::change))
+        .routes(routes!(brand::sample))
         .routes(routes!(settings::show, settings::change))
         .routes(routes!(settings::try_mail))
         .routes(routes!(tokens::list, tokens::add))

@@ -174,12 +174,6 @@ fn field(name: &'static str) -> &'static str {
         "kinds" => "events",
         "studio" => "name",
         "brand" => "colour",
-        "url" => "base_url",
-        "days" => "link_days",
-        "smtp_host" => "smtp.host",
-        "smtp_port" => "smtp.port",
-        "smtp_user" => "smtp.user",
-        "smtp_pass" => "smtp.password",
         "form" => "body",
         name => name,
     }

@@ -8,13 +8,14 @@ mod file;
 mod house;
 mod people;
 mod queue;
+mod search;
 mod settings;
 mod update;
 mod webhook;
 mod work;
 
 pub use approval::{Approval, AskedFor, NewApproval};
-pub use brand::{Brand, BrandChange};
+pub use brand::{Brand, BrandChange, Sample};
 pub use file::{File, Version};
 pub use house::{Me, Member, NewToken, OneMail, OneToken, Token};
 pub use people::{
@@ -22,6 +23,7 @@ pub use people::{
     Participant, Rename, Revoke,
 };
 pub use queue::Queue;
+pub use search::Hit;
 pub use settings::{Settings, SettingsChange, Trial};
 pub use update::{NewUpdate, Preview, Update, UpdateChange};
 pub use webhook::{Delivery, NewWebhook, OneWebhook, Webhook, WebhookChange, WebhookSecret};
