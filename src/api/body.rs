@@ -13,8 +13,8 @@ use axum::response::IntoResponse as _;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 
-/// A JSON body. Unknown fields, wrong types and broken JSON are refused by name; an empty body is
-/// an empty object.
+/// A JSON body. Unknown fields, wrong types and broken JSON are refused by name; where it may be
+/// left out, that is an empty object.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
@@ -29,8 +29,11 @@ impl<T: DeserializeOwned + Sound> FromRequest<App> for Json<T> {
             StatusCode::PAYLOAD_TOO_LARGE => Problem::of(&problem::TOO_LARGE),
             _ => Problem::of(&problem::MALFORMED),
         })?;
-        if body.is_empty() && kind.is_none() {
+        if body.is_empty() && kind.is_none() && T::MAY_BE_LEFT_OUT {
             return sound(json(b"{}")?);
+        }
+        if body.is_empty() && kind.is_none() {
+            return Err(Problem::new(&problem::MALFORMED, "Send a JSON object."));
         }
         let kind = kind.as_ref().and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let essence = kind.split(';').next().unwrap_or_default().trim();
@@ -49,7 +52,8 @@ fn sound<T: Sound>(value: T) -> Result<Json<T>, Problem> {
 
 fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let read = serde_path_to_error::deserialize(&mut reader);
+    let Object(value) = read.map_err(|error| {
         let path = error.path().to_string();
         match error.inner().classify() {
             serde_json::error::Category::Data => misfit(&path, &error.inner().to_string()),
@@ -60,6 +64,30 @@ fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         .end()
         .map_err(|error| Problem::new(&problem::MALFORMED, format!("This is no JSON: {error}.")))?;
     Ok(value)
+}
+
+/// A JSON object. A list of the fields' values would do for serde, and is none of ours.
+pub struct Object<T>(pub T);
+
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Object<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Fields<T>(std::marker::PhantomData<T>);
+        impl<'de, T: serde::Deserialize<'de>> serde::de::Visitor<'de> for Fields<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: serde::de::MapAccess<'de>>(
+                self,
+                map: M,
+            ) -> Result<Object<T>, M::Error> {
+                T::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+        from.deserialize_map(Fields(std::marker::PhantomData))
+    }
 }
 
 /// What serde says of a value, as a sentence about its field.

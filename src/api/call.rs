@@ -107,10 +107,12 @@ impl Call {
     /// The Idempotency-Key, if one was sent.
     fn key(&self) -> Result<Option<String>, Problem> {
         let Some(key) = self.headers.get("idempotency-key") else { return Ok(None) };
-        let text = key.to_str().ok().map(str::trim).filter(|key| (1..=255).contains(&key.len()));
-        match text {
+        let fits = |key: &&str| {
+            (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        match key.to_str().ok().filter(fits) {
             Some(text) => Ok(Some(text.to_owned())),
-            None => Err(Problem::field("Idempotency-Key", "A key is 1 to 255 plain letters.")),
+            None => Err(Problem::field("Idempotency-Key", "A key is 1 to 255 plain letters, without spaces.")),
         }
     }
 }

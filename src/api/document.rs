@@ -130,10 +130,12 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
         parameters.push(from_caller(
             "Idempotency-Key",
             "Any text of your own for this one request; sent again, nothing is made twice.",
+            json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
         ));
     }
     if method == "patch" {
-        parameters.push(from_caller("If-Match", "The `ETag` of what you read."));
+        let about = "The `ETag` of what you read.";
+        parameters.push(from_caller("If-Match", about, json!({ "type": "string" })));
     }
     operation["parameters"] = Value::Array(parameters);
     let measured = Measured { creates, has_body, has_query, path, method };
@@ -198,12 +200,9 @@ impl Measured<'_> {
     }
 }
 
-fn from_caller(name: &str, about: &str) -> Value {
-    json!({
-        "name": name, "in": "header", "required": false, "description": about,
-        "schema": { "type": "string", "minLength": 1, "maxLength": 255,
-                    "pattern": "^[!-~]+$" },
-    })
+fn from_caller(name: &str, about: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": "header", "required": false, "description": about,
+        "schema": schema })
 }
 
 /// What comes with an answer that worked.

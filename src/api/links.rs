@@ -70,7 +70,7 @@ pub async fn copy(act: Act, Id(id): Id<ParticipantId>) -> Result<Response<Body>,
 ///
 /// Also the ones in older mails.
 #[utoipa::path(post, path = "/participants/{id}/link/extend", tag = "Links",
-    params(("id", description = "The participant")), request_body = Extend,
+    params(("id", description = "The participant")), request_body = Option<Extend>,
     responses((status = 200, body = Link)))]
 pub async fn extend(
     act: Act,
@@ -99,7 +99,7 @@ pub async fn rotate(act: Act, Id(id): Id<ParticipantId>) -> Result<Response<Body
 ///
 /// At once, with every page that is open on it.
 #[utoipa::path(post, path = "/participants/{id}/link/revoke", tag = "Links",
-    params(("id", description = "The participant")), request_body = Revoke,
+    params(("id", description = "The participant")), request_body = Option<Revoke>,
     responses((status = 200, body = Link)))]
 pub async fn revoke(
     act: Act,

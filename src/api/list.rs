@@ -10,6 +10,9 @@ pub const MOST: u32 = 100;
 /// How many it holds if nothing is said.
 const USUAL: u32 = 50;
 
+/// No list gives out a longer `next`, in letters.
+const LONGEST: usize = 64;
+
 /// Which page of a list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -43,6 +46,9 @@ impl Paging {
     /// # Errors
     /// If it is none of ours.
     pub fn after<T: std::str::FromStr>(&self) -> Result<Option<T>, Problem> {
+        if self.after.as_ref().is_some_and(|after| after.len() > LONGEST) {
+            return Err(lost());
+        }
         let parsed = self.after.as_deref().map(str::parse).transpose();
         parsed.map_err(|_| lost())
     }

@@ -31,6 +31,7 @@ pub use work::{
     Event, Milestone, MilestoneChange, NewMilestone, NewProject, Project, ProjectChange,
 };
 
+use super::body::Object;
 use crate::clock::Stamp;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -66,6 +67,24 @@ where
     D: Deserializer<'de>,
 {
     Option::deserialize(from).map(Some)
+}
+
+/// A field that is an object or null.
+fn object<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Ok(Option::<Object<T>>::deserialize(from)?.map(|Object(inner)| inner))
+}
+
+/// As [`object`], told from a field that was left out.
+fn given_object<'de, T, D>(from: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    object(from).map(Some)
 }
 
 /// What a change leaves: the new value as typed, empty for null, or what was there.

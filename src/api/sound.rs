@@ -9,7 +9,7 @@ use super::shape::{
 use crate::error::Fault;
 use crate::file::NOTE_LIMIT;
 use crate::milestone::SUMMARY_LIMIT;
-use crate::studio::NAME_LIMIT;
+use crate::studio::{NAME_LIMIT, one_line};
 use crate::update::{BODY_LIMIT, FILES_LIMIT};
 
 /// The most people that one list names.
@@ -23,6 +23,9 @@ const WORD: usize = 64;
 
 /// Something that can be looked over.
 pub trait Sound {
+    /// Whether nothing at all may be sent.
+    const MAY_BE_LEFT_OUT: bool = false;
+
     /// Adds what cannot be right.
     fn look(&self, eye: &mut Eye);
 }
@@ -43,9 +46,30 @@ impl Eye {
         }
     }
 
+    /// One line that says something.
+    fn line(&mut self, field: &'static str, text: &str) {
+        self.text(field, text, NAME_LIMIT);
+        if one_line(text).is_empty() {
+            self.faults.push(Fault::new(field, "Write at least one letter."));
+        }
+    }
+
+    fn maybe_line(&mut self, field: &'static str, text: Option<&String>) {
+        if let Some(text) = text {
+            self.line(field, text);
+        }
+    }
+
     fn maybe(&mut self, field: &'static str, text: Option<&String>, most: usize) {
         if let Some(text) = text {
             self.text(field, text, most);
+        }
+    }
+
+    fn language(&mut self, tag: Option<&String>) {
+        self.maybe("language", tag, 35);
+        if tag.is_some_and(String::is_empty) {
+            self.faults.push(Fault::new("language", "Write a language tag, such as en or pt-BR."));
         }
     }
 
@@ -70,29 +94,29 @@ impl Eye {
 
 impl Sound for NewClient {
     fn look(&self, eye: &mut Eye) {
-        eye.text("name", &self.name, NAME_LIMIT);
+        eye.line("name", &self.name);
     }
 }
 
 impl Sound for Rename {
     fn look(&self, eye: &mut Eye) {
-        eye.maybe("name", self.name.as_ref(), NAME_LIMIT);
+        eye.maybe_line("name", self.name.as_ref());
     }
 }
 
 impl Sound for NewContact {
     fn look(&self, eye: &mut Eye) {
-        eye.text("name", &self.name, NAME_LIMIT);
+        eye.line("name", &self.name);
         eye.text("email", &self.email, EMAIL);
-        eye.maybe("language", self.language.as_ref(), 35);
+        eye.language(self.language.as_ref());
         eye.maybe("time_zone", self.time_zone.as_ref(), WORD);
     }
 }
 
 impl Sound for ContactChange {
     fn look(&self, eye: &mut Eye) {
-        eye.maybe("name", self.name.as_ref(), NAME_LIMIT);
-        eye.maybe("language", self.language.as_ref(), 35);
+        eye.maybe_line("name", self.name.as_ref());
+        eye.language(self.language.as_ref());
         eye.maybe("time_zone", self.time_zone.as_ref(), WORD);
     }
 }
@@ -100,13 +124,13 @@ impl Sound for ContactChange {
 impl Sound for NewProject {
     fn look(&self, eye: &mut Eye) {
         eye.text("client_id", &self.client_id, WORD);
-        eye.text("title", &self.title, NAME_LIMIT);
+        eye.line("title", &self.title);
     }
 }
 
 impl Sound for ProjectChange {
     fn look(&self, eye: &mut Eye) {
-        eye.maybe("title", self.title.as_ref(), NAME_LIMIT);
+        eye.maybe_line("title", self.title.as_ref());
     }
 }
 
@@ -117,12 +141,16 @@ impl Sound for NewParticipant {
 }
 
 impl Sound for Extend {
+    const MAY_BE_LEFT_OUT: bool = true;
+
     fn look(&self, eye: &mut Eye) {
         eye.within("days", self.days, 3650);
     }
 }
 
 impl Sound for Revoke {
+    const MAY_BE_LEFT_OUT: bool = true;
+
     fn look(&self, eye: &mut Eye) {
         eye.maybe("why", self.why.as_ref(), NAME_LIMIT);
     }
@@ -130,7 +158,7 @@ impl Sound for Revoke {
 
 impl Sound for NewMilestone {
     fn look(&self, eye: &mut Eye) {
-        eye.text("title", &self.title, NAME_LIMIT);
+        eye.line("title", &self.title);
         eye.maybe("label", self.label.as_ref(), 24);
         eye.maybe("summary", self.summary.as_ref(), SUMMARY_LIMIT);
     }
@@ -138,7 +166,7 @@ impl Sound for NewMilestone {
 
 impl Sound for MilestoneChange {
     fn look(&self, eye: &mut Eye) {
-        eye.maybe("title", self.title.as_ref(), NAME_LIMIT);
+        eye.maybe_line("title", self.title.as_ref());
         eye.maybe("label", self.label.as_ref(), 24);
         eye.maybe("summary", self.summary.as_ref(), SUMMARY_LIMIT);
         eye.maybe("slipped_why", self.slipped_why.as_ref(), NAME_LIMIT);
@@ -147,13 +175,10 @@ impl Sound for MilestoneChange {
 
 impl Sound for AskedFor {
     fn look(&self, eye: &mut Eye) {
-        eye.text("title", &self.title, NAME_LIMIT);
+        eye.line("title", &self.title);
         eye.maybe("wording", self.wording.as_ref(), NOTE_LIMIT);
         eye.count("version_ids", self.version_ids.as_ref(), FILES_LIMIT);
         eye.count("approver_ids", Some(&self.approver_ids), PEOPLE);
-        if self.title.trim().is_empty() {
-            eye.faults.push(Fault::new("title", "Say what is asked."));
-        }
     }
 }
 
@@ -162,7 +187,7 @@ impl Sound for NewUpdate {
         eye.text("body", &self.body, BODY_LIMIT);
         eye.count("version_ids", self.version_ids.as_ref(), FILES_LIMIT);
         eye.count("notify", self.notify.as_ref().and_then(|to| to.named()), PEOPLE);
-        if self.body.trim().is_empty() {
+        if one_line(&self.body).is_empty() {
             eye.faults.push(Fault::new("body", "Say what happened."));
         }
         if let Some(asked) = &self.approval {
@@ -174,7 +199,7 @@ impl Sound for NewUpdate {
 impl Sound for UpdateChange {
     fn look(&self, eye: &mut Eye) {
         eye.maybe("body", self.body.as_ref(), BODY_LIMIT);
-        if self.body.as_ref().is_some_and(|body| body.trim().is_empty()) {
+        if self.body.as_ref().is_some_and(|body| one_line(body).is_empty()) {
             eye.faults.push(Fault::new("body", "Say what happened."));
         }
     }
@@ -198,14 +223,14 @@ impl Sound for WebhookChange {
 
 impl Sound for NewToken {
     fn look(&self, eye: &mut Eye) {
-        eye.text("name", &self.name, NAME_LIMIT);
+        eye.line("name", &self.name);
         eye.within("expires_days", self.expires_days, crate::api_token::MOST_DAYS);
     }
 }
 
 impl Sound for BrandChange {
     fn look(&self, eye: &mut Eye) {
-        eye.maybe("name", self.name.as_ref(), NAME_LIMIT);
+        eye.maybe_line("name", self.name.as_ref());
         eye.nullable("site", self.site.as_ref(), 200);
         eye.nullable("phone", self.phone.as_ref(), NAME_LIMIT);
         eye.nullable("postal", self.postal.as_ref(), NAME_LIMIT);
@@ -226,6 +251,10 @@ pub fn is_colour(text: &str) -> bool {
 impl Sound for SettingsChange {
     fn look(&self, eye: &mut Eye) {
         eye.maybe("base_url", self.base_url.as_ref(), 200);
+        if self.base_url.as_ref().is_some_and(|url| crate::config::base_url(url).is_none()) {
+            let says = "Write where clients open it, such as https://portal.example.com.";
+            eye.faults.push(Fault::new("base_url", says));
+        }
         eye.within("link_days", self.link_days, 3650);
         eye.nullable("mail_from", self.mail_from.as_ref(), EMAIL);
         if let Some(Some(smtp)) = &self.smtp {

@@ -1,6 +1,6 @@
 //! The settings of the server, and how a try of the mail server went.
 
-use super::{When, given};
+use super::{When, given, given_object};
 use crate::config::Config;
 use crate::mail::Security;
 use crate::trial::Tried;
@@ -99,7 +99,7 @@ pub struct SettingsChange {
     #[schema(value_type = Option<String>, max_length = 254)]
     pub mail_from: Option<Option<String>>,
     /// The mail server; null for none.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given_object")]
     #[schema(value_type = Option<SmtpChange>)]
     pub smtp: Option<Option<SmtpChange>>,
 }

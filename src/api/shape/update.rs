@@ -1,6 +1,6 @@
 //! Updates, drafts of them, and the mails they make.
 
-use super::{AskedFor, When};
+use super::{AskedFor, When, object};
 use crate::error::Result;
 use crate::update::{self, Composed, Draft, DraftFile, Notify};
 use crate::{file, participant};
@@ -69,7 +69,7 @@ pub struct NewUpdate {
     #[schema(max_items = 50)]
     pub version_ids: Option<Vec<String>>,
     /// What is asked with it, in the same mail.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub approval: Option<AskedFor>,
 }
 

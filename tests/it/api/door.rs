@@ -83,6 +83,7 @@ async fn what_cannot_be_read_is_refused_by_name() {
     send(b"name=a", "application/x-www-form-urlencoded").await.tells(415, "wrong-media-type");
     send(b"", json).await.is(400);
     send(b"null", json).await.is(422);
+    send(b"[\"a\"]", json).await.is(422);
     send(b"{}", json).await.blames("name");
     send(b"{\"name\":7}", json).await.blames("name");
     send(b"{\"name\":null}", json).await.blames("name");

@@ -147,6 +147,8 @@ async fn who_gets_a_mail_is_said_by_name_by_all_or_by_none() {
     bench.update(say("To a stranger", json!(["0000000000000000"]))).await.blames("notify");
     bench.update(say("To whom", json!("some"))).await.is(422);
     bench.update(say("To whom", json!(7))).await.is(422);
+    let list = json!(["Approve it", null, null, [bench.ines], null, null]);
+    bench.update(json!({ "body": "A list", "approval": list })).await.blames("approval");
     assert_eq!(bench.studio.deliver().await, 0);
 }
 
