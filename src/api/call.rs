@@ -112,7 +112,10 @@ impl Call {
         };
         match key.to_str().ok().filter(fits) {
             Some(text) => Ok(Some(text.to_owned())),
-            None => Err(Problem::field("Idempotency-Key", "A key is 1 to 255 plain letters, without spaces.")),
+            None => Err(Problem::field(
+                "Idempotency-Key",
+                "A key is 1 to 255 plain letters, without spaces.",
+            )),
         }
     }
 }
