@@ -1,6 +1,7 @@
 //! The document of this door (OpenAPI 3.1): what the handlers say of themselves, and what holds for
 //! all of them: who may ask, what can go wrong, and which headers come along.
 
+use super::example;
 use super::problem::{self, Kind, MEDIA_TYPE, Told};
 use super::{AT, operations};
 use axum::body::Body;
@@ -73,6 +74,11 @@ fn finish(whole: &mut Value) {
         (path, item)
     });
     whole["paths"] = Value::Object(finished.collect());
+    let shown = whole.clone();
+    let paths = whole["paths"].as_object_mut().into_iter().flatten();
+    for operation in paths.flat_map(|(_, item)| item.as_object_mut().into_iter().flatten()) {
+        show(&shown, operation.1);
+    }
 }
 
 /// Says the same as the derived schemas in the way that readers and generators take best: one
@@ -154,6 +160,24 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
     if method == "get" && operation["responses"]["200"]["headers"]["ETag"].is_object() {
         operation["responses"]["304"] =
             json!({ "description": "You have this state already (`If-None-Match`)." });
+    }
+}
+
+/// Puts an example to what an operation takes and to what it answers.
+fn show(whole: &Value, operation: &mut Value) {
+    let put = |body: &mut Value| {
+        let content = &mut body["content"]["application/json"];
+        if content["schema"].is_object() {
+            content["example"] = example::of(whole, &content["schema"], "");
+        }
+    };
+    if operation["requestBody"]["content"].get("application/json").is_some() {
+        put(&mut operation["requestBody"]);
+    }
+    for (status, answer) in operation["responses"].as_object_mut().into_iter().flatten() {
+        if status.starts_with('2') && answer["content"].get("application/json").is_some() {
+            put(answer);
+        }
     }
 }
 

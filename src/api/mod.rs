@@ -13,6 +13,7 @@ mod clients;
 mod contacts;
 mod document;
 mod events;
+mod example;
 mod files;
 mod gate;
 mod links;

@@ -63,6 +63,9 @@ fn one(page: &mut String, path: &str, method: &str, operation: &Value) {
         .collect();
     for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
         asked.push(format!("- body, `{kind}`: {}", named(&content["schema"])));
+        if content["example"].is_object() {
+            asked.push(format!("  such as `{}`", content["example"]));
+        }
     }
     let answers = operation["responses"].as_object().into_iter().flatten();
     let answers: Vec<String> = answers

@@ -198,7 +198,7 @@ pub struct Link {
     /// The link itself. Whoever has it is let in as this person: it is a secret. Only in answers to
     /// `POST`, never in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(format = "uri")]
+    #[schema(format = "uri", example = "https://portal.example.com/l/EbXv0…")]
     url: Option<String>,
 }
 

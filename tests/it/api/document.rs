@@ -45,6 +45,10 @@ fn every_operation_says_what_it_does_and_what_can_go_wrong() {
         let mut works = works.filter(|(status, _)| status.starts_with('2'));
         let (status, answer) = works.next().unwrap_or_else(|| panic!("{place} never works"));
         assert!(status == "204" || answer["content"].is_object(), "{place} has no shape");
+        let json = |body: &Value| body["content"]["application/json"].clone();
+        for body in [json(answer), json(&operation["requestBody"])] {
+            assert!(body.is_null() || body["example"].is_object(), "{place} shows no example");
+        }
     }
 }
 
