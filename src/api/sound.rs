@@ -191,8 +191,24 @@ impl Sound for NewUpdate {
             eye.faults.push(Fault::new("body", "Say what happened."));
         }
         if let Some(asked) = &self.approval {
-            asked.look(eye);
+            let mut inside = Eye::default();
+            asked.look(&mut inside);
+            let faults = inside.faults.into_iter();
+            eye.faults.extend(faults.map(|fault| Fault { field: inside_of(fault.field), ..fault }));
         }
+    }
+}
+
+/// What a field of a question is called where the question is part of an update.
+pub fn inside_of(field: &'static str) -> &'static str {
+    match field {
+        "title" => "approval.title",
+        "wording" => "approval.wording",
+        "on" => "approval.version_ids",
+        "from" | "approver_ids" => "approval.approver_ids",
+        "due_on" => "approval.due_on",
+        "version_ids" => "approval.version_ids",
+        field => field,
     }
 }
 

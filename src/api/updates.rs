@@ -5,7 +5,8 @@ use super::call::{Act, Call, ok, page};
 use super::list::{Page, Paging};
 use super::problem::Problem;
 use super::shape::{NewUpdate, Preview, Update, UpdateChange};
-use crate::error::{Refusal, Result as Done};
+use super::sound::inside_of;
+use crate::error::{Error, Fault, Refusal, Result as Done};
 use crate::id::{MilestoneId, UpdateId};
 use crate::mail::letter;
 use crate::member::{Desk, Member};
@@ -74,11 +75,23 @@ pub async fn add(
     let make = move |tx: &Tx, member: &Member| {
         let draft = update::compose(tx, member, &milestone, &wanted)?;
         if publish {
-            update::publish(tx, &signer, member, &draft, true)?;
+            update::publish(tx, &signer, member, &draft, true).map_err(of_question)?;
         }
         Ok(draft)
     };
     act.create(&new, make, |tx, member, id| draw(tx, member.desk, id)).await
+}
+
+/// The form names a question's fields as its own; here they stand inside the question.
+fn of_question(error: Error) -> Error {
+    match error {
+        Error::Refused(Refusal::Wrong(faults)) => {
+            let faults = faults.into_iter();
+            let inside = faults.map(|fault| Fault { field: inside_of(fault.field), ..fault });
+            Refusal::Wrong(inside.collect()).into()
+        }
+        other => other,
+    }
 }
 
 /// Read an update
