@@ -11,11 +11,12 @@ use milepost::config::Config;
 use milepost::demo::{self, Demo};
 use milepost::key::Purpose;
 use milepost::member::{Desk, Member};
-use milepost::store::Store;
+use milepost::store::{Store, Tx};
 use milepost::ui::portal::{ClientPage, Notice};
+use milepost::update::{Choices, Save};
 use milepost::web::address::Peer;
 use milepost::web::router::router;
-use milepost::{client, link, page, token};
+use milepost::{client, link, milestone, page, project, search, token, update};
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
@@ -35,6 +36,7 @@ fn main() {
         println!("|---|---|---|");
         views(&demo).await;
         verbs(&demo, folder.path()).await;
+        searches(&demo).await;
         demo.app.store.close();
     });
     program();
@@ -138,6 +140,42 @@ async fn add(store: &Store, owner: &Member, times: u32) {
     for _ in 0..times {
         let owner = owner.clone();
         store.write(move |tx| client::add(tx, &owner, "Another client")).await.unwrap();
+    }
+}
+
+/// A thousand projects, each with five milestones and as many updates.
+async fn searches(demo: &Demo) {
+    let (desk, signer, store) = (Desk::of_the_house(), demo.app.signer(), &demo.app.store);
+    let fill = move |tx: &Tx| {
+        let owner = Member::signed_in(tx.members(desk)?.remove(0), desk);
+        for number in 0..1000 {
+            let client = client::add(tx, &owner, &format!("Client {number} of the quay"))?;
+            let title = format!("Website {number} for the bakery");
+            let project = project::start(tx, &owner, &client.id, &title)?;
+            for phase in ["Discovery", "Design", "Build", "Content", "Launch"] {
+                let summary = format!("What comes out of {phase} number {number}.");
+                let form = milestone::Form { title: phase.into(), summary, ..Default::default() };
+                let milestone = milestone::add(tx, &owner, &project.id, &form)?.id.to_string();
+                let body = format!("The pages of {phase} are ready. Look at price {number} first.");
+                let choices = Choices { milestone, body, ..Choices::default() };
+                let save = Save { choices, ..Save::default() };
+                let draft = update::save(tx, &owner, &project.id, save)?;
+                update::publish(tx, &signer, &owner, &draft, false)?;
+            }
+        }
+        Ok(())
+    };
+    store.write(fill).await.unwrap();
+    for (words, beside) in [
+        ("bakery 731", "one of 12,000 things"),
+        ("pages ready", "5,000 of 12,000 things, the best 50"),
+        ("p", "one letter"),
+        ("面包", "no spaces between words: every text is read"),
+    ] {
+        let took = median(9, 5, || {
+            store.read_now(|tx| search::find(tx, desk, words, 50)).unwrap();
+        });
+        row(&format!("search, 1,000 projects, “{words}”"), &micros(took), beside);
     }
 }
 

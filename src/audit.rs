@@ -4,116 +4,18 @@
 //! (RFC 8785) that holds the hash of the event before; its own hash is SHA-256 over a domain line
 //! and that body. Moments are whole milliseconds, so that what is hashed is exactly what is stored.
 
+mod kind;
+
+pub use kind::Kind;
+
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::{ContactId, EventId, MemberId, ProjectId};
 use crate::link::Visitor;
 use crate::member::{Member, Via};
 use crate::store::Tx;
-use crate::words::words;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-
-words! {
-    /// What can happen.
-    Kind {
-        /// The studio began.
-        StudioSetUp = "studio_set_up",
-        /// Name, colour or address of the studio changed.
-        StudioChanged = "studio_changed",
-        /// A member came in.
-        MemberSignedIn = "member_signed_in",
-        /// A member left.
-        MemberSignedOut = "member_signed_out",
-        /// A client was added.
-        ClientAdded = "client_added",
-        /// A client got another name.
-        ClientChanged = "client_changed",
-        /// A person was added to a client.
-        ContactAdded = "contact_added",
-        /// A person's name or zone changed.
-        ContactChanged = "contact_changed",
-        /// A project began.
-        ProjectStarted = "project_started",
-        /// A project's title or state changed.
-        ProjectChanged = "project_changed",
-        /// A person was added to a project.
-        ParticipantAdded = "participant_added",
-        /// A link was sent once more.
-        LinkResent = "link_resent",
-        /// A link was shown to a member for copying.
-        LinkCopied = "link_copied",
-        /// A link was ended.
-        LinkRevoked = "link_revoked",
-        /// A new link after the old one was ended.
-        LinkIssued = "link_issued",
-        /// A link was given a longer life.
-        LinkExtended = "link_extended",
-        /// A new link took the old one's place.
-        LinkRotated = "link_rotated",
-        /// A link was mailed to everybody once more, signed with the key that signs now.
-        LinkReissued = "link_reissued",
-        /// Somebody asked for a fresh link from an ended one.
-        LinkRenewed = "link_renewed",
-        /// A milestone was added.
-        MilestoneAdded = "milestone_added",
-        /// A milestone's words, dates or state changed.
-        MilestoneChanged = "milestone_changed",
-        /// A milestone was finished.
-        MilestoneDone = "milestone_done",
-        /// An update was published.
-        UpdatePosted = "update_posted",
-        /// A version of a file was published.
-        VersionPosted = "version_posted",
-        /// A question was put to approvers.
-        ApprovalAsked = "approval_asked",
-        /// The studio took a question back.
-        ApprovalWithdrawn = "approval_withdrawn",
-        /// Something newer took a question's place.
-        ApprovalSuperseded = "approval_superseded",
-        /// An approver answered.
-        Decided = "decided",
-        /// An approver took an answer back.
-        TakenBack = "taken_back",
-        /// An API token was made.
-        TokenCreated = "token_created",
-        /// An API token was ended.
-        TokenRevoked = "token_revoked",
-        /// A webhook was added.
-        WebhookAdded = "webhook_added",
-        /// A webhook's address, description, kinds or state changed.
-        WebhookChanged = "webhook_changed",
-        /// A webhook was paused because its receiver said that it is gone.
-        WebhookGone = "webhook_gone",
-        /// A webhook was removed, with what it was told.
-        WebhookRemoved = "webhook_removed",
-        /// A test was sent to a webhook.
-        WebhookPinged = "webhook_pinged",
-        /// A webhook's secret was shown to a member.
-        WebhookSecretShown = "webhook_secret_shown",
-        /// A webhook has a new secret.
-        WebhookSecretRotated = "webhook_secret_rotated",
-        /// A delivery was sent again by hand.
-        DeliverySentAgain = "delivery_sent_again",
-    }
-}
-
-impl Kind {
-    /// Whether the client's side sees it in its history.
-    pub const fn is_for_clients(self) -> bool {
-        matches!(
-            self,
-            Self::MilestoneDone
-                | Self::UpdatePosted
-                | Self::VersionPosted
-                | Self::ApprovalAsked
-                | Self::ApprovalWithdrawn
-                | Self::ApprovalSuperseded
-                | Self::Decided
-                | Self::TakenBack
-        )
-    }
-}
 
 /// Who did it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,6 +9,12 @@
 //! Color 4 §9.3; contrast and luminance are those of WCAG 2.2
 //! (<https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio>).
 
+mod logo;
+mod sample;
+
+pub use logo::{DOTS, FITS, Ground, Logo, WEIGHT};
+pub use sample::{Sample, Worn};
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -284,9 +290,7 @@ fn luminance([r, g, b]: Linear) -> f64 {
 mod tests {
     use super::*;
 
-    /// --paper, --card and --sunk of `tokens.css`, and white for mail.
-    const LIGHT: [&str; 4] = ["#f7f8f6", "#ffffff", "#eef0ed", "#ffffff"];
-    const DARK: [&str; 3] = ["#101412", "#191e1b", "#232926"];
+    use super::sample::{DARK, LIGHT};
     const READABLE: f64 = 4.5;
 
     /// The corners of the cube, some greys, some of life, and 2,000 drawn by a fixed die.

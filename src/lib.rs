@@ -31,6 +31,7 @@ pub mod participant;
 pub mod project;
 pub mod queue;
 pub mod receipt;
+pub mod search;
 pub mod studio;
 pub mod token;
 pub mod update;

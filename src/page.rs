@@ -179,6 +179,8 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
     match event.kind {
         Kind::StudioSetUp => format!("{who} set up the studio"),
         Kind::StudioChanged => format!("{who} changed the studio’s settings"),
+        Kind::LogoSet => format!("{who} changed the studio’s logo"),
+        Kind::LogoRemoved => format!("{who} removed the studio’s logo"),
         Kind::MemberSignedIn => format!("{who} signed in"),
         Kind::MemberSignedOut => format!("{who} signed out"),
         Kind::ClientAdded => format!("{who} added {}", word("name")),

@@ -1,10 +1,10 @@
 //! The studio: the freelancer or agency that runs this Milepost. One per database.
 
 use crate::audit::{self, Actor, Kind};
-use crate::brand::Brand;
+use crate::brand::{Brand, Logo};
 use crate::calendar::Zone;
 use crate::clock::Stamp;
-use crate::error::{Fault, Refusal, Result};
+use crate::error::{Error, Fault, Refusal, Result};
 use crate::key::{Keyring, Purpose};
 use crate::member::{self, Desk, Member, Profile, Role};
 use crate::store::Tx;
@@ -27,6 +27,8 @@ pub struct Studio {
     pub time_zone: Zone,
     /// When it was set up.
     pub created_at: Stamp,
+    /// The picture at the top of every page, if it has one.
+    pub logo: Option<Logo>,
 }
 
 /// What set-up asks for.
@@ -84,13 +86,67 @@ pub fn claim(tx: &Tx, keys: &Keyring, letters: &str, form: &SetUp) -> Result<[u8
     member::open_session(tx, &owner, door.kind)
 }
 
-/// Changes what clients see of the studio; the owner's name and address are not touched.
+/// Changes what clients see of the studio; the owner's name and address are not touched, nor is
+/// the logo, nor the colour if none is given.
 ///
 /// # Errors
 /// Refuses with every field that cannot be right; only admins and owners may.
 pub fn change(tx: &Tx, member: &Member, form: &SetUp) -> Result<Studio> {
     member.must_be(Role::Admin)?;
-    let (studio, _) = check(form, tx.now())?;
+    let known = of(tx)?;
+    let brand = Some(form.brand.trim()).filter(|typed| !typed.is_empty());
+    let form = SetUp { brand: brand.unwrap_or(known.brand.as_str()).into(), ..form.clone() };
+    let (studio, _) = check(&form, tx.now())?;
+    let studio = Studio { created_at: known.created_at, logo: known.logo, ..studio };
+    save(tx, member, studio)
+}
+
+/// Changes the studio's colour.
+///
+/// # Errors
+/// Refuses what is no colour, as `brand`; only admins and owners may.
+pub fn set_brand(tx: &Tx, member: &Member, colour: &str) -> Result<Studio> {
+    member.must_be(Role::Admin)?;
+    let brand = Brand::parse(colour).ok_or_else(|| Refusal::wrong("brand", NO_COLOUR))?;
+    save(tx, member, Studio { brand, ..of(tx)? })
+}
+
+/// Puts a logo on every page. Its bytes lie in the vault already.
+///
+/// # Errors
+/// Only admins and owners may.
+pub fn set_logo(tx: &Tx, member: &Member, logo: Logo) -> Result<Studio> {
+    member.must_be(Role::Admin)?;
+    let studio = of(tx)?;
+    if studio.logo.as_ref() == Some(&logo) {
+        return Ok(studio);
+    }
+    tx.save_logo(Some(&logo))?;
+    let subject = json!({ "sha256": logo.sha256, "width": logo.width, "height": logo.height });
+    audit::studio(tx, &Actor::of(member), Kind::LogoSet, subject)?;
+    Ok(Studio { logo: Some(logo), ..studio })
+}
+
+/// Takes the logo off every page; without one nothing happens.
+///
+/// # Errors
+/// Only admins and owners may.
+pub fn remove_logo(tx: &Tx, member: &Member) -> Result<Studio> {
+    member.must_be(Role::Admin)?;
+    let studio = of(tx)?;
+    if let Some(logo) = &studio.logo {
+        tx.save_logo(None)?;
+        let subject = json!({ "sha256": logo.sha256 });
+        audit::studio(tx, &Actor::of(member), Kind::LogoRemoved, subject)?;
+    }
+    Ok(Studio { logo: None, ..studio })
+}
+
+fn of(tx: &Tx) -> Result<Studio> {
+    tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))
+}
+
+fn save(tx: &Tx, member: &Member, studio: Studio) -> Result<Studio> {
     tx.save_studio(&studio)?;
     let subject = json!({ "studio": studio.name, "brand": studio.brand.as_str() });
     audit::studio(tx, &Actor::of(member), Kind::StudioChanged, subject)?;
@@ -119,6 +175,8 @@ pub fn known(studio: &Studio, member: &Member) -> SetUp {
         postal: studio.postal.clone().unwrap_or_default(),
     }
 }
+/// What is wrong with a colour that is none.
+pub const NO_COLOUR: &str = "Write the colour as # and six digits, such as #2e6f4e.";
 
 fn check(form: &SetUp, now: Stamp) -> Result<(Studio, Profile)> {
     let mut faults = Vec::new();
@@ -131,10 +189,7 @@ fn check(form: &SetUp, now: Stamp) -> Result<(Studio, Profile)> {
     let brand = match form.brand.trim() {
         "" => Brand::default(),
         colour => Brand::parse(colour).unwrap_or_else(|| {
-            faults.push(Fault::new(
-                "brand",
-                "Write the colour as # and six digits, such as #2e6f4e.",
-            ));
+            faults.push(Fault::new("brand", NO_COLOUR));
             Brand::default()
         }),
     };
@@ -167,6 +222,7 @@ fn check(form: &SetUp, now: Stamp) -> Result<(Studio, Profile)> {
         postal: some(&form.postal),
         time_zone: time_zone.clone(),
         created_at: now,
+        logo: None,
     };
     Ok((studio, Profile::new(&owner, &email, Role::Owner, time_zone)))
 }

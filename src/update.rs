@@ -5,13 +5,13 @@
 //! transaction.
 
 mod bench;
+mod check;
 mod compose;
 mod draft;
 
-pub use compose::{Composed, Notify, Wanted, ask_alone, compose, keep_file};
-pub use draft::{
-    BODY_LIMIT, Choices, Draft, DraftFile, FILES_LIMIT, Ready, ReadyAsk, Save, check, discard, save,
-};
+pub use check::{Ready, ReadyAsk, check};
+pub use compose::{Composed, Notify, Wanted, ask_alone, compose, drop_file, keep_file};
+pub use draft::{BODY_LIMIT, Choices, Draft, DraftFile, FILES_LIMIT, Save, discard, save};
 
 use crate::approval::{self, Ask};
 use crate::audit::{self, Actor, Kind};

@@ -2,6 +2,7 @@
 //! its handler asks for [`SignedIn`].
 
 mod approvals;
+mod brand;
 mod clients;
 mod deliveries;
 mod drafts;
@@ -11,6 +12,7 @@ mod milestones;
 mod outbox;
 mod people;
 mod projects;
+mod search;
 mod set_up;
 mod settings;
 mod sign_in;
@@ -27,6 +29,7 @@ use crate::store::Tx;
 use crate::ui::Look;
 use crate::ui::studio::Frame;
 use crate::web::assets::script;
+use crate::web::logo;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -46,9 +49,19 @@ pub fn routes() -> Router<App> {
         .route("/admin/outbox", get(outbox::list))
         .route("/admin/outbox/{id}", get(outbox::one))
         .route("/admin/outbox/{id}/letter", get(outbox::letter))
+        .route("/admin/search", get(search::show))
         .route("/admin/settings", get(settings::form).post(settings::save))
         .route("/admin/tokens", get(tokens::list).post(tokens::create))
         .route("/admin/tokens/{id}/revoke", get(tokens::ask_first).post(tokens::revoke))
+        .merge(look())
+}
+
+fn look() -> Router<App> {
+    let with_picture = post(brand::set_logo).layer(DefaultBodyLimit::max(logo::FORM));
+    Router::new()
+        .route("/admin/brand", get(brand::form).post(brand::save))
+        .route("/admin/brand/logo", with_picture)
+        .route("/admin/brand/logo/remove", post(brand::remove_logo))
 }
 
 fn people() -> Router<App> {

@@ -41,7 +41,7 @@ struct Shown {
 }
 
 async fn show(app: &App, member: &Member, status: StatusCode, shown: &Shown) -> Result<Response> {
-    let frame = app.store.read(|tx| frame(tx, member, &["brand"])).await?;
+    let frame = app.store.read(|tx| frame(tx, member, &[])).await?;
     let config = app.config();
     let asked = Asked {
         form: &shown.form,
@@ -66,7 +66,9 @@ pub async fn save(
     let form = SetUp { owner: profile.name.clone(), email: profile.email.clone(), ..form };
     let changed = app.config().changed(&settings);
     if test {
-        let (status, faults, tried) = try_out(&app, changed, &form).await;
+        // The test wears the studio's colour, which is set on a page of its own.
+        let wearing = SetUp { brand: app.look().await.brand.to_string(), ..form.clone() };
+        let (status, faults, tried) = try_out(&app, changed, &wearing).await;
         let shown = Shown { form, settings, faults, tried, saved: false };
         return show(&app, &desk.member, status, &shown).await;
     }

@@ -15,7 +15,8 @@ use crate::web::serve::{How, serve};
 use crate::web::upload::Upload;
 use axum::body::Body;
 use axum::extract::{Path, Request};
-use axum::http::Response;
+use axum::http::{Response, StatusCode};
+use axum::response::IntoResponse as _;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -234,6 +235,22 @@ async fn found(call: &Call, id: &VersionId) -> Result<file::Version, Problem> {
     params(("id", description = "The version")), responses((status = 200, body = File)))]
 pub async fn version(call: Call, Id(id): Id<VersionId>) -> Result<Response<Body>, Problem> {
     Ok(call.show(&File::from(found(&call, &id).await?)))
+}
+
+/// Throw away a file that waits as a draft
+///
+/// What is published stays.
+#[utoipa::path(delete, path = "/versions/{id}", tag = "Files",
+    params(("id", description = "The version")), responses((status = 204)))]
+pub async fn discard(act: Act, Id(id): Id<VersionId>) -> Result<Response<Body>, Problem> {
+    let verb = move |tx: &Tx, member: &Member| {
+        if tx.version(member.desk, &id)?.is_some() {
+            return Err(Refusal::Stale.into());
+        }
+        update::drop_file(tx, member, &id)
+    };
+    act.write(verb).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Download a version

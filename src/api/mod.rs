@@ -26,11 +26,13 @@ mod projects;
 mod queue;
 mod reference;
 mod replay;
+mod search;
 mod settings;
 mod shape;
 mod sound;
 mod tokens;
 mod updates;
+mod webhooks;
 
 pub use document::document;
 pub use problem::{Problem, draw, panicked};
@@ -65,11 +67,13 @@ fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document::head())
         .routes(routes!(members::me))
         .routes(routes!(queue::show))
+        .routes(routes!(search::find))
         .merge(people())
         .merge(work())
         // Files are measured while they stream in, not by the limit of JSON.
         .routes(routes!(files::list, files::upload).layer(unmeasured()))
         .routes(routes!(files::put).layer(unmeasured()))
+        .routes(routes!(brand::set_logo, brand::remove_logo).layer(unmeasured()))
         .merge(house())
 }
 
@@ -97,7 +101,7 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(milestones::one, milestones::change))
         .routes(routes!(files::one))
         .routes(routes!(files::versions))
-        .routes(routes!(files::version))
+        .routes(routes!(files::version, files::discard))
         .routes(routes!(files::content))
         .routes(routes!(files::attachment))
         .routes(routes!(updates::list, updates::add))
@@ -121,8 +125,17 @@ fn house() -> OpenApiRouter<App> {
         .routes(routes!(members::list))
         .routes(routes!(members::one))
         .routes(routes!(brand::show, brand::change))
+        .routes(routes!(brand::sample))
         .routes(routes!(settings::show, settings::change))
         .routes(routes!(settings::try_mail))
         .routes(routes!(tokens::list, tokens::add))
         .routes(routes!(tokens::one, tokens::revoke))
+        .routes(routes!(webhooks::list, webhooks::add))
+        .routes(routes!(webhooks::one, webhooks::change, webhooks::remove))
+        .routes(routes!(webhooks::ping))
+        .routes(routes!(webhooks::secret))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::delivery))
+        .routes(routes!(webhooks::again))
 }

@@ -46,13 +46,28 @@ pub async fn change(
     if !fixed.is_empty() {
         return Err(Refusal::Wrong(fixed).into());
     }
-    let config = config.changed(&change.of(config.typed())).map_err(Refusal::Wrong)?;
+    let config = config.changed(&change.of(config.typed())).map_err(renamed)?;
     if !names.is_empty() {
         act.write(move |tx: &Tx, member: &Member| studio::note_settings(tx, member, &names))
             .await?;
         app.put_in_force(config).await?;
     }
     Ok(ok(&Settings::of(&app.config())))
+}
+
+/// What the page's fields are called here.
+fn renamed(faults: Vec<Fault>) -> Refusal {
+    let field = |name| match name {
+        "url" => "base_url",
+        "days" => "link_days",
+        "smtp_host" => "smtp.host",
+        "smtp_port" => "smtp.port",
+        "smtp_user" => "smtp.user",
+        "smtp_pass" => "smtp.password",
+        name => name,
+    };
+    let faults = faults.into_iter().map(|fault| Fault { field: field(fault.field), ..fault });
+    Refusal::Wrong(faults.collect())
 }
 
 fn said(name: &str) -> String {

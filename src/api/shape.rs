@@ -4,24 +4,31 @@
 
 mod approval;
 mod brand;
+mod file;
 mod house;
 mod people;
 mod queue;
+mod search;
 mod settings;
+mod update;
+mod webhook;
 mod work;
 
 pub use approval::{Approval, AskedFor, NewApproval};
-pub use brand::{Brand, BrandChange};
+pub use brand::{Brand, BrandChange, Sample};
+pub use file::{File, Version};
 pub use house::{Me, Member, NewToken, OneMail, OneToken, Token};
 pub use people::{
     Client, Contact, ContactChange, Download, Extend, Link, NewClient, NewContact, NewParticipant,
     Participant, Rename, Revoke,
 };
 pub use queue::Queue;
+pub use search::Hit;
 pub use settings::{Settings, SettingsChange, Trial};
+pub use update::{NewUpdate, Preview, Update, UpdateChange};
+pub use webhook::{Delivery, NewWebhook, OneWebhook, Webhook, WebhookChange, WebhookSecret};
 pub use work::{
-    Event, File, Milestone, MilestoneChange, NewMilestone, NewProject, NewUpdate, Preview, Project,
-    ProjectChange, Update, UpdateChange, Version,
+    Event, Milestone, MilestoneChange, NewMilestone, NewProject, Project, ProjectChange,
 };
 
 use crate::clock::Stamp;

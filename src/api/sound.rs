@@ -3,8 +3,8 @@
 
 use super::shape::{
     AskedFor, BrandChange, ContactChange, Extend, MilestoneChange, NewClient, NewContact,
-    NewMilestone, NewParticipant, NewProject, NewToken, NewUpdate, ProjectChange, Rename, Revoke,
-    SettingsChange, UpdateChange,
+    NewMilestone, NewParticipant, NewProject, NewToken, NewUpdate, NewWebhook, ProjectChange,
+    Rename, Revoke, SettingsChange, UpdateChange, WebhookChange,
 };
 use crate::error::Fault;
 use crate::file::NOTE_LIMIT;
@@ -177,6 +177,22 @@ impl Sound for UpdateChange {
         if self.body.as_ref().is_some_and(|body| body.trim().is_empty()) {
             eye.faults.push(Fault::new("body", "Say what happened."));
         }
+    }
+}
+
+impl Sound for NewWebhook {
+    fn look(&self, eye: &mut Eye) {
+        eye.text("url", &self.url, 2000);
+        eye.count("events", self.events.as_ref(), 20);
+        eye.maybe("description", self.description.as_ref(), NAME_LIMIT);
+    }
+}
+
+impl Sound for WebhookChange {
+    fn look(&self, eye: &mut Eye) {
+        eye.maybe("url", self.url.as_ref(), 2000);
+        eye.count("events", self.events.as_ref(), 20);
+        eye.maybe("description", self.description.as_ref(), NAME_LIMIT);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The studio, its members, their doors and sessions.
 
-use super::sql::{Row, Tx};
-use crate::brand::Brand;
+use super::sql::{Row, Tx, number};
+use crate::brand::{Brand, Logo};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{ApprovalId, MemberId, ProjectId};
@@ -23,10 +23,18 @@ pub(super) fn profile(row: &mut Row<'_, '_>) -> Result<Profile> {
     })
 }
 
+fn logo(row: &mut Row<'_, '_>) -> Result<Option<Logo>> {
+    let Some(sha256) = row.next()? else { return Ok(None) };
+    let (width, height) = (row.number()?, row.number()?);
+    Ok(Some(Logo { sha256, width, height, size: row.number()?, ground: row.next()? }))
+}
+
 impl Tx<'_> {
     /// The studio, once it is set up.
     pub fn studio(&self) -> Result<Option<Studio>> {
-        let sql = "select name, brand, site, phone, postal, time_zone, created_at from studios";
+        let sql = "select name, brand, site, phone, postal, time_zone, created_at,
+                          logo_sha256, logo_width, logo_height, logo_size, logo_ground
+                   from studios";
         self.one(sql, [], |row| {
             Ok(Studio {
                 name: row.next()?,
@@ -36,6 +44,7 @@ impl Tx<'_> {
                 postal: row.next()?,
                 time_zone: row.next()?,
                 created_at: row.next()?,
+                logo: logo(row)?,
             })
         })
     }
@@ -65,6 +74,23 @@ impl Tx<'_> {
                 studio.phone,
                 studio.postal,
                 studio.time_zone,
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Puts a logo in the place of what was there, or takes it away.
+    pub fn save_logo(&self, logo: Option<&Logo>) -> Result<()> {
+        self.run(
+            "update studios
+             set logo_sha256 = ?1, logo_width = ?2, logo_height = ?3, logo_size = ?4,
+                 logo_ground = ?5",
+            params![
+                logo.map(|logo| &logo.sha256),
+                logo.map(|logo| logo.width),
+                logo.map(|logo| logo.height),
+                logo.map(|logo| number(logo.size)),
+                logo.map(|logo| logo.ground),
             ],
         )?;
         Ok(())

@@ -12,6 +12,8 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_api_tokens.sql"),
     include_str!("migrations/0003_webhooks.sql"),
+    include_str!("migrations/0004_logo.sql"),
+    include_str!("migrations/0005_search.sql"),
     include_str!("migrations/0006_replays.sql"),
 ];
 

@@ -21,6 +21,7 @@ mod migrate;
 mod milestones;
 mod projects;
 mod replays;
+mod search;
 mod sql;
 mod updates;
 mod versions;

@@ -155,6 +155,7 @@ as_text!(
     Outcome,
     crate::api_token::Role,
     crate::audit::Kind,
+    crate::brand::Ground,
     crate::link::State,
     crate::member::DoorKind,
     crate::member::Role,
@@ -165,6 +166,7 @@ as_text!(
     crate::webhook::Kind,
     crate::webhook::State,
     crate::webhook::delivery::State,
+    crate::search::Kind,
 );
 
 macro_rules! as_spelled {

@@ -130,6 +130,12 @@ impl Tx<'_> {
         self.one(sql, params![id], draft_file)
     }
 
+    /// The draft in which a file waits.
+    pub fn draft_of_file(&self, _: Desk, id: &VersionId) -> Result<Option<UpdateId>> {
+        let sql = "select draft_id from draft_files where id = ?1";
+        self.one(sql, params![id], |row| row.next())
+    }
+
     /// Moves a file to another draft.
     pub fn move_draft_file(&self, file: &DraftFileId, to: &UpdateId) -> Result<()> {
         self.run("update draft_files set draft_id = ?2 where id = ?1", params![file, to])?;

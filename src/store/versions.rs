@@ -181,6 +181,8 @@ impl Tx<'_> {
         let sql = "select sha256, size from versions
                    union select sha256, size from draft_files
                    union select sha256, size from attachments
+                   union select logo_sha256, logo_size from studios
+                     where logo_sha256 is not null
                    order by 1";
         self.all(sql, [], |row| Ok((row.next()?, row.number()?)))
     }
@@ -190,7 +192,8 @@ impl Tx<'_> {
         let sql = "select cast(coalesce(sum(size), 0) as integer) from
                      (select sha256, size from versions
                       union select sha256, size from draft_files
-                      union select sha256, size from attachments)";
+                      union select sha256, size from attachments
+                      union select logo_sha256, logo_size from studios)";
         Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
     }
 }

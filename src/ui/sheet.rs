@@ -39,6 +39,7 @@ const STUDIO: &[&str] = css![
     "parts/switch",
     "parts/drop",
     "parts/letter",
+    "parts/sample",
     "pages/admin",
 ];
 const LAST: &[&str] = css!["print"];
@@ -81,6 +82,7 @@ fn make(side: Side, brand: &Brand) -> Sheet {
     css.push_str(&brand.css());
     SHARED.iter().for_each(|part| squeeze(&mut css, part));
     if side == Side::Studio {
+        css.push_str(&brand.sample_css());
         STUDIO.iter().for_each(|part| squeeze(&mut css, part));
     }
     LAST.iter().for_each(|part| squeeze(&mut css, part));

@@ -2,7 +2,7 @@
 
 use super::raw;
 use super::sheet;
-use crate::brand::Brand;
+use crate::brand::{Brand, Ground, Logo};
 use crate::studio::Studio;
 use maud::{DOCTYPE, Markup, html};
 
@@ -15,6 +15,8 @@ pub struct Look {
     pub name: Option<String>,
     /// Its colour.
     pub brand: Brand,
+    /// Its logo.
+    pub logo: Option<Logo>,
     /// Its own site.
     pub site: Option<String>,
     /// Where to write to.
@@ -31,6 +33,7 @@ impl Look {
         Self {
             name: Some(studio.name.clone()),
             brand: studio.brand.clone(),
+            logo: studio.logo.clone(),
             site: studio.site.clone(),
             email,
             phone: studio.phone.clone(),
@@ -104,12 +107,28 @@ impl Shell<'_> {
 }
 
 fn brand(look: &Look, side: Side) -> Markup {
-    let inside = html! { (mark()) bdi { (look.says()) } };
+    let inside = sign(look);
     match (side, &look.site) {
         _ if look.name.is_none() => html! { p.brand { (inside) } },
         (Side::Studio, _) => html! { a.brand href="/admin" { (inside) } },
         (Side::Client, Some(site)) => html! { a.brand href=(site) rel="noopener" { (inside) } },
         (Side::Client, None) => html! { p.brand { (inside) } },
+    }
+}
+
+/// Name and logo. A wide logo says the name itself; any other has it beside it, where it is not
+/// read out twice.
+pub fn sign(look: &Look) -> Markup {
+    let Some(logo) = &look.logo else { return html! { (mark()) bdi { (look.says()) } } };
+    let class = match logo.ground {
+        Ground::Any => None,
+        Ground::Light => Some("pale"),
+        Ground::Dark => Some("deep"),
+    };
+    html! {
+        img src=(logo.path()) alt=(look.says()) width=(logo.width) height=(logo.height)
+            class=[class];
+        @if !logo.is_wide() { bdi aria-hidden="true" { (look.says()) } }
     }
 }
 

@@ -84,6 +84,28 @@ pub fn keep_file(
     Ok(file)
 }
 
+/// Throws a waiting file away, and the draft that held it, if nothing else was in it.
+///
+/// # Errors
+/// `NotFound` if no such file waits.
+pub fn drop_file(tx: &Tx, member: &Member, id: &VersionId) -> Result<()> {
+    let draft = tx.draft_of_file(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let held = tx.draft(member.desk, &draft)?.ok_or(Refusal::NotFound)?;
+    let file = held.files.iter().find(|file| file.id.as_str() == id.as_str());
+    if let Some(file) = file {
+        tx.drop_draft_file(&draft, &file.id)?;
+    }
+    clear(tx, &held)
+}
+
+/// A draft in which nothing was written goes with its last file.
+fn clear(tx: &Tx, old: &Draft) -> Result<()> {
+    if old.choices.body.trim().is_empty() && tx.is_empty_draft(&old.id)? {
+        tx.delete_draft(&old.id)?;
+    }
+    Ok(())
+}
+
 /// Makes a draft of what a program wants, ready to be published: waiting files are moved into it,
 /// and drafts that held nothing else are gone.
 ///
@@ -116,9 +138,8 @@ pub fn compose(
         tx.move_draft_file(file, &draft)?;
     }
     for (id, (old, _)) in &bench.waiting {
-        let moved = named.waiting.contains(id);
-        if moved && old.choices.body.trim().is_empty() && tx.is_empty_draft(&old.id)? {
-            tx.delete_draft(&old.id)?;
+        if named.waiting.contains(id) {
+            clear(tx, old)?;
         }
     }
     Ok(draft)

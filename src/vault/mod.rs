@@ -4,6 +4,7 @@
 //! to its name; rows name it after that. So a row never points at missing or short bytes, and
 //! whatever is cut off half-way is a leftover in `incoming/` that the sweep removes.
 
+pub mod picture;
 mod sniff;
 
 pub use sniff::{inline_type, media_type};

@@ -9,6 +9,7 @@ pub mod guard;
 pub mod keys;
 pub mod limit;
 pub mod log;
+pub mod logo;
 pub mod router;
 pub mod serve;
 pub mod trouble;

@@ -1,6 +1,6 @@
 //! Every address, and the layers around them.
 
-use super::{assets, form, guard, log, trouble};
+use super::{assets, form, guard, log, logo, trouble};
 use crate::app::App;
 use crate::{admin, api, portal};
 use axum::Router;
@@ -49,6 +49,7 @@ pub fn router(app: &App) -> Router {
         .merge(portal::routes())
         .merge(admin::routes())
         .route("/assets/{name}", get(assets::get))
+        .route("/brand/{name}", get(logo::get))
         .route("/", get(front))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))

@@ -305,7 +305,11 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
   await first.goto(new URL("/admin/clients", first.url()).href);
   const client = await first.locator('main a[href^="/admin/clients/"]').first().getAttribute("href");
   const told = await webhook(first);
-  const paths = [...told, "/admin", project, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail, "/admin/settings", "/admin/tokens", "/admin/nothing"];
+  const paths = [
+    ...told, "/admin", project, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail,
+    "/admin/settings", "/admin/tokens", "/admin/brand", "/admin/brand?brand=%23ffee00", "/admin/search",
+    "/admin/search?q=home", "/admin/nothing",
+  ];
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [PHONE, DESK]) {
       const page = await open(t, { colorScheme, viewport, storageState: state });
@@ -324,6 +328,51 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
   await first.context().clearCookies();
   await first.goto(new URL("/admin/sign-in", first.url()).href);
   await looksRight(first, "sign in");
+});
+
+test("a colour is tried on live, and a logo stands on the client’s page in light and dark", async (t) => {
+  const links = await demo(t);
+  const nell = await open(t);
+  await signIn(nell, links);
+  await nell.goto(new URL("/admin/brand", nell.url()).href);
+  const link = () => nell.locator("#sample u").first().evaluate((word) => getComputedStyle(word).color);
+  const before = await link();
+  await nell.getByLabel("Accent colour").fill("#d4a000");
+  assert.notEqual(await link(), before, "the sample wears the colour at once");
+  await nell.getByText("Not saved yet.").waitFor();
+  await nell.getByText("#d4a000, contrast 8.8 : 1").first().waitFor();
+  await looksRight(nell, "a colour tried on");
+  // A picture of black words without paper, as a studio would have it.
+  const words = await open(t, { deviceScaleFactor: 2 });
+  await words.setContent('<b style="font: 90px serif">Fern &amp; Field</b>');
+  const picture = await words.locator("b").screenshot({ omitBackground: true });
+  await nell.getByLabel("A picture").setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: picture });
+  await nell.getByRole("button", { name: "Use this logo" }).click();
+  await nell.getByText("The logo stands on every page now.").waitFor();
+  for (const colorScheme of ["light", "dark"]) {
+    for (const viewport of [PHONE, DESK]) {
+      const ines = await open(t, { colorScheme, viewport });
+      await ines.goto(links.client_link);
+      const logo = ines.getByRole("img", { name: "Fern & Field" });
+      assert.ok(await logo.evaluate((picture) => picture.complete && picture.naturalWidth > 200));
+      const under = await logo.evaluate((picture) => getComputedStyle(picture).backgroundColor);
+      assert.equal(under, colorScheme === "dark" ? "rgb(255, 255, 255)" : "rgba(0, 0, 0, 0)");
+      await looksRight(ines, `a logo, ${colorScheme} ${viewport.width}`);
+    }
+  }
+  await nell.getByRole("button", { name: "Remove the logo" }).click();
+  await nell.getByText("the milepost is back").waitFor();
+});
+
+test("the field at the top finds, and by keyboard", async (t) => {
+  const links = await demo(t);
+  const nell = await open(t);
+  await signIn(nell, links);
+  await nell.getByRole("searchbox", { name: "Search" }).fill("ines");
+  await nell.keyboard.press("Enter");
+  await nell.waitForURL("**/admin/search?q=ines");
+  await nell.getByRole("main").getByRole("link", { name: "Ines Calloway" }).click();
+  await nell.waitForURL("**/admin/contacts/*");
 });
 
 test("the mail each gets can be seen before anything is posted", async (t) => {

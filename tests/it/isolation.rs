@@ -142,7 +142,14 @@ async fn a_link_and_a_visit_are_not_interchangeable() {
 async fn no_page_of_the_studio_opens_for_a_visitor() {
     let studio = Studio::open().await;
     let (mut ines, _) = studio.visit("Ines").await;
-    for path in ["/admin", "/admin/clients", "/admin/outbox", "/admin/settings", "/admin/tokens"] {
+    for path in [
+        "/admin",
+        "/admin/clients",
+        "/admin/outbox",
+        "/admin/search?q=a",
+        "/admin/settings",
+        "/admin/tokens",
+    ] {
         let page = ines.get(path).await;
         page.is(303);
         assert_eq!(page.location(), "/admin/sign-in");

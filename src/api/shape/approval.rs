@@ -1,6 +1,6 @@
 //! Approval requests and their decisions.
 
-use super::work::Version;
+use super::file::Version;
 use super::{When, day, when};
 use crate::approval::{self, Asked, Decision, Outcome, Rule, State};
 use crate::calendar::Day;

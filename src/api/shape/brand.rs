@@ -1,6 +1,7 @@
 //! What clients see of the studio.
 
 use super::given;
+use crate::brand;
 use crate::studio::{SetUp, Studio};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,6 +22,76 @@ pub struct Brand {
     postal: Option<String>,
     /// The studio’s own time zone (IANA).
     time_zone: String,
+    /// The logo; null if there is none.
+    logo: Option<Logo>,
+}
+
+/// The studio’s logo, as its pages show it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Logo {
+    /// Where any browser finds it, on this Milepost.
+    #[schema(format = "uri-reference")]
+    path: String,
+    /// Dots across.
+    width: u32,
+    /// Dots down.
+    height: u32,
+}
+
+/// What pages make of a colour.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Sample)]
+pub struct Sample {
+    /// The colour that was asked for.
+    colour: String,
+    /// What is used on light paper.
+    light: Worn,
+    /// What is used in the dark.
+    dark: Worn,
+    /// Whether the colour had to give way anywhere to be readable.
+    adjusted: bool,
+    /// The same in a sentence.
+    says: String,
+}
+
+/// The colours of one scheme, with their WCAG 2.2 contrast: 4.5 is what words need to be readable.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Worn {
+    /// The button.
+    button: String,
+    /// The words on it.
+    words: String,
+    /// Contrast of the words with the button.
+    button_contrast: f64,
+    /// Links and accents.
+    link: String,
+    /// Contrast of a link with the paper on which it is hardest to read.
+    link_contrast: f64,
+}
+
+impl From<brand::Worn> for Worn {
+    fn from(worn: brand::Worn) -> Self {
+        let hundredths = |contrast: f64| (contrast * 100.0).floor() / 100.0;
+        Self {
+            button: worn.button,
+            words: worn.words,
+            button_contrast: hundredths(worn.button_contrast),
+            link: worn.link,
+            link_contrast: hundredths(worn.link_contrast),
+        }
+    }
+}
+
+impl From<brand::Sample> for Sample {
+    fn from(sample: brand::Sample) -> Self {
+        Self {
+            adjusted: sample.is_adjusted(),
+            says: sample.sentence(),
+            colour: sample.asked.to_string(),
+            light: sample.light.into(),
+            dark: sample.dark.into(),
+        }
+    }
 }
 
 impl From<Studio> for Brand {
@@ -32,6 +103,11 @@ impl From<Studio> for Brand {
             phone: studio.phone,
             postal: studio.postal,
             time_zone: studio.time_zone.as_str().to_owned(),
+            logo: studio.logo.map(|logo| Logo {
+                path: logo.path(),
+                width: logo.width,
+                height: logo.height,
+            }),
         }
     }
 }

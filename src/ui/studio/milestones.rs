@@ -57,7 +57,7 @@ impl Milestones<'_> {
         html! {
             li id={ "m" (milestone.position) } {
                 div {
-                    h3 { (milestone.position) " · " bdi { (milestone.title) } }
+                    h3 id=(milestone.id) { (milestone.position) " · " bdi { (milestone.title) } }
                     p.meta { (stands(milestone.state)) }
                 }
                 div {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod beside;
+pub mod brand;
 pub mod clients;
 pub mod compose;
 pub mod deliveries;
@@ -14,6 +15,7 @@ pub mod outbox;
 pub mod people;
 pub mod project;
 mod question;
+pub mod search;
 pub mod set_up;
 pub mod settings;
 pub mod sign_in;
@@ -53,6 +55,8 @@ pub enum Here {
     Mail,
     /// The studio's settings.
     Settings,
+    /// What somebody looks for.
+    Search,
 }
 
 /// What a page puts into the frame.
@@ -80,6 +84,7 @@ impl Frame {
         let member = &self.member;
         let top = html! {
             (nav(leaf.here, member.role))
+            @if leaf.here != Here::Search { (search::field()) }
             @if let Some(action) = leaf.action { (action) }
             @else { p.meta { bdi { (member.name) } } }
         };
@@ -119,6 +124,9 @@ fn nav(here: Here, role: Role) -> Markup {
             @for (place, says, href) in places {
                 a href=(href) aria-current=[(place == here).then_some("true")] { (says) }
             }
+            // Where the row at the top has no room for the field.
+            @if here == Here::Search { a href="/admin/search" aria-current="true" { "Search" } }
+            @else { a.seek href="/admin/search" { "Search" } }
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The first run: one page that asks for the studio, its look, its mail server and its address.
-//! The settings page has the same sections.
+//! The settings page has most of these sections, too.
 
 use super::said;
 use crate::brand::Brand;
@@ -97,7 +97,7 @@ fn owner(asked: &Asked<'_>) -> Markup {
 }
 
 /// The colour, with a piece of a client's page that wears it.
-pub fn look_section(asked: &Asked<'_>) -> Markup {
+fn look_section(asked: &Asked<'_>) -> Markup {
     let brand = Brand::parse(&asked.form.brand).unwrap_or_default();
     let name = asked.form.studio.trim();
     html! {

@@ -1,6 +1,6 @@
 //! The studio's settings: what set-up asked, and what can wait until after it.
 
-use super::set_up::{Asked, address_section, look_section, mail_section, studio};
+use super::set_up::{Asked, address_section, mail_section, studio};
 use super::{Frame, Here, Leaf, happened};
 use crate::ui::Drawn;
 use crate::ui::parts::{self, Field};
@@ -34,7 +34,13 @@ impl Settings<'_> {
                     h2 #h-studio { "Your studio" }
                     div.prose.stack { (studio(asked)) (self.reach()) }
                 }
-                (look_section(asked))
+                section.group aria-labelledby="h-look" {
+                    h2 #h-look { "Look" }
+                    div.prose {
+                        p { "These have a page of their own, where they can be tried on." }
+                        p { a.act href="/admin/brand" { "Colour and logo" } }
+                    }
+                }
                 (mail_section(asked, "/admin/settings"))
                 (address_section(asked, "Every link begins with it. Links that were sent keep the \
                                          address they were sent with."))

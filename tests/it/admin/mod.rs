@@ -1,5 +1,7 @@
+mod brand;
 mod compose;
 mod links;
+mod search;
 mod set_up;
 mod sign_in;
 mod tokens;

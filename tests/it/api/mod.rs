@@ -2,5 +2,6 @@
 
 mod document;
 mod door;
+mod house;
 mod post;
 mod work;

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod machine;
 pub mod outside;
+pub mod picture;
 pub mod receiver;
 pub mod smtp;
 pub mod studio;

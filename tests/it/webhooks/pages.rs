@@ -27,7 +27,7 @@ async fn only(studio: &Studio) -> WebhookId {
 async fn a_webhook_is_added_tried_out_and_its_secret_shown() {
     let (studio, receiver) = (open().await, Receiver::start());
     let mut nell = studio.desk().await;
-    nell.get("/admin/settings").await.says("Webhooks tell them what happens here.");
+    nell.get("/admin/settings").await.says("Tell other programs what happens here");
     let form = nell.get(NEW).await;
     form.is(200).says("Add a webhook").says("Somebody decided decision.made");
     let (id, url) = (form.after("name=\"id\" value=\""), receiver.url());

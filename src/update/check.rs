@@ -1,0 +1,161 @@
+//! Whether a draft can be published: all that is wrong with it at once, or everything it names.
+
+use super::{BODY_LIMIT, Draft, DraftFile};
+use crate::approval::Rule;
+use crate::calendar::counted;
+use crate::error::{Fault, Refusal, Result};
+use crate::file::{NOTE_LIMIT, Version};
+use crate::id::ParticipantId;
+use crate::member::Member;
+use crate::milestone::{self, Milestone};
+use crate::participant::{Participant, Role};
+use crate::store::Tx;
+use crate::studio::one_line;
+
+/// A draft that was found to be right, with ids turned into things.
+#[derive(Debug)]
+pub struct Ready {
+    /// The milestone it is on.
+    pub milestone: Milestone,
+    /// What happened.
+    pub body: String,
+    /// What is asked: title, wording, rule and day.
+    pub ask: Option<ReadyAsk>,
+    /// Who gets a mail.
+    pub to: Vec<Participant>,
+    /// Versions that are there already and that it tells of.
+    pub also: Vec<Version>,
+}
+
+/// A question that was found to be right.
+#[derive(Debug)]
+pub struct ReadyAsk {
+    pub(super) title: String,
+    pub(super) wording: String,
+    pub(super) rule: Rule,
+    pub(super) due_on: Option<crate::calendar::Day>,
+    pub(super) from: Vec<ParticipantId>,
+    /// Versions that are there already.
+    pub(super) on: Vec<Version>,
+    /// Files of the draft, by their ids.
+    pub(super) with: Vec<String>,
+    /// Whether it may be about no file at all.
+    pub(super) words_only: bool,
+}
+
+/// Checks a draft for publishing. Changes nothing.
+///
+/// # Errors
+/// `Wrong` with every field that cannot be right.
+pub fn check(tx: &Tx, member: &Member, draft: &Draft) -> Result<Ready> {
+    let choices = &draft.choices;
+    let mut faults = Vec::new();
+    let milestones = tx.milestones(member.desk, &draft.project)?;
+    let people = tx.participants(member.desk, &draft.project)?;
+    let milestone = milestones.into_iter().find(|m| m.id.as_str() == choices.milestone);
+    if milestone.is_none() {
+        faults.push(Fault::new("milestone", "Choose the milestone this is about."));
+    }
+    let body = choices.body.trim().to_owned();
+    let length = body.chars().count();
+    let also = told_of(tx, member, draft)?;
+    if body.is_empty() && draft.files.is_empty() && also.is_empty() && !choices.ask {
+        faults.push(Fault::new("text", "Say what happened, or add a file."));
+    } else if length > BODY_LIMIT {
+        let says = format!("Keep the update under {BODY_LIMIT} letters; this has {length}.");
+        faults.push(Fault::new("text", says));
+    }
+    let to = choices.to.iter().filter_map(|id| people.iter().find(|p| p.id.as_str() == id));
+    let to: Vec<_> = to.cloned().collect();
+    let ask = match choices.ask {
+        true => check_ask(tx, member, draft, (&people, &mut faults))?,
+        false => None,
+    };
+    match milestone {
+        Some(milestone) if faults.is_empty() => Ok(Ready { milestone, body, ask, to, also }),
+        _ => Err(Refusal::Wrong(faults).into()),
+    }
+}
+
+fn check_ask(
+    tx: &Tx,
+    member: &Member,
+    draft: &Draft,
+    with: (&[Participant], &mut Vec<Fault>),
+) -> Result<Option<ReadyAsk>> {
+    let (people, faults) = with;
+    let choices = &draft.choices;
+    let there = tx.newest_versions(member.desk, &draft.project)?;
+    let chosen = |id: &str| choices.on.iter().any(|on| on == id);
+    let with_posted = chosen("posted") || (choices.on.is_empty() && !choices.words_only);
+    let mine = |file: &DraftFile| with_posted || chosen(file.id.as_str());
+    // A version that this very update replaces is not what would be asked about; one that was
+    // uploaded again with the same bytes is.
+    let on: Vec<_> = there
+        .iter()
+        .filter(|version| match again(draft, version) {
+            Some(file) if file.stored.sha256 == version.sha256 => {
+                mine(file) || chosen(version.id.as_str())
+            }
+            Some(_) => false,
+            None => chosen(version.id.as_str()),
+        })
+        .cloned()
+        .collect();
+    let is_there = |file: &DraftFile| {
+        let same = |version: &&Version| version.sha256 == file.stored.sha256;
+        there.iter().filter(same).any(|version| again(draft, version) == Some(file))
+    };
+    let new: Vec<_> = draft.files.iter().filter(|file| mine(file) && !is_there(file)).collect();
+    let from: Vec<_> = people
+        .iter()
+        .filter(|p| p.role == Role::Approver && choices.from.iter().any(|id| id == p.id.as_str()))
+        .map(|p| p.id.clone())
+        .collect();
+    if from.is_empty() {
+        faults.push(Fault::new("from", "Choose who decides."));
+    }
+    if on.is_empty() && new.is_empty() && !choices.words_only {
+        faults.push(Fault::new("on", "Choose the files to decide on, or add one to this update."));
+    }
+    let due_on = milestone::day(faults, "due_on", &choices.due_on);
+    let today = member.profile.time_zone.local(tx.now()).day;
+    if due_on.is_some_and(|due| due < today) {
+        faults.push(Fault::new("due_on", "This day is over. Choose today or a later one."));
+    }
+    let rule = if choices.rule == Rule::All.as_str() { Rule::All } else { Rule::Any };
+    let wording: String = one_line(&choices.wording).chars().take(NOTE_LIMIT).collect();
+    let title: String = one_line(&choices.title).chars().take(crate::studio::NAME_LIMIT).collect();
+    let title = if title.is_empty() { title_from(&new, &on) } else { title };
+    let with = new.iter().map(|file| file.id.to_string()).collect();
+    let words_only = choices.words_only;
+    Ok(Some(ReadyAsk { title, wording, rule, due_on, from, on, with, words_only }))
+}
+
+/// The draft's file that would be the next version after `version`, if there is one.
+fn again<'d>(draft: &'d Draft, version: &Version) -> Option<&'d DraftFile> {
+    let here = version.milestone.as_str() == draft.choices.milestone;
+    draft.files.iter().find(|file| here && file.stored.name == version.name)
+}
+
+/// The versions of the project, there already, that the draft tells of.
+fn told_of(tx: &Tx, member: &Member, draft: &Draft) -> Result<Vec<Version>> {
+    let mut found = Vec::new();
+    for id in draft.choices.also.iter().filter_map(|id| id.parse().ok()) {
+        found.extend(tx.version_of_project(member.desk, &draft.project, &id)?);
+    }
+    Ok(found)
+}
+
+/// "Approve homepage design" from `homepage-design.pdf`.
+fn title_from(new: &[&DraftFile], on: &[Version]) -> String {
+    let posted = new.iter().map(|file| file.stored.name.as_str());
+    let names: Vec<_> = posted.chain(on.iter().map(|version| version.name.as_str())).collect();
+    match names.as_slice() {
+        [name] => {
+            let stem = name.rsplit_once('.').map_or(*name, |(stem, _)| stem);
+            format!("Approve {}", stem.replace(['-', '_'], " "))
+        }
+        names => format!("Approve {}", counted(names.len() as u64, "file")),
+    }
+}
