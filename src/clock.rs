@@ -67,6 +67,17 @@ pub const fn minutes(minutes: u32) -> Duration {
     Duration::from_secs(minutes as u64 * 60)
 }
 
+/// How long somebody asks us to wait: seconds or a date (RFC 9110 §10.2.3).
+pub fn retry_after(asked: &str, now: Stamp) -> Option<Duration> {
+    let asked = asked.trim();
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let format = &time::format_description::well_known::Rfc2822;
+    let date = time::OffsetDateTime::parse(asked, format).ok()?;
+    Some(Stamp::from_seconds(date.unix_timestamp()).since(now))
+}
+
 /// Where the time comes from: the machine, or a hand that moves it (tests and the demo's past).
 #[derive(Debug, Clone, Default)]
 pub struct Clock(Option<Arc<AtomicI64>>);

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod id;
+pub mod trust;
 pub mod words;
 
 // The things of the product.

@@ -140,6 +140,10 @@ pub async fn put(
     let milestone = milestone.parse().map_err(|_| Problem::from(Refusal::NotFound))?;
     known(&act.call, &milestone).await?;
     let room = act.call.app.room()?;
+    // What says of itself that it is too big is not read at all.
+    let length = act.call.headers.get(axum::http::header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    room.fits(&file::clean_name(&name), length.unwrap_or(0))?;
     let stored =
         act.call.app.vault.put(&name, room, request.into_body().into_data_stream()).await?;
     put_down(act, milestone, stored, about).await

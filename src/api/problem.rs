@@ -129,7 +129,9 @@ impl Problem {
 
     /// Come back in so many seconds.
     pub fn slow_down(seconds: u64) -> Self {
-        Self { wait: Some(seconds), ..Self::of(&SLOW_DOWN) }
+        let seconds_says = crate::calendar::counted(seconds, "second");
+        let says = format!("Wait {seconds_says}, then ask again.");
+        Self { wait: Some(seconds), ..Self::new(&SLOW_DOWN, says) }
     }
 
     fn refused(refusal: &Refusal) -> Self {

@@ -94,22 +94,13 @@ pub async fn try_mail(act: Act) -> Result<Response<Body>, Problem> {
 // What is typed on the page and what a program sends are one thing from here on.
 impl SettingsChange {
     fn of(self, was: Typed) -> Typed {
-        let smtp = self.smtp;
-        let smtp = match smtp {
-            None => None,
-            Some(None) => Some(Default::default()),
-            Some(Some(smtp)) => Some(smtp),
-        };
         let mut typed = Typed {
             base_url: self.base_url.unwrap_or(was.base_url),
             link_days: self.link_days.map_or(was.link_days, |days| days.to_string()),
-            mail_from: match self.mail_from {
-                None => None,
-                Some(from) => Some(from.unwrap_or_default()),
-            },
+            mail_from: self.mail_from.map(Option::unwrap_or_default),
             ..was
         };
-        if let Some(smtp) = smtp {
+        if let Some(smtp) = self.smtp.map(Option::unwrap_or_default) {
             typed.smtp_host = smtp.host;
             typed.smtp_port = smtp.security.port().to_owned();
             typed.smtp_user = smtp.user.unwrap_or_default();

@@ -1,6 +1,6 @@
 //! `milepost link`: access links by hand.
 
-use super::{json, open, said};
+use super::{json, only, open, said};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use milepost::app::App;
 use milepost::calendar::counted;
@@ -107,19 +107,6 @@ fn find_person(tx: &Tx, by: &Member, project: &Project, meant: &str) -> Result<P
     });
     let named = |p: &Participant| format!("{}  {}, {}", p.id, p.contact.name, p.contact.email);
     only(found, "person on this project", meant, named)
-}
-
-/// The only one that was found; otherwise a sentence that says what there is.
-fn only<T>(mut found: Vec<T>, what: &str, meant: &str, named: impl Fn(&T) -> String) -> Result<T> {
-    match (found.pop(), found.is_empty()) {
-        (Some(one), true) => Ok(one),
-        (None, _) => Err(Error::broken(format!("there is no {what} called “{meant}”"))),
-        (Some(last), false) => {
-            let all: Vec<_> = found.iter().chain([&last]).map(named).collect();
-            let all = all.join("\n  ");
-            Err(Error::broken(format!("“{meant}” is more than one {what}; say its id:\n  {all}")))
-        }
-    }
 }
 
 fn show(app: &App, with: &ArgMatches) -> Result<()> {

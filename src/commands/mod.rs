@@ -3,6 +3,7 @@
 mod doctor;
 mod link;
 mod openapi;
+mod post;
 mod serve;
 mod set_up;
 mod token;
@@ -14,6 +15,7 @@ use milepost::config::{Config, SETTINGS};
 use milepost::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
+use tokio_util::sync::CancellationToken;
 
 /// Everything that `milepost` can be told.
 pub fn words() -> Command {
@@ -37,6 +39,7 @@ pub fn words() -> Command {
         .subcommand(set_up::admin_link_words())
         .subcommand(token::words())
         .subcommand(link::words())
+        .subcommand(post::words())
         .subcommand(openapi::words())
         .subcommand(doctor::words())
 }
@@ -66,6 +69,7 @@ pub fn run(command: &str, config: Config, with: &ArgMatches) -> Result<ExitCode>
         "admin-link" => set_up::admin_link(config, with)?,
         "token" => token::run(config, with)?,
         "link" => link::run(config, with)?,
+        "post" => post::run(config, with)?,
         "openapi" => openapi::print(with)?,
         "doctor" => return doctor::examine(&config, with),
         _ => return Err(Error::broken("there is no such command")),
@@ -96,4 +100,30 @@ fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(2).build()?;
     runtime.block_on(work)
+}
+
+/// Stops at SIGTERM and SIGINT alike; Fly sends the latter.
+fn stop_signal() -> Result<CancellationToken> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+        told.cancel();
+    });
+    Ok(stop)
+}
+
+/// The only one that was found; otherwise a sentence that says what there is.
+fn only<T>(mut found: Vec<T>, what: &str, meant: &str, named: impl Fn(&T) -> String) -> Result<T> {
+    match (found.pop(), found.is_empty()) {
+        (Some(one), true) => Ok(one),
+        (None, _) => Err(Error::broken(format!("there is no {what} called “{meant}”"))),
+        (Some(last), false) => {
+            let all: Vec<_> = found.iter().chain([&last]).map(named).collect();
+            let all = all.join("\n  ");
+            Err(Error::broken(format!("“{meant}” is more than one {what}; say its id:\n  {all}")))
+        }
+    }
 }

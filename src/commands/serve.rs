@@ -1,13 +1,12 @@
 //! `milepost serve` and `milepost demo`: run until told to stop.
 
-use super::{block_on, json};
+use super::{block_on, json, stop_signal};
 use clap::{ArgMatches, Command};
 use milepost::app::{self, App};
 use milepost::clock::Clock;
 use milepost::config::Config;
 use milepost::error::Result;
 use milepost::member;
-use tokio_util::sync::CancellationToken;
 
 /// How `serve` is said.
 pub fn serve_words() -> Command {
@@ -55,19 +54,6 @@ pub fn demo(config: Config, with: &ArgMatches) -> Result<()> {
         drop(folder);
         Ok(())
     })
-}
-
-/// Stops at SIGTERM and SIGINT alike; Fly sends the latter.
-fn stop_signal() -> Result<CancellationToken> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let stop = CancellationToken::new();
-    let told = stop.clone();
-    tokio::spawn(async move {
-        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
-        told.cancel();
-    });
-    Ok(stop)
 }
 
 /// Only what Milepost itself says is written: libraries name whole addresses at their lower

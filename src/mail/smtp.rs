@@ -7,6 +7,7 @@
 use crate::mail::mime::Parcel;
 use crate::mail::settings::{Security, SmtpSettings};
 use crate::outbox::Outcomes;
+use crate::trust;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lettre::transport::smtp::Error;
@@ -27,7 +28,6 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 const CONNECT: Duration = Duration::from_secs(10);
 /// The most of a server's words that is kept.
@@ -101,15 +101,8 @@ async fn connect(settings: &SmtpSettings) -> Result<TcpStream, String> {
 struct Encrypted(TlsStream<TcpStream>);
 
 async fn encrypt(stream: TcpStream, host: &str) -> Result<Encrypted, String> {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| unsafe_way(host, &error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
     let name = ServerName::try_from(host.to_owned()).map_err(|_| format!("{host} is no host."))?;
-    let encrypted = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+    let encrypted = TlsConnector::from(Arc::new(trust::tls())).connect(name, stream).await;
     encrypted.map(Encrypted).map_err(|error| unsafe_way(host, &error.to_string()))
 }
 

@@ -34,6 +34,19 @@ pub struct Room {
     pub quota: Option<u64>,
 }
 
+impl Room {
+    /// Whether a file of so many bytes can be taken, as far as that is known before it comes.
+    ///
+    /// # Errors
+    /// `TooBig` and `NoRoom`, as while it is taken in.
+    pub fn fits(&self, name: &str, bytes: u64) -> Result<()> {
+        if bytes > self.file {
+            return Err(Refusal::TooBig { name: name.to_owned(), limit: self.file }.into());
+        }
+        if bytes > self.disk { Err(Refusal::NoRoom.into()) } else { Ok(()) }
+    }
+}
+
 /// Bytes on their way in, counted from the first on, so that many uploads at once cannot take more
 /// than the quota together. Given back unless they were kept.
 struct Taken<'a> {

@@ -1,8 +1,9 @@
 //! One call to a receiver: to an address that was looked up and judged here, nowhere else, within
 //! ten seconds, and without believing anything it says.
 
-use crate::clock::Stamp;
+use crate::clock::{self, Stamp};
 use crate::config::Network;
+use crate::trust;
 use crate::webhook::delivery::Answer;
 use crate::webhook::target::{NOT_OUTSIDE, literal, may_be_called};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -10,12 +11,9 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use std::net::SocketAddr;
-use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::net::lookup_host;
 use tokio::time::timeout;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use url::Url;
 
 /// How long a receiver may take to be found, and as long to be connected.
@@ -112,19 +110,10 @@ impl Resolve for Pinned {
     }
 }
 
-static TLS: LazyLock<ClientConfig> = LazyLock::new(|| {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("ring knows the usual versions of TLS")
-        .with_root_certificates(roots)
-        .with_no_client_auth()
-});
-
 /// A client for one call: nothing of it is kept for the next, which may be for somebody else.
 fn client(addresses: Vec<SocketAddr>) -> Result<Client, String> {
     let client = Client::builder()
-        .tls_backend_preconfigured(TLS.clone())
+        .tls_backend_preconfigured(trust::tls())
         .dns_resolver(Pinned(addresses))
         .no_proxy()
         .redirect(Policy::none())
@@ -159,15 +148,8 @@ fn visible(bytes: &[u8]) -> String {
     crate::studio::one_line(&text).chars().take(KEPT).collect()
 }
 
-/// Seconds or a date (RFC 9110 §10.2.3).
 fn retry_after(headers: &HeaderMap, now: Stamp) -> Option<Duration> {
-    let asked = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = asked.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let format = &time::format_description::well_known::Rfc2822;
-    let date = time::OffsetDateTime::parse(asked, format).ok()?;
-    Some(Stamp::from_seconds(date.unix_timestamp()).since(now))
+    clock::retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, now)
 }
 
 /// What went wrong, without the address: it may be a key.

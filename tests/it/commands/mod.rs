@@ -1,6 +1,7 @@
 //! The commands, run as people run them.
 
 mod link;
+mod post;
 mod token;
 
 use std::path::Path;
@@ -124,9 +125,17 @@ fn the_doctor_finds_a_changed_file_and_a_broken_trail() {
 #[test]
 fn every_command_has_help() {
     let folder = tempfile::tempdir().unwrap();
-    for command in
-        ["serve", "demo", "init", "admin-link", "doctor", "token", "token create", "link show"]
-    {
+    for command in [
+        "serve",
+        "demo",
+        "init",
+        "admin-link",
+        "doctor",
+        "token",
+        "token create",
+        "link show",
+        "post",
+    ] {
         let words: Vec<_> = command.split(' ').chain(["--help"]).collect();
         let help = milepost(folder.path(), &words);
         assert!(help.status.success());

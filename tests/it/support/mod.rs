@@ -1,6 +1,7 @@
 //! What the stories share: the studio with its cast, browsers, and a mail server.
 
 pub mod browser;
+pub mod line;
 pub mod machine;
 pub mod outside;
 pub mod picture;

@@ -210,9 +210,10 @@ pub const PDF: &[u8] = include_bytes!("../../../assets/demo/homepage-design-1.pd
 /// Its next version.
 pub const PDF2: &[u8] = include_bytes!("../../../assets/demo/homepage-design-2.pdf");
 
-type Made = (ProjectId, MilestoneId, BTreeMap<&'static str, ParticipantId>);
+pub type Made = (ProjectId, MilestoneId, BTreeMap<&'static str, ParticipantId>);
 
-fn cast(tx: &Tx, signer: &link::Signer, nell: &Member) -> Result<Made> {
+/// Harbour and Tern with their people; Discovery is done, Design in progress, Build planned.
+pub fn cast(tx: &Tx, signer: &link::Signer, nell: &Member) -> Result<Made> {
     let bakery = client::add(tx, nell, "Harbour Bakery")?;
     let harbour = project::start(tx, nell, &bakery.id, "Harbour Bakery website")?;
     let mut people = BTreeMap::new();
