@@ -8,13 +8,13 @@ COPY src src
 COPY assets assets
 # Cargo.toml names this file; nothing of it is built.
 COPY tests/it/main.rs tests/it/main.rs
-RUN cargo build --release --locked --bin milepost
+RUN cargo build --profile dist --locked --bin milepost
 
 FROM debian:bookworm-slim
 RUN groupadd --system --gid 10001 milepost \
  && useradd --system --uid 10001 --gid milepost --home-dir /data --no-create-home --shell /usr/sbin/nologin milepost \
  && install -d -o milepost -g milepost -m 0700 /data
-COPY --from=build /milepost/target/release/milepost /usr/local/bin/milepost
+COPY --from=build /milepost/target/dist/milepost /usr/local/bin/milepost
 COPY LICENSE /usr/share/doc/milepost/LICENSE
 
 # Fly and bind mounts hand over a volume that belongs to root, which another user cannot use. So

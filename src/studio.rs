@@ -241,9 +241,13 @@ pub fn text(faults: &mut Vec<Fault>, field: &'static str, typed: &str, missing: 
     line
 }
 
-/// `typed` on one line: control characters become spaces, the ends are trimmed.
+/// `typed` on one line: control characters become spaces, letters that only turn the direction of
+/// others or are never seen are left out, the ends are trimmed.
 pub fn one_line(typed: &str) -> String {
-    let spaced: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let unseen = |c: char| matches!(c, '\u{200b}' | '\u{feff}');
+    let seen = typed.chars().filter(|c| !turns(*c) && !unseen(*c));
+    let spaced: String = seen.map(|c| if c.is_control() { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -10,7 +10,10 @@ mod compose;
 mod draft;
 
 pub use check::{Ready, ReadyAsk, check};
-pub use compose::{Composed, Notify, Wanted, ask_alone, compose, drop_file, keep_file};
+pub use compose::{
+    Changed, Composed, Notify, Wanted, ask_alone, compose, could_be_published, drop_file,
+    keep_file, recompose,
+};
 pub use draft::{BODY_LIMIT, Choices, Draft, DraftFile, FILES_LIMIT, Save, discard, save};
 
 use crate::approval::{self, Ask};

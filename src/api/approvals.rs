@@ -76,7 +76,7 @@ pub async fn ask(
     let (signer, wanted) = (act.signer(), new.clone().wanted("version_ids")?);
     let make =
         move |tx: &Tx, member: &Member| update::ask_alone(tx, &signer, member, &milestone, &wanted);
-    act.create(&new, make, |tx, member, id| draw(tx, member.desk, id)).await
+    act.create(&new, make, |tx, member, id, _| draw(tx, member.desk, id)).await
 }
 
 /// Read an approval request with its decisions

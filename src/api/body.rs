@@ -25,9 +25,14 @@ impl<T: DeserializeOwned + Sound> FromRequest<App> for Json<T> {
         let kind = request.headers().get(header::CONTENT_TYPE).cloned();
         let read = tokio::time::timeout(PATIENCE, Bytes::from_request(request, app)).await;
         let body = read.map_err(|_| Problem::of(&problem::TOO_SLOW))?;
-        let body = body.map_err(|error| match error.into_response().status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::of(&problem::TOO_LARGE),
-            _ => Problem::of(&problem::MALFORMED),
+        let body = body.map_err(|error| {
+            if is_slow(&error) {
+                return Problem::of(&problem::TOO_SLOW);
+            }
+            match error.into_response().status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Problem::of(&problem::TOO_LARGE),
+                _ => Problem::of(&problem::MALFORMED),
+            }
         })?;
         if body.is_empty() && kind.is_none() && T::MAY_BE_LEFT_OUT {
             return sound(json(b"{}")?);
@@ -42,6 +47,18 @@ impl<T: DeserializeOwned + Sound> FromRequest<App> for Json<T> {
         }
         sound(json(&body)?)
     }
+}
+
+/// Whether a body was given up because it stood still.
+fn is_slow(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut error = Some(error);
+    while let Some(one) = error {
+        if one.is::<tower_http::timeout::TimeoutError>() {
+            return true;
+        }
+        error = one.source();
+    }
+    false
 }
 
 fn sound<T: Sound>(value: T) -> Result<Json<T>, Problem> {

@@ -16,6 +16,7 @@ use crate::web::logo;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::Response;
+use http_body_util::LengthLimitError;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -80,7 +81,10 @@ pub async fn set_logo(act: Act, request: Request) -> Result<Response<Body>, Prob
     let read = axum::body::to_bytes(request.into_body(), WEIGHT + 1);
     let read = tokio::time::timeout(PATIENCE, read).await;
     let bytes = read.map_err(|_| Problem::of(&problem::TOO_SLOW))?;
-    let bytes = bytes.map_err(|_| Problem::of(&problem::TOO_LARGE))?;
+    let bytes = bytes.map_err(|error| match error.into_inner().is::<LengthLimitError>() {
+        true => Problem::new(&problem::TOO_LARGE, "A logo weighs 2 MiB at the most."),
+        false => Problem::of(&problem::MALFORMED),
+    })?;
     let logo = logo::take(&act.call.app, bytes.to_vec()).await?;
     let verb = move |tx: &Tx, member: &Member| studio::set_logo(tx, member, logo);
     Ok(ok(&Brand::from(act.write(verb).await?)))

@@ -89,7 +89,7 @@ impl Call {
     pub fn show(&self, shape: &impl Serialize) -> Response<Body> {
         let (body, tag) = drawn(shape);
         let known = self.headers.get(header::IF_NONE_MATCH);
-        if known.is_some_and(|known| names(known, &tag)) {
+        if known.is_some_and(|known| knows(known, &tag)) {
             return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
         }
         answer(StatusCode::OK, body, &tag)
@@ -139,9 +139,10 @@ impl Act {
         self.call.app.store.write(move |tx| verb(tx, &member)).await.map_err(Problem::from)
     }
 
-    /// Creates something, once for each Idempotency-Key: `make` gives back its id, `show` draws it.
-    /// The same key with the same `asked` draws what came of the first call; with another it is
-    /// refused. The key is kept in the transaction of what it stands for.
+    /// Creates something, once for each Idempotency-Key: `make` gives back its id, `show` draws it
+    /// and is told whether it is drawn again. The same key with the same `asked` draws what came of
+    /// the first call; with another it is refused. The key is kept in the transaction of what it
+    /// stands for.
     ///
     /// # Errors
     /// What `make` refuses or breaks on, and a key that was used for something else.
@@ -155,7 +156,27 @@ impl Act {
         I: std::fmt::Display + std::str::FromStr,
         S: Serialize + Send + 'static,
         M: FnOnce(&Tx, &Member) -> Result<I> + Send + 'static,
-        D: FnOnce(&Tx, &Member, &I) -> Result<S> + Send + 'static,
+        D: FnOnce(&Tx, &Member, &I, bool) -> Result<S> + Send + 'static,
+    {
+        self.once(StatusCode::CREATED, asked, make, show).await
+    }
+
+    /// As [`Act::create`], for what is done to something that is there: 200.
+    ///
+    /// # Errors
+    /// As [`Act::create`].
+    pub async fn once<I, S, M, D>(
+        &self,
+        status: StatusCode,
+        asked: &impl Serialize,
+        make: M,
+        show: D,
+    ) -> Result<Response<Body>, Problem>
+    where
+        I: std::fmt::Display + std::str::FromStr,
+        S: Serialize + Send + 'static,
+        M: FnOnce(&Tx, &Member) -> Result<I> + Send + 'static,
+        D: FnOnce(&Tx, &Member, &I, bool) -> Result<S> + Send + 'static,
     {
         let (member, token) = (self.member.clone(), self.call.caller.token.id.clone());
         let key = self.call.key()?;
@@ -163,23 +184,23 @@ impl Act {
         let made = self.call.app.store.write(move |tx| {
             let Some(key) = key else {
                 let id = make(tx, &member)?;
-                return Ok(Some((show(tx, &member, &id)?, id.to_string(), false)));
+                return Ok(Some((show(tx, &member, &id, false)?, false)));
             };
             let since = tx.now().minus(super::replay::KEPT);
             if let Some((before, subject)) = tx.replay(&token, &key, since)? {
                 let same = before == fingerprint;
                 let id = subject.parse::<I>().ok().filter(|_| same);
                 let Some(id) = id else { return Ok(None) };
-                return Ok(Some((show(tx, &member, &id)?, subject, true)));
+                return Ok(Some((show(tx, &member, &id, true)?, true)));
             }
             let id = make(tx, &member)?;
             tx.keep_replay(&token, &key, (&fingerprint, &id.to_string()))?;
-            Ok(Some((show(tx, &member, &id)?, id.to_string(), false)))
+            Ok(Some((show(tx, &member, &id, false)?, false)))
         });
         let made = made.await.map_err(Problem::from)?;
-        let (shape, _, again) = made.ok_or_else(|| Problem::of(&problem::KEY_USED))?;
+        let (shape, again) = made.ok_or_else(|| Problem::of(&problem::KEY_USED))?;
         let (body, tag) = drawn(&shape);
-        let mut response = answer(StatusCode::CREATED, body, &tag);
+        let mut response = answer(status, body, &tag);
         if again {
             let name = HeaderName::from_static("idempotent-replayed");
             response.headers_mut().insert(name, HeaderValue::from_static("true"));
@@ -231,6 +252,13 @@ fn drawn(shape: &impl Serialize) -> (String, HeaderValue) {
     let tag = format!("\"{}\"", &hex(&Sha256::digest(&body))[..32]);
     let tag = HeaderValue::from_str(&tag).expect("hex is plain");
     (body, tag)
+}
+
+/// Whether `If-None-Match` names `tag`: weakly, because whoever packs an answer on its way makes
+/// its tag weak (RFC 9110 §13.1.2).
+fn knows(condition: &HeaderValue, tag: &HeaderValue) -> bool {
+    let plain = condition.to_str().unwrap_or_default().replace("W/", "");
+    HeaderValue::from_str(&plain).is_ok_and(|plain| names(&plain, tag))
 }
 
 /// Whether a condition names `tag` (RFC 9110 §13.1.1; only strong tags are given out).

@@ -34,7 +34,7 @@ pub async fn list(call: Call, Query(paging): Query<Paging>) -> Result<Response<B
 pub async fn add(act: Act, Json(new): Json<NewClient>) -> Result<Response<Body>, Problem> {
     let name = new.name.clone();
     let make = move |tx: &Tx, member: &_| Ok(client::add(tx, member, &name)?.id);
-    act.create(&new, make, |tx, member, id| draw(tx, member.desk, id)).await
+    act.create(&new, make, |tx, member, id, _| draw(tx, member.desk, id)).await
 }
 
 /// Read a client

@@ -2,10 +2,11 @@
 //! all of them: who may ask, what can go wrong, and which headers come along.
 
 use super::example;
+use super::plain::straighten;
 use super::problem::{self, Kind, MEDIA_TYPE, Told};
 use super::{AT, operations};
 use axum::body::Body;
-use axum::http::{Response, header};
+use axum::http::{Method, Response, header};
 use axum::response::IntoResponse as _;
 use serde_json::{Map, Value, json};
 use std::sync::OnceLock;
@@ -18,8 +19,9 @@ header; make one with `milepost token create` or on the page *Settings → Token
 
 - **Ids** are opaque text. **Times** are RFC 3339 in UTC, **days** are `YYYY-MM-DD`.
 - **Lists** answer `{\"items\": […], \"next\": …}`; send `next` as `?after=` for the next page.
-- **Creating** takes an `Idempotency-Key`: the same key with the same request answers with what \
-came of the first one, for 24 hours; with another request it is refused.
+- **Creating** takes an `Idempotency-Key`, and so does what is done to links and webhooks: the \
+same key with the same request answers with what came of the first one, for 24 hours; with another \
+request it is refused.
 - **Changing** takes `If-Match` with the `ETag` you read: nothing is changed if somebody else was \
 faster.
 - **Problems** are RFC 9457 documents whose `type` stays the same; `errors` says what is wrong, by \
@@ -41,6 +43,15 @@ pub fn document() -> &'static Value {
         finish(&mut whole);
         whole
     })
+}
+
+/// Whether an operation has query parameters; an address without one is judged by the router.
+pub fn takes_query(method: &Method, path: &str) -> bool {
+    let Some(path) = path.strip_prefix(AT) else { return true };
+    let method = if method == Method::HEAD { &Method::GET } else { method };
+    let operation = &document()["paths"][path][method.as_str().to_lowercase()];
+    let parameters = operation["parameters"].as_array();
+    parameters.is_none_or(|all| all.iter().any(|parameter| parameter["in"] == "query"))
 }
 
 /// `GET /api/v1/openapi.json`
@@ -81,42 +92,6 @@ fn finish(whole: &mut Value) {
     }
 }
 
-/// Says the same as the derived schemas in the way that readers and generators take best: one
-/// schema a field, explained where it stands. (Words written out in place come as two, of which the
-/// second has nothing but the field's explanation.)
-fn straighten(schema: &mut Value) {
-    let both = schema.get_mut("allOf").and_then(Value::as_array_mut);
-    let explains =
-        |second: &Value| second.get("properties").is_none() && second.get("$ref").is_none();
-    if let Some([first, second]) = both.map(Vec::as_mut_slice)
-        && explains(second)
-    {
-        let (mut one, about) = (first.take(), second["description"].take());
-        one["description"] = about;
-        *schema = one;
-    }
-    if schema["$ref"] == "#/components/schemas/When" {
-        let about = schema["description"].take();
-        *schema = json!({ "type": "string", "format": "date-time" });
-        if about.is_string() {
-            schema["description"] = about;
-        }
-    }
-    // What may be null is explained inside its first choice; the field is what is explained.
-    let choices = schema.get_mut("oneOf").and_then(Value::as_array_mut);
-    if let Some([first, second]) = choices.map(Vec::as_mut_slice)
-        && second["type"] == "null"
-        && let Some(about) = first.as_object_mut().and_then(|first| first.remove("description"))
-    {
-        schema["description"] = about;
-    }
-    match schema {
-        Value::Object(fields) => fields.values_mut().for_each(straighten),
-        Value::Array(items) => items.iter_mut().for_each(straighten),
-        _ => {}
-    }
-}
-
 /// Adds to an operation what holds for all of its kind.
 fn complete(operation: &mut Value, method: &str, path: &str) {
     let tag = operation["tags"][0].as_str().unwrap_or_default().to_lowercase();
@@ -132,7 +107,8 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
     }
     let has_query = parameters.iter().any(|parameter| parameter["in"] == "query");
     let creates = operation["responses"].get("201").is_some();
-    if creates {
+    let acts = method == "post" && (path.contains("/link/") || tag == "webhooks");
+    if creates || acts {
         parameters.push(from_caller(
             "Idempotency-Key",
             "Any text of your own for this one request; sent again, nothing is made twice.",
@@ -155,6 +131,13 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
         // Two kinds may share a status; the shape is the same.
         let reference = json!({ "$ref": format!("#/components/responses/{}", kind.word) });
         responses.entry(status).or_insert(reference);
+    }
+    if path.ends_with("/content") {
+        let whole = operation["responses"]["200"].clone();
+        operation["responses"]["206"] = whole;
+        operation["responses"]["206"]["description"] = "The part that `Range` asked for.".into();
+        operation["responses"]["304"] =
+            json!({ "description": "You have these bytes already (`If-None-Match`)." });
     }
     // `deny_unknown_fields` of a body stands in its schema; an object without any is one, too.
     if method == "get" && operation["responses"]["200"]["headers"]["ETag"].is_object() {

@@ -103,7 +103,7 @@ pub async fn upload(
     known(&act.call, &milestone).await?;
     let kind = act.call.headers.get(axum::http::header::CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if !kind.starts_with("multipart/form-data") {
+    if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
         return Err(Problem::new(&problem::WRONG_TYPE, "Send this as multipart/form-data."));
     }
     let mut upload = Upload::of(&act.call.app, request).await?;
@@ -139,11 +139,16 @@ pub async fn put(
 ) -> Result<Response<Body>, Problem> {
     let milestone = milestone.parse().map_err(|_| Problem::from(Refusal::NotFound))?;
     known(&act.call, &milestone).await?;
+    let clean = file::clean_name(&name);
+    if clean != name {
+        let says = format!("This would be kept as “{clean}”; send it by that name.");
+        return Err(Problem::field("name", says));
+    }
     let room = act.call.app.room()?;
     // What says of itself that it is too big is not read at all.
     let length = act.call.headers.get(axum::http::header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    room.fits(&file::clean_name(&name), length.unwrap_or(0))?;
+    room.fits(&name, length.unwrap_or(0))?;
     let stored =
         act.call.app.vault.put(&name, room, request.into_body().into_data_stream()).await?;
     put_down(act, milestone, stored, about).await
@@ -186,6 +191,11 @@ async fn put_down(
     let same = Same { name: &name, sha256: &sha256, note: &note.clone(), draft };
     let make = move |tx: &Tx, member: &Member| {
         if draft {
+            // The very bytes that are on the page need not wait for it.
+            let newest = tx.newest_of_name(member.desk, &of, &stored.name)?;
+            if let Some(same) = newest.filter(|newest| newest.sha256 == stored.sha256) {
+                return Ok(same.id);
+            }
             let waiting = update::keep_file(tx, member, &of, (stored, &note))?;
             return Ok(VersionId::from(waiting.id));
         }
@@ -194,7 +204,7 @@ async fn put_down(
         let posted = file::post(tx, member, &milestone, &fresh, None)?;
         Ok(posted.unwrap_or_else(|same| same).id)
     };
-    act.create(&same, make, move |tx, member, id| draw(tx, member, &milestone, id)).await
+    act.create(&same, make, move |tx, member, id, _| draw(tx, member, &milestone, id)).await
 }
 
 /// Read a file

@@ -1,11 +1,12 @@
 //! The gate: who asks, and how often. Everything behind it has a [`Caller`].
 
+use super::document;
 use super::problem::{self, Problem};
 use crate::api_token::{self, Caller};
 use crate::app::App;
 use crate::web::limit::{Allowance, Purpose};
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse as _;
@@ -39,6 +40,14 @@ pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Respo
         app.store.note(move |tx| api_token::touch(tx, &id));
     }
     parts.extensions.insert::<Caller>(caller);
+    let path = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    if path.is_some_and(|path| !document::takes_query(&parts.method, path))
+        && let Some(first) = parts.uri.query().filter(|query| !query.is_empty())
+    {
+        let name = first.split(['=', '&']).next().unwrap_or_default();
+        let says = "This operation takes nothing in its address after “?”.";
+        return with_limits(Problem::field(name, says).into_response(), allowance.as_ref());
+    }
     let response = next.run(Request::from_parts(parts, body)).await;
     with_limits(response, allowance.as_ref())
 }

@@ -1,7 +1,7 @@
 //! `/participants/{id}/link`: the access link of one person, by hand.
 
 use super::body::{Id, Json};
-use super::call::{Act, ok};
+use super::call::Act;
 use super::problem::Problem;
 use super::shape::{Extend, Link, Revoke};
 use crate::error::{Refusal, Result as Done};
@@ -12,7 +12,8 @@ use crate::member::{Desk, Member};
 use crate::store::Tx;
 use crate::token;
 use axum::body::Body;
-use axum::http::Response;
+use axum::http::{Response, StatusCode};
+use serde::Serialize;
 
 /// The newest link of a participant; with its letters if it works. Extends nothing.
 pub fn with_url(
@@ -31,25 +32,38 @@ pub fn with_url(
     Ok(Some(Link::of(&link, url)))
 }
 
-/// Says a verb about somebody's link and answers with the link as it is then.
-async fn after<V>(act: Act, id: ParticipantId, verb: V) -> Result<Response<Body>, Problem>
+/// Says a verb about somebody's link, once for each Idempotency-Key, and answers with the link as
+/// it is then.
+async fn after<V>(
+    act: Act,
+    id: ParticipantId,
+    asked: &impl Serialize,
+    verb: V,
+) -> Result<Response<Body>, Problem>
 where
     V: FnOnce(&Tx, &Signer, &Member, &ParticipantId) -> Done<()> + Send + 'static,
 {
     let (signer, base) = (act.signer(), act.call.app.config().base_url.clone());
-    let work = move |tx: &Tx, member: &Member| {
+    let make = move |tx: &Tx, member: &Member| {
         tx.participant(member.desk, &id)?.ok_or(Refusal::NotFound)?;
-        verb(tx, &signer, member, &id)?;
-        let link = with_url(tx, (member.desk, &signer), &id, &base)?;
+        verb(tx, &signer, member, &id).map_err(ended)?;
+        Ok(id)
+    };
+    let signer = act.signer();
+    let show = move |tx: &Tx, member: &Member, id: &ParticipantId, _| {
+        let link = with_url(tx, (member.desk, &signer), id, &base)?;
         Ok(link.ok_or(Refusal::NotFound)?)
     };
-    Ok(ok(&act.write(work).await?))
+    act.once(StatusCode::OK, asked, make, show).await
 }
 
 /// What is refused about a link that was ended.
 fn ended(error: crate::error::Error) -> crate::error::Error {
     match error.refusal() {
         Some(Refusal::NotFound) => Refusal::Stale.into(),
+        Some(Refusal::Wrong(faults)) if faults.iter().any(|fault| fault.field == "link") => {
+            Refusal::Stale.into()
+        }
         _ => error,
     }
 }
@@ -61,9 +75,9 @@ fn ended(error: crate::error::Error) -> crate::error::Error {
     params(("id", description = "The participant")), responses((status = 200, body = Link)))]
 pub async fn copy(act: Act, Id(id): Id<ParticipantId>) -> Result<Response<Body>, Problem> {
     let verb = |tx: &Tx, signer: &Signer, member: &Member, id: &ParticipantId| {
-        link::copy(tx, signer, member, id).map(drop).map_err(ended)
+        link::copy(tx, signer, member, id).map(drop)
     };
-    after(act, id, verb).await
+    after(act, id, &(), verb).await
 }
 
 /// Let a link work longer
@@ -77,10 +91,11 @@ pub async fn extend(
     Id(id): Id<ParticipantId>,
     Json(how): Json<Extend>,
 ) -> Result<Response<Body>, Problem> {
+    let days = how.days;
     let verb = move |tx: &Tx, signer: &Signer, member: &Member, id: &ParticipantId| {
-        link::extend(tx, signer, member, id, how.days).map(drop).map_err(ended)
+        link::extend(tx, signer, member, id, days).map(drop)
     };
-    after(act, id, verb).await
+    after(act, id, &how, verb).await
 }
 
 /// Give somebody a new link; the old one dies
@@ -90,9 +105,9 @@ pub async fn extend(
     params(("id", description = "The participant")), responses((status = 200, body = Link)))]
 pub async fn rotate(act: Act, Id(id): Id<ParticipantId>) -> Result<Response<Body>, Problem> {
     let verb = |tx: &Tx, signer: &Signer, member: &Member, id: &ParticipantId| {
-        link::rotate(tx, signer, member, id, false).map(drop).map_err(ended)
+        link::rotate(tx, signer, member, id, false).map(drop)
     };
-    after(act, id, verb).await
+    after(act, id, &(), verb).await
 }
 
 /// End a link
@@ -106,12 +121,11 @@ pub async fn revoke(
     Id(id): Id<ParticipantId>,
     Json(how): Json<Revoke>,
 ) -> Result<Response<Body>, Problem> {
+    let why = how.why.clone().unwrap_or_default();
     let verb = move |tx: &Tx, _: &Signer, member: &Member, id: &ParticipantId| {
-        link::revoke(tx, member, id, how.why.as_deref().unwrap_or_default())
-            .map(drop)
-            .map_err(ended)
+        link::revoke(tx, member, id, &why).map(drop).map_err(ended)
     };
-    after(act, id, verb).await
+    after(act, id, &how, verb).await
 }
 
 /// Give somebody whose link was ended a new one
@@ -129,7 +143,7 @@ pub async fn issue(act: Act, Id(id): Id<ParticipantId>) -> Result<Response<Body>
             }
             other => other.map(drop),
         };
-    after(act, id, verb).await
+    after(act, id, &(), verb).await
 }
 
 /// Mail somebody their link once more
@@ -137,7 +151,7 @@ pub async fn issue(act: Act, Id(id): Id<ParticipantId>) -> Result<Response<Body>
     params(("id", description = "The participant")), responses((status = 200, body = Link)))]
 pub async fn resend(act: Act, Id(id): Id<ParticipantId>) -> Result<Response<Body>, Problem> {
     let verb = |tx: &Tx, signer: &Signer, member: &Member, id: &ParticipantId| {
-        link::resend(tx, signer, member, id).map(drop).map_err(ended)
+        link::resend(tx, signer, member, id).map(drop)
     };
-    after(act, id, verb).await
+    after(act, id, &(), verb).await
 }

@@ -47,7 +47,7 @@ pub async fn add(
 ) -> Result<Response<Body>, Problem> {
     let form = new.clone().form();
     let make = move |tx: &Tx, member: &Member| Ok(milestone::add(tx, member, &project, &form)?.id);
-    act.create(&new, make, |tx, member, id| draw(tx, member.desk, id)).await
+    act.create(&new, make, |tx, member, id, _| draw(tx, member.desk, id)).await
 }
 
 /// Read a milestone

@@ -22,6 +22,7 @@ mod members;
 mod milestones;
 mod outbox;
 mod participants;
+mod plain;
 mod problem;
 mod projects;
 mod queue;

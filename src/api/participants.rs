@@ -8,6 +8,7 @@ use super::problem::Problem;
 use super::shape::{Download, Link, NewParticipant, Participant};
 use crate::error::{Refusal, Result as Done};
 use crate::id::{ContactId, ParticipantId, ProjectId};
+use crate::link::{self, State};
 use crate::member::{Desk, Member};
 use crate::participant::{self, Role};
 use crate::store::{Seen, Tx};
@@ -69,8 +70,12 @@ pub async fn add(
         Ok(participant::add(tx, &signer, member, &project, &(known.id, role, can_download))?.id)
     };
     let (signer, base) = (act.signer(), act.call.app.config().base_url.clone());
-    let show = move |tx: &Tx, member: &Member, id: &ParticipantId| {
+    let show = move |tx: &Tx, member: &Member, id: &ParticipantId, again| {
         let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
+        if again && tx.newest_link(member.desk, id)?.is_some_and(|link| link.state == State::Live) {
+            // Shown once more, it is an event like any other showing.
+            link::copy(tx, &signer, member, id)?;
+        }
         let link = links::with_url(tx, (member.desk, &signer), id, &base)?;
         Ok(Participant::of(person, link, None))
     };

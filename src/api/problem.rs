@@ -151,7 +151,8 @@ impl Problem {
             }
         }
         let detail = match refusal {
-            Refusal::NotFound => kind.about.to_owned(),
+            // Their sentences are for whoever looks at a page.
+            Refusal::NotFound | Refusal::Stale => kind.about.to_owned(),
             refusal => refusal.sentence(),
         };
         Self { kind, detail, errors, wait: None }
@@ -176,7 +177,7 @@ fn field(name: &'static str) -> &'static str {
         "kinds" => "events",
         "studio" => "name",
         "brand" => "colour",
-        "form" => "body",
+        "form" | "." => "body",
         name => name,
     }
 }

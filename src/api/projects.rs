@@ -38,7 +38,7 @@ pub async fn start(act: Act, Json(new): Json<NewProject>) -> Result<Response<Bod
         let client = client.unwrap_or_else(|_| ClientId::new());
         Ok(project::start(tx, member, &client, &title)?.id)
     };
-    act.create(&new, make, |tx, member, id| draw(tx, member.desk, id)).await
+    act.create(&new, make, |tx, member, id, _| draw(tx, member.desk, id)).await
 }
 
 /// Read a project

@@ -66,6 +66,14 @@ impl Eye {
         }
     }
 
+    /// A question that is part of an update.
+    fn inside(&mut self, asked: &AskedFor) {
+        let mut eye = Self::default();
+        asked.look(&mut eye);
+        let faults = eye.faults.into_iter();
+        self.faults.extend(faults.map(|fault| Fault { field: inside_of(fault.field), ..fault }));
+    }
+
     fn language(&mut self, tag: Option<&String>) {
         self.maybe("language", tag, 35);
         if tag.is_some_and(String::is_empty) {
@@ -191,10 +199,7 @@ impl Sound for NewUpdate {
             eye.faults.push(Fault::new("body", "Say what happened."));
         }
         if let Some(asked) = &self.approval {
-            let mut inside = Eye::default();
-            asked.look(&mut inside);
-            let faults = inside.faults.into_iter();
-            eye.faults.extend(faults.map(|fault| Fault { field: inside_of(fault.field), ..fault }));
+            eye.inside(asked);
         }
     }
 }
@@ -215,6 +220,10 @@ pub fn inside_of(field: &'static str) -> &'static str {
 impl Sound for UpdateChange {
     fn look(&self, eye: &mut Eye) {
         eye.maybe("body", self.body.as_ref(), BODY_LIMIT);
+        eye.count("notify", self.notify.as_ref().and_then(|to| to.named()), PEOPLE);
+        if let Some(Some(asked)) = &self.approval {
+            eye.inside(asked);
+        }
         if self.body.as_ref().is_some_and(|body| one_line(body).is_empty()) {
             eye.faults.push(Fault::new("body", "Say what happened."));
         }
@@ -275,6 +284,10 @@ impl Sound for SettingsChange {
         eye.nullable("mail_from", self.mail_from.as_ref(), EMAIL);
         if let Some(Some(smtp)) = &self.smtp {
             eye.text("smtp.host", &smtp.host, 253);
+            if smtp.host.trim().is_empty() {
+                let says = "Write the mail server’s name; send null for none.";
+                eye.faults.push(Fault::new("smtp.host", says));
+            }
             eye.maybe("smtp.user", smtp.user.as_ref(), EMAIL);
             eye.maybe("smtp.password", smtp.password.as_ref(), EMAIL);
         }

@@ -35,7 +35,8 @@ pub async fn list(act: Act, Query(paging): Query<Paging>) -> Result<Response<Bod
 
 /// Make a token
 ///
-/// Its letters are in this answer and nowhere else. For tokens with the role `admin`.
+/// Its letters are in this answer and nowhere else. It may do no more than the token that asks, and
+/// not outlive it. For tokens with the role `admin`.
 #[utoipa::path(post, path = "/tokens", tag = "Tokens", request_body = NewToken,
     responses((status = 201, body = OneToken)))]
 pub async fn add(act: Act, Json(new): Json<NewToken>) -> Result<Response<Body>, Problem> {
@@ -44,6 +45,13 @@ pub async fn add(act: Act, Json(new): Json<NewToken>) -> Result<Response<Body>, 
         role: new.role.unwrap_or_default(),
         expires_days: new.expires_days,
     };
+    let asking = act.call.caller.token.ends_at;
+    let begins = act.call.app.store.clock().now();
+    let ends = form.expires_days.map(|count| begins.plus(crate::clock::days(count)));
+    if asking.is_some_and(|asking| ends.is_none_or(|ends| ends > asking)) {
+        let says = "The token that asks has an end, and what it makes may not outlive it.";
+        return Err(Problem::field("expires_days", says));
+    }
     // The letters go from the one to the other by hand, because nothing keeps them.
     let told = Arc::new(Mutex::new(None));
     let tell = told.clone();
@@ -52,7 +60,7 @@ pub async fn add(act: Act, Json(new): Json<NewToken>) -> Result<Response<Body>, 
         *tell.lock().unwrap_or_else(PoisonError::into_inner) = Some(secret);
         Ok(token.id)
     };
-    let show = move |tx: &Tx, member: &Member, id: &ApiTokenId| {
+    let show = move |tx: &Tx, member: &Member, id: &ApiTokenId, _| {
         let secret = told.lock().unwrap_or_else(PoisonError::into_inner).take();
         let letters = secret.map(|secret| secret.letters().to_owned());
         Ok(OneToken::of(draw(tx, member, id)?, letters))

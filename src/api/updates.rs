@@ -11,7 +11,7 @@ use crate::id::{MilestoneId, UpdateId};
 use crate::mail::letter;
 use crate::member::{Desk, Member};
 use crate::store::Tx;
-use crate::update::{self, Choices, Draft, Save};
+use crate::update::{self, Draft};
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse as _;
@@ -76,10 +76,12 @@ pub async fn add(
         let draft = update::compose(tx, member, &milestone, &wanted)?;
         if publish {
             update::publish(tx, &signer, member, &draft, true).map_err(of_question)?;
+        } else {
+            update::could_be_published(tx, member, &draft).map_err(of_question)?;
         }
         Ok(draft)
     };
-    act.create(&new, make, |tx, member, id| draw(tx, member.desk, id)).await
+    act.create(&new, make, |tx, member, id, _| draw(tx, member.desk, id)).await
 }
 
 /// The form names a question's fields as its own; here they stand inside the question.
@@ -113,6 +115,9 @@ fn draft(tx: &Tx, desk: Desk, id: &UpdateId) -> Done<Draft> {
 }
 
 /// Change a draft
+///
+/// Its words, who gets a mail, and what is asked with it (null for nothing). What is left out
+/// stays.
 #[utoipa::path(patch, path = "/updates/{id}", tag = "Updates", request_body = UpdateChange,
     params(("id", description = "The update")), responses((status = 200, body = Update)))]
 pub async fn change(
@@ -120,13 +125,10 @@ pub async fn change(
     Id(id): Id<UpdateId>,
     Json(change): Json<UpdateChange>,
 ) -> Result<Response<Body>, Problem> {
-    let of = id.clone();
+    let (of, changed) = (id.clone(), change.changed()?);
     let verb = move |tx: &Tx, member: &Member| {
         let draft = draft(tx, member.desk, &of)?;
-        let Some(body) = change.body else { return Ok(()) };
-        let choices = Choices { body: body.replace("\r\n", "\n"), ..draft.choices };
-        let save = Save { draft: Some(of), choices, ..Save::default() };
-        update::save(tx, member, &draft.project, save).map(drop)
+        update::recompose(tx, member, &draft, &changed).map_err(of_question)
     };
     act.change(move |tx, desk| draw(tx, desk, &id), verb).await
 }

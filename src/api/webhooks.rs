@@ -38,12 +38,16 @@ pub async fn list(act: Act, Query(paging): Query<Paging>) -> Result<Response<Bod
     responses((status = 201, body = OneWebhook)))]
 pub async fn add(act: Act, Json(new): Json<NewWebhook>) -> Result<Response<Body>, Problem> {
     let (caller, form) = (act.call.app.caller(), new.clone().form());
-    let keys = caller.keys.clone();
+    let known = caller.clone();
     let make = move |tx: &Tx, member: &Member| Ok(webhook::add(tx, &caller, member, &form)?.0.id);
-    let show = move |tx: &Tx, member: &Member, id: &WebhookId| {
+    let show = move |tx: &Tx, member: &Member, id: &WebhookId, again| {
         member.must_be(Role::Admin)?;
         let webhook = tx.webhook(member.desk, id)?.ok_or(Refusal::NotFound)?;
-        let secret = webhook::secret(&keys, id, webhook.origin)?;
+        // Shown once more, it is an event like any other showing.
+        let secret = match again {
+            true => webhook::show_secret(tx, &known, member, id)?,
+            false => webhook::secret(&known.keys, id, webhook.origin)?,
+        };
         Ok(OneWebhook::of(webhook, &secret))
     };
     act.create(&new, make, show).await
@@ -93,11 +97,12 @@ pub async fn remove(act: Act, Id(id): Id<WebhookId>) -> Result<Response<Body>, P
 #[utoipa::path(post, path = "/webhooks/{id}/ping", tag = "Webhooks",
     params(("id", description = "The webhook")), responses((status = 200, body = Delivery)))]
 pub async fn ping(act: Act, Id(id): Id<WebhookId>) -> Result<Response<Body>, Problem> {
-    let verb = move |tx: &Tx, member: &Member| {
-        let sent = webhook::ping(tx, member, &id)?;
-        Ok(Delivery::from(tx.delivery(member.desk, &sent)?.ok_or(Refusal::NotFound)?))
+    let make = move |tx: &Tx, member: &Member| webhook::ping(tx, member, &id);
+    let show = |tx: &Tx, member: &Member, sent: &DeliveryId, _| {
+        member.must_be(Role::Admin)?;
+        Ok(Delivery::from(tx.delivery(member.desk, sent)?.ok_or(Refusal::NotFound)?))
     };
-    Ok(ok(&act.write(verb).await?))
+    act.once(StatusCode::OK, &(), make, show).await
 }
 
 /// Show a webhook’s secret
@@ -122,10 +127,19 @@ pub async fn secret(act: Act, Id(id): Id<WebhookId>) -> Result<Response<Body>, P
     responses((status = 200, body = WebhookSecret)))]
 pub async fn rotate(act: Act, Id(id): Id<WebhookId>) -> Result<Response<Body>, Problem> {
     let caller = act.call.app.caller();
-    let verb = move |tx: &Tx, member: &Member| {
-        Ok(WebhookSecret::of(&webhook::rotate_secret(tx, &caller, member, &id)?))
+    let known = caller.clone();
+    let make = move |tx: &Tx, member: &Member| {
+        webhook::rotate_secret(tx, &caller, member, &id)?;
+        Ok(id)
     };
-    Ok(ok(&act.write(verb).await?))
+    let show = move |tx: &Tx, member: &Member, id: &WebhookId, again| {
+        if again {
+            return Ok(WebhookSecret::of(&webhook::show_secret(tx, &known, member, id)?));
+        }
+        let webhook = tx.webhook(member.desk, id)?.ok_or(Refusal::NotFound)?;
+        Ok(WebhookSecret::of(&webhook::secret(&known.keys, id, webhook.origin)?))
+    };
+    act.once(StatusCode::OK, &(), make, show).await
 }
 
 /// List a webhook’s deliveries
@@ -188,6 +202,10 @@ pub async fn delivery(act: Act, Id(id): Id<DeliveryId>) -> Result<Response<Body>
 #[utoipa::path(post, path = "/deliveries/{id}/send-again", tag = "Webhooks",
     params(("id", description = "The delivery")), responses((status = 200, body = Delivery)))]
 pub async fn again(act: Act, Id(id): Id<DeliveryId>) -> Result<Response<Body>, Problem> {
-    let verb = move |tx: &Tx, member: &Member| webhook::send_again(tx, member, &id);
-    Ok(ok(&Delivery::from(act.write(verb).await?)))
+    let make = move |tx: &Tx, member: &Member| Ok(webhook::send_again(tx, member, &id)?.id);
+    let show = |tx: &Tx, member: &Member, sent: &DeliveryId, _| {
+        member.must_be(Role::Admin)?;
+        Ok(Delivery::from(tx.delivery(member.desk, sent)?.ok_or(Refusal::NotFound)?))
+    };
+    act.once(StatusCode::OK, &(), make, show).await
 }

@@ -125,6 +125,9 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     cleaner
 });
 
+/// How many quotes, lists and items may lie in each other.
+const DEEPEST: u32 = 12;
+
 /// The studio's markdown as HTML that can do nothing: no scripts, pictures, styles or frames, and
 /// links only to http, https and mailto.
 pub fn markdown(source: &str) -> Markup {
@@ -133,7 +136,22 @@ pub fn markdown(source: &str) -> Markup {
     let level = |level: HeadingLevel| {
         if level <= HeadingLevel::H2 { HeadingLevel::H3 } else { HeadingLevel::H4 }
     };
-    let events = Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH).map(|event| match event {
+    // What is quoted in quotes in quotes is as flat as this; cleaning a tree takes time by the square
+    // of its depth.
+    let mut depth = 0;
+    let shallow = move |event: &Event<'_>| match event {
+        Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::Item) => {
+            depth += 1;
+            depth <= DEEPEST
+        }
+        Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item) => {
+            depth -= 1;
+            depth < DEEPEST
+        }
+        _ => true,
+    };
+    let events = Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH).filter(shallow);
+    let events = events.map(|event| match event {
         Event::Start(Tag::Heading { level: l, .. }) => Event::Start(Tag::Heading {
             level: level(l),
             id: None,

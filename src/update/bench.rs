@@ -1,9 +1,10 @@
 //! The people, versions and waiting files of a milestone, by the names that a program has for them.
 
-use super::{Choices, Draft, Wanted};
+use super::{Choices, Draft, Notify, Wanted};
 use crate::error::{Fault, Refusal, Result};
 use crate::file::{NOTE_LIMIT, Version};
-use crate::id::{DraftFileId, VersionId};
+use crate::id::{DraftFileId, ParticipantId, VersionId};
+use crate::link;
 use crate::member::Member;
 use crate::milestone::Milestone;
 use crate::participant::{Participant, Role};
@@ -15,7 +16,8 @@ pub(super) struct Bench {
     pub(super) people: Vec<Participant>,
     versions: Vec<Version>,
     pub(super) waiting: Vec<(DraftFileId, (Draft, String))>,
-    faults: Vec<Fault>,
+    off: Vec<ParticipantId>,
+    pub(super) faults: Vec<Fault>,
 }
 
 /// Versions by what they are: on the page, or waiting in a draft.
@@ -23,6 +25,7 @@ pub(super) struct Bench {
 pub(super) struct Named {
     pub(super) there: Vec<String>,
     pub(super) waiting: Vec<DraftFileId>,
+    names: Vec<String>,
 }
 
 impl Bench {
@@ -37,8 +40,17 @@ impl Bench {
                 waiting.extend(named.map(|(id, name)| (id, (draft.clone(), name))));
             }
         }
+        let people = tx.participants(member.desk, project)?;
+        let mut off = Vec::new();
+        for person in &people {
+            let link = tx.newest_link(member.desk, &person.id)?;
+            if link.is_none_or(|link| link.state != link::State::Live) {
+                off.push(person.id.clone());
+            }
+        }
         Ok(Self {
-            people: tx.participants(member.desk, project)?,
+            people,
+            off,
             versions: tx.all_versions(member.desk, project)?,
             waiting,
             milestone,
@@ -46,7 +58,15 @@ impl Bench {
         })
     }
 
-    pub(super) fn people_named(&mut self, field: &'static str, names: &[String]) -> Vec<String> {
+    pub(super) fn recipients(&mut self, notify: &Notify) -> Vec<String> {
+        match notify {
+            Notify::All => self.people.iter().map(|person| person.id.to_string()).collect(),
+            Notify::Nobody => Vec::new(),
+            Notify::These(names) => self.people_named("notify", names),
+        }
+    }
+
+    fn people_named(&mut self, field: &'static str, names: &[String]) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
         for name in names {
             let is = |person: &&Participant| {
@@ -66,16 +86,26 @@ impl Bench {
 
     pub(super) fn named(&mut self, field: &'static str, ids: Option<&[VersionId]>) -> Named {
         let Some(ids) = ids else {
-            let loose = self.waiting.iter().filter(|(_, (draft, _))| is_loose(draft));
-            return Named {
-                waiting: loose.map(|(id, _)| id.clone()).collect(),
-                ..Named::default()
-            };
+            // Of several with one name, the last that was kept; drafts come last saved first.
+            let mut names = Vec::new();
+            let mut waiting = Vec::new();
+            for (id, (draft, name)) in &self.waiting {
+                if is_loose(draft) && !names.contains(name) {
+                    names.push(name.clone());
+                    waiting.push(id.clone());
+                }
+            }
+            return Named { waiting, ..Named::default() };
         };
         let mut named = Named::default();
         for id in ids {
             let waits = self.waiting.iter().find(|(file, _)| file.as_str() == id.as_str());
-            if let Some((file, _)) = waits {
+            if let Some((file, (_, name))) = waits {
+                if named.names.contains(name) {
+                    let says = format!("Two of these drafts are called “{name}”; name one.");
+                    self.faults.push(Fault::new(field, says));
+                }
+                named.names.push(name.clone());
                 named.waiting.push(file.clone());
             } else if self.versions.iter().any(|version| version.id == *id) {
                 named.there.push(id.to_string());
@@ -94,18 +124,22 @@ impl Bench {
         let from = self.people_named("approver_ids", &wanted.approvers);
         for id in &from {
             let person = self.people.iter().find(|person| person.id.as_str() == id);
-            if let Some(person) = person.filter(|person| person.role != Role::Approver) {
-                let says = format!("{} may look, not decide.", person.contact.name);
-                self.faults.push(Fault::new("approver_ids", says));
-            }
+            let Some(person) = person else { continue };
+            let name = &person.contact.name;
+            let says = match (person.role, self.off.contains(&person.id)) {
+                (Role::Approver, false) => continue,
+                (Role::Approver, true) => format!("The link of {name} was ended; make a new one."),
+                _ => format!("{name} may look, not decide."),
+            };
+            self.faults.push(Fault::new("approver_ids", says));
         }
         let on = match &wanted.versions {
             Some(ids) => {
-                let named = self.named("approval.version_ids", Some(ids));
+                let named = self.named("version_ids", Some(ids));
                 let stray = named.waiting.iter().find(|id| !with.contains(id));
                 if let Some(stray) = stray {
                     let says = format!("“{stray}” is a draft that is not published with this.");
-                    self.faults.push(Fault::new("approval.version_ids", says));
+                    self.faults.push(Fault::new("version_ids", says));
                 }
                 let waiting = named.waiting.iter().map(ToString::to_string);
                 named.there.into_iter().chain(waiting).collect()
@@ -128,6 +162,25 @@ impl Bench {
             due_on: wanted.due_on.map(|day| day.to_string()).unwrap_or_default(),
             ..Choices::default()
         }
+    }
+
+    /// As [`Bench::question`], with what is wrong named as a part of an update.
+    pub(super) fn question_inside(
+        &mut self,
+        wanted: Option<&Wanted>,
+        with: &[DraftFileId],
+    ) -> Choices {
+        let before = self.faults.len();
+        let choices = self.question(wanted, with);
+        for fault in &mut self.faults[before..] {
+            fault.field = match fault.field {
+                "version_ids" => "approval.version_ids",
+                "approver_ids" => "approval.approver_ids",
+                "wording" => "approval.wording",
+                other => other,
+            };
+        }
+        choices
     }
 
     /// The newest version of every file of the milestone, counting what goes along.

@@ -107,6 +107,18 @@ fn check_ask(
         there.iter().filter(same).any(|version| again(draft, version) == Some(file))
     };
     let new: Vec<_> = draft.files.iter().filter(|file| mine(file) && !is_there(file)).collect();
+    // Nobody is asked about less than was chosen without being told.
+    let same = |file: &DraftFile| mine(file) && is_there(file);
+    for id in choices.on.iter().filter(|id| *id != "posted") {
+        let known = on.iter().any(|version| version.id.as_str() == id)
+            || draft.files.iter().any(|f| f.id.as_str() == id && (new.contains(&f) || same(f)))
+            || there.iter().any(|v| v.id.as_str() == id && again(draft, v).is_some_and(mine));
+        if !known {
+            let says = "Something to decide on has a newer version now, or is gone. Choose again.";
+            faults.push(Fault::new("on", says));
+            break;
+        }
+    }
     let from: Vec<_> = people
         .iter()
         .filter(|p| p.role == Role::Approver && choices.from.iter().any(|id| id == p.id.as_str()))
@@ -115,7 +127,8 @@ fn check_ask(
     if from.is_empty() {
         faults.push(Fault::new("from", "Choose who decides."));
     }
-    if on.is_empty() && new.is_empty() && !choices.words_only {
+    let nothing = on.is_empty() && new.is_empty();
+    if nothing && !choices.words_only && !faults.iter().any(|fault| fault.field == "on") {
         faults.push(Fault::new("on", "Choose the files to decide on, or add one to this update."));
     }
     let due_on = milestone::day(faults, "due_on", &choices.due_on);

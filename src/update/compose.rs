@@ -119,18 +119,11 @@ pub fn compose(
 ) -> Result<UpdateId> {
     let milestone = tx.milestone(member.desk, milestone)?.ok_or(Refusal::NotFound)?;
     let mut bench = Bench::read(tx, member, milestone)?;
-    let to = match &wanted.notify {
-        Notify::All => bench.people.iter().map(|person| person.id.to_string()).collect(),
-        Notify::Nobody => Vec::new(),
-        Notify::These(names) => bench.people_named("notify", names),
-    };
+    let to = bench.recipients(&wanted.notify);
     let named = bench.named("version_ids", wanted.versions.as_deref());
-    let choices = Choices {
-        body: wanted.body.replace("\r\n", "\n"),
-        to,
-        also: named.there,
-        ..bench.question(wanted.ask.as_ref(), &named.waiting)
-    };
+    let question = bench.question_inside(wanted.ask.as_ref(), &named.waiting);
+    let body = wanted.body.replace("\r\n", "\n");
+    let choices = Choices { body, to, also: named.there, ..question };
     bench.judge()?;
     let save_it = Save { choices, ..Save::default() };
     let draft = save(tx, member, &bench.milestone.project, save_it)?;
@@ -143,6 +136,54 @@ pub fn compose(
         }
     }
     Ok(draft)
+}
+
+/// What changes of a draft; what is left out stays.
+#[derive(Debug, Clone, Default)]
+pub struct Changed {
+    /// Markdown.
+    pub body: Option<String>,
+    /// Who gets a mail.
+    pub notify: Option<Notify>,
+    /// What is asked with it; `Some(None)` asks nothing.
+    pub ask: Option<Option<Wanted>>,
+}
+
+/// Changes a draft as a program wants.
+///
+/// # Errors
+/// As [`compose`]; `Wrong` also for what could not be published.
+pub fn recompose(tx: &Tx, member: &Member, draft: &Draft, changed: &Changed) -> Result<()> {
+    let milestone: Option<MilestoneId> = draft.choices.milestone.parse().ok();
+    let milestone = milestone.and_then(|id| tx.milestone(member.desk, &id).transpose());
+    let milestone = milestone.transpose()?.ok_or(Refusal::NotFound)?;
+    let mut bench = Bench::read(tx, member, milestone)?;
+    let mut choices = draft.choices.clone();
+    if let Some(body) = &changed.body {
+        choices.body = body.replace("\r\n", "\n");
+    }
+    if let Some(notify) = &changed.notify {
+        choices.to = bench.recipients(notify);
+    }
+    if let Some(ask) = &changed.ask {
+        let files: Vec<_> = draft.files.iter().map(|file| file.id.clone()).collect();
+        let asked = bench.question_inside(ask.as_ref(), &files);
+        let Choices { body, to, also, .. } = choices;
+        choices = Choices { body, to, also, ..asked };
+    }
+    bench.judge()?;
+    let id = Some(draft.id.clone());
+    save(tx, member, &draft.project, Save { draft: id, choices, ..Save::default() })?;
+    could_be_published(tx, member, &draft.id)
+}
+
+/// Refuses a draft that a program made and that could not be published as it is.
+///
+/// # Errors
+/// As [`check`].
+pub fn could_be_published(tx: &Tx, member: &Member, id: &UpdateId) -> Result<()> {
+    let draft = tx.draft(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    check(tx, member, &draft).map(drop)
 }
 
 /// Asks for a decision by itself and mails those who decide.

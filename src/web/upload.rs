@@ -54,7 +54,8 @@ impl Upload {
     /// If it did not arrive whole, or its fields are more than a form can hold.
     pub async fn of(app: &App, request: Request) -> Result<Self> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let is_multipart = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
+        let is_multipart =
+            kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"));
         if !is_multipart {
             return plain(request).await;
         }

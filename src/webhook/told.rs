@@ -37,7 +37,7 @@ fn tell(tx: &Tx, kind: Kind, data: impl FnOnce() -> Result<Value>) -> Result<()>
 /// The body that is signed and sent.
 pub(super) fn payload(kind: Kind, at: Stamp, data: Value) -> String {
     // A struct, so that the fields stand in the order in which Standard Webhooks names them.
-    let payload = Payload { kind, timestamp: utc(at), data };
+    let payload = Payload { kind, timestamp: at.rfc3339(), data };
     serde_json::to_string(&payload).expect("words, names and numbers are JSON")
 }
 
@@ -47,13 +47,6 @@ struct Payload {
     kind: Kind,
     timestamp: String,
     data: Value,
-}
-
-/// RFC 3339 in UTC, to the millisecond.
-fn utc(at: Stamp) -> String {
-    let moment = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000_000);
-    let format = &time::format_description::well_known::Rfc3339;
-    moment.ok().and_then(|moment| moment.format(format).ok()).unwrap_or_default()
 }
 
 /// Tells that an approver answered, and of every file that came along.
@@ -86,7 +79,7 @@ pub fn taken_back(tx: &Tx, visitor: &Visitor, decision: &Decision) -> Result<()>
     tell(tx, Kind::DecisionTakenBack, || {
         let asked = tx.asked(visitor, &decision.approval)?.ok_or(Refusal::NotFound)?;
         let mut data = about_decision(visitor, &asked, decision);
-        put(&mut data, json!({ "taken_back_at": utc(tx.now()) }));
+        put(&mut data, json!({ "taken_back_at": tx.now().rfc3339() }));
         Ok(data)
     })
 }
@@ -103,7 +96,7 @@ fn about_decision(visitor: &Visitor, asked: &Asked, decision: &Decision) -> Valu
             "approval_state": approval.state.as_str(),
             "decision_id": decision.id.as_str(),
             "decision": decision.outcome.as_str(),
-            "decided_at": utc(decision.decided_at),
+            "decided_at": decision.decided_at.rfc3339(),
             "receipt": decision.receipt,
             "versions": versions(&asked.versions),
         }),
@@ -150,7 +143,10 @@ pub fn opened(tx: &Tx, visitor: &Visitor) -> Result<()> {
     }
     tell(tx, Kind::LinkOpened, || {
         let mut data = by(visitor);
-        put(&mut data, json!({ "first": last.is_none(), "opened_before_at": last.map(utc) }));
+        put(
+            &mut data,
+            json!({ "first": last.is_none(), "opened_before_at": last.map(Stamp::rfc3339) }),
+        );
         Ok(data)
     })
 }
@@ -166,7 +162,7 @@ pub fn mail_failed(tx: &Tx, mail: &Mail) -> Result<()> {
             "project_id": mail.project.as_ref().map(|id| id.as_str()),
             "participant_id": mail.participant.as_ref().map(|id| id.as_str()),
             "member_id": mail.member.as_ref().map(|id| id.as_str()),
-            "queued_at": utc(mail.queued_at),
+            "queued_at": mail.queued_at.rfc3339(),
         }))
     })
 }

@@ -1,8 +1,8 @@
 //! Updates, drafts of them, and the mails they make.
 
-use super::{AskedFor, When, object};
+use super::{AskedFor, When, given_object, object};
 use crate::error::Result;
-use crate::update::{self, Composed, Draft, DraftFile, Notify};
+use crate::update::{self, Changed, Composed, Draft, DraftFile, Notify};
 use crate::{file, participant};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -95,6 +95,28 @@ pub struct UpdateChange {
     /// What happened, in markdown.
     #[schema(min_length = 1, max_length = 20000, pattern = r"[^\s\x00-\x1f\x7f-\x9f]")]
     pub body: Option<String>,
+    /// Who gets a mail.
+    #[serde(default)]
+    pub notify: Option<Recipients>,
+    /// What is asked with it; null for nothing.
+    #[serde(default, deserialize_with = "given_object")]
+    #[schema(value_type = Option<AskedFor>)]
+    pub approval: Option<Option<AskedFor>>,
+}
+
+impl UpdateChange {
+    /// What changes.
+    ///
+    /// # Errors
+    /// `Wrong` for what is no id.
+    pub fn changed(self) -> Result<Changed> {
+        let asked = |asked: AskedFor| asked.wanted("approval.version_ids");
+        Ok(Changed {
+            body: self.body,
+            notify: self.notify.map(|to| Recipients::notify(Some(to))),
+            ask: self.approval.map(|ask| ask.map(asked).transpose()).transpose()?,
+        })
+    }
 }
 
 /// A note of the studio on a milestone.
@@ -117,6 +139,10 @@ pub struct Update {
     files: Vec<Attached>,
     /// What was asked with it.
     approval_id: Option<String>,
+    /// What a draft will ask; null once it is published.
+    asks: Option<AskedFor>,
+    /// Who will get a mail of a draft: participants.
+    notify: Vec<String>,
 }
 
 /// Whether clients see an update.
@@ -163,6 +189,15 @@ impl Update {
             body: draft.choices.body,
             posted_by: None,
             published_at: None,
+            asks: draft.choices.ask.then(|| AskedFor {
+                title: draft.choices.title,
+                wording: Some(draft.choices.wording),
+                version_ids: Some(draft.choices.on),
+                approver_ids: draft.choices.from,
+                rule: draft.choices.rule.parse().ok(),
+                due_on: draft.choices.due_on.parse().ok(),
+            }),
+            notify: draft.choices.to,
             files: draft.files.into_iter().map(Attached::waiting).collect(),
             approval_id: None,
         }
@@ -183,6 +218,8 @@ impl Update {
             published_at: Some(update.published_at.into()),
             files: files.into_iter().map(Attached::posted).collect(),
             approval_id: approval,
+            asks: None,
+            notify: Vec::new(),
         }
     }
 }

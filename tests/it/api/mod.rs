@@ -4,4 +4,5 @@ mod document;
 mod door;
 mod house;
 mod post;
+mod truth;
 mod work;

@@ -43,7 +43,7 @@ async fn a_decision_is_told_with_ids_to_look_everything_up() {
     assert_eq!(got.header("webhook-id"), delivery.id.as_str());
     let asked = studio.asked().await.remove(0);
     let (decision, data) = (&asked.decisions[0], &got.json()["data"]);
-    assert_eq!(got.json()["timestamp"], "2026-11-12T14:28:00Z");
+    assert_eq!(got.json()["timestamp"], "2026-11-12T14:28:00.000Z");
     for (field, value) in [
         ("project_id", studio.harbour.as_str()),
         ("project_title", "Harbour Bakery website"),
@@ -57,7 +57,7 @@ async fn a_decision_is_told_with_ids_to_look_everything_up() {
         ("decision_id", decision.id.as_str()),
         ("decision", "approved"),
         ("receipt", "HB-0001"),
-        ("decided_at", "2026-11-12T14:28:00Z"),
+        ("decided_at", "2026-11-12T14:28:00.000Z"),
     ] {
         assert_eq!(data[field], value, "{field}");
     }
@@ -126,8 +126,8 @@ async fn taking_back_is_told_with_what_the_request_is_now() {
     assert_eq!(data["decision_id"], asked.decisions[0].id.as_str());
     assert_eq!(data["decision"], "changes_requested");
     assert_eq!(data["approval_state"], "open");
-    assert_eq!(data["decided_at"], "2026-11-12T14:28:00Z");
-    assert_eq!(data["taken_back_at"], "2026-11-12T14:31:00Z");
+    assert_eq!(data["decided_at"], "2026-11-12T14:28:00.000Z");
+    assert_eq!(data["taken_back_at"], "2026-11-12T14:31:00.000Z");
     // What was written with it is the studio's to read, and nobody else's.
     assert!(told.iter().all(|(_, data)| !data.to_string().contains("rounder loaf")));
 }
@@ -208,7 +208,7 @@ async fn a_sitting_is_told_once_and_a_fetch_never() {
     assert_eq!(told[0].1["participant_id"], studio.person("Ines").as_str());
     assert_eq!(told[0].1["contact_name"], "Ines Calloway");
     assert_eq!(told[0].1["opened_before_at"], Value::Null);
-    assert_eq!(told[1].1["opened_before_at"], "2026-11-12T15:47:00Z");
+    assert_eq!(told[1].1["opened_before_at"], "2026-11-12T15:47:00.000Z");
     // Pete's sitting is his own.
     let (mut pete, his) = studio.visit("Pete").await;
     pete.post(&format!("{his}/opened"), &[]).await.is(204);
