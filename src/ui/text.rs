@@ -136,8 +136,8 @@ pub fn markdown(source: &str) -> Markup {
     let level = |level: HeadingLevel| {
         if level <= HeadingLevel::H2 { HeadingLevel::H3 } else { HeadingLevel::H4 }
     };
-    // What is quoted in quotes in quotes is as flat as this; cleaning a tree takes time by the square
-    // of its depth.
+    // What is quoted in quotes in quotes is as flat as this; cleaning a tree takes time by the
+    // square of its depth.
     let mut depth = 0;
     let shallow = move |event: &Event<'_>| match event {
         Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::Item) => {
