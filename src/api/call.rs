@@ -5,7 +5,7 @@ use super::problem::{self, Problem};
 use crate::api_token::Caller;
 use crate::app::App;
 use crate::audit::hex;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::link::Signer;
 use crate::member::{Desk, Member};
 use crate::store::Tx;
@@ -17,6 +17,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, heade
 use axum::response::IntoResponse;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+/// For how long an Idempotency-Key that was used stands for what came of it.
+const KEPT: std::time::Duration = crate::clock::days(1);
 
 /// A request with the right to it.
 #[derive(Clone)]
@@ -186,7 +189,7 @@ impl Act {
                 let id = make(tx, &member)?;
                 return Ok(Some((show(tx, &member, &id, false)?, false)));
             };
-            let since = tx.now().minus(super::replay::KEPT);
+            let since = tx.now().minus(KEPT);
             if let Some((before, subject)) = tx.replay(&token, &key, since)? {
                 let same = before == fingerprint;
                 let id = subject.parse::<I>().ok().filter(|_| same);
@@ -279,10 +282,4 @@ fn fingerprint(place: &str, asked: &impl Serialize) -> String {
 /// `Json` as an answer without a state, for lists.
 pub fn page(shape: impl Serialize) -> Response<Body> {
     Json(shape).into_response()
-}
-
-impl From<Error> for Response<Body> {
-    fn from(error: Error) -> Self {
-        Problem::from(error).into_response()
-    }
 }

@@ -115,12 +115,13 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
             json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }),
         ));
     }
-    if method == "patch" {
+    let conditional = method == "patch" || path.ends_with("/publish");
+    if conditional {
         let about = "The `ETag` of what you read.";
         parameters.push(from_caller("If-Match", about, json!({ "type": "string" })));
     }
     operation["parameters"] = Value::Array(parameters);
-    let measured = Measured { creates, has_body, has_query, path, method };
+    let measured = Measured { creates, has_body, has_query, conditional, path, method };
     let kinds = measured.kinds(operation);
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     for (status, response) in responses.iter_mut() {
@@ -168,6 +169,7 @@ struct Measured<'a> {
     creates: bool,
     has_body: bool,
     has_query: bool,
+    conditional: bool,
     path: &'a str,
     method: &'a str,
 }
@@ -197,7 +199,7 @@ impl Measured<'_> {
             (self.has_body, &problem::WRONG_TYPE),
             (self.has_body, &problem::TOO_LARGE),
             (self.has_body, &problem::TOO_SLOW),
-            (self.method == "patch", &problem::CHANGED),
+            (self.conditional, &problem::CHANGED),
             (self.method != "get" || self.path.ends_with("/mails"), &problem::CONFLICT),
             (takes_file, &problem::NO_ROOM),
             (gives_bytes, &problem::NO_RANGE),

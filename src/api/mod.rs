@@ -27,7 +27,6 @@ mod problem;
 mod projects;
 mod queue;
 mod reference;
-mod replay;
 mod search;
 mod settings;
 mod shape;
@@ -37,9 +36,8 @@ mod updates;
 mod webhooks;
 
 pub use document::document;
-pub use problem::{Problem, draw, panicked};
+pub use problem::{draw, panicked};
 pub use reference::reference;
-pub use shape::Outcome;
 
 use crate::app::App;
 use axum::Router;

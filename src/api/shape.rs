@@ -36,9 +36,6 @@ use crate::clock::Stamp;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-/// How an approver answered.
-pub type Outcome = crate::approval::Outcome;
-
 /// A moment: RFC 3339 in UTC, to the millisecond.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(value_type = String, format = DateTime, example = "2026-11-19T16:05:00.000Z")]

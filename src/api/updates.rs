@@ -1,7 +1,7 @@
 //! `/updates`: notes that the studio publishes on a milestone, and drafts of them.
 
 use super::body::{Id, Json, Query};
-use super::call::{Act, Call, ok, page};
+use super::call::{Act, Call, page};
 use super::list::{Page, Paging};
 use super::problem::Problem;
 use super::shape::{NewUpdate, Preview, Update, UpdateChange};
@@ -147,19 +147,17 @@ pub async fn discard(act: Act, Id(id): Id<UpdateId>) -> Result<Response<Body>, P
 
 /// Publish a draft
 ///
-/// With its files and its question, in one mail to each of its recipients. One that is published
-/// already stays as it is.
+/// With its files and its question, in one mail to each of its recipients; with `If-Match`, only if
+/// nobody changed it since. One that is published already stays as it is.
 #[utoipa::path(post, path = "/updates/{id}/publish", tag = "Updates",
     params(("id", description = "The update")), responses((status = 200, body = Update)))]
 pub async fn publish(act: Act, Id(id): Id<UpdateId>) -> Result<Response<Body>, Problem> {
-    let signer = act.signer();
-    let verb = move |tx: &Tx, member: &Member| {
-        if tx.update(member.desk, &id)?.is_none() {
-            update::publish(tx, &signer, member, &id, true)?;
-        }
-        draw(tx, member.desk, &id)
+    let (signer, of) = (act.signer(), id.clone());
+    let verb = move |tx: &Tx, member: &Member| match tx.update(member.desk, &of)? {
+        Some(_) => Ok(()),
+        None => update::publish(tx, &signer, member, &of, true).map(drop),
     };
-    Ok(ok(&act.write(verb).await?))
+    act.change(move |tx, desk| draw(tx, desk, &id), verb).await
 }
 
 /// See the mails that publishing a draft would send

@@ -235,6 +235,9 @@ async fn a_draft_can_be_read_changed_seen_as_mails_published_and_thrown_away() {
     let mails = bench.machine.get(&format!("{path}/mails")).await.is(200).json;
     assert_eq!(mails["items"].as_array().unwrap().len(), 3);
     assert!(mails["items"][0]["text"].as_str().unwrap().contains("Soon."));
+    let stale = [("if-match", "\"another\"")];
+    let stale = bench.machine.json("POST", &format!("{path}/publish"), &json!({}), &stale).await;
+    stale.tells(412, "changed-since");
     let published = bench.machine.post(&format!("{path}/publish"), json!({})).await.is(200).json;
     assert_eq!((&published["state"], &published["id"]), (&json!("published"), &kept.json["id"]));
     bench.machine.post(&format!("{path}/publish"), json!({})).await.is(200);
