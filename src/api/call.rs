@@ -5,7 +5,7 @@ use super::problem::{self, Problem};
 use crate::api_token::Caller;
 use crate::app::App;
 use crate::audit::hex;
-use crate::error::Result;
+use crate::error::{Refusal, Result};
 use crate::link::Signer;
 use crate::member::{Desk, Member};
 use crate::store::Tx;
@@ -17,6 +17,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, heade
 use axum::response::IntoResponse;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// For how long an Idempotency-Key that was used stands for what came of it.
 const KEPT: std::time::Duration = crate::clock::days(1);
@@ -212,7 +214,8 @@ impl Act {
     }
 
     /// Changes something that the asker has seen: `show` draws it before and after `verb`, in one
-    /// transaction. With `If-Match`, only if nothing changed since.
+    /// transaction. With `If-Match`, only if nothing changed since; what `verb` refuses is told
+    /// first (RFC 9110 §13.2.1), and undone is what it did for nothing.
     ///
     /// # Errors
     /// What `verb` and `show` refuse or break on, and a condition that does not hold.
@@ -223,16 +226,21 @@ impl Act {
         D: Fn(&Tx, Desk) -> Result<S> + Send + 'static,
     {
         let (member, condition) = (self.member.clone(), self.call.condition());
+        let unmet = Arc::new(AtomicBool::new(false));
+        let told = unmet.clone();
         let changed = self.call.app.store.write(move |tx| {
             let before = drawn(&show(tx, member.desk)?).1;
-            if condition.is_some_and(|condition| !names(&condition, &before)) {
-                return Ok(None);
-            }
             verb(tx, &member)?;
-            Ok(Some(show(tx, member.desk)?))
+            if condition.is_some_and(|condition| !names(&condition, &before)) {
+                told.store(true, Ordering::Relaxed);
+                return Err(Refusal::Stale.into());
+            }
+            show(tx, member.desk)
         });
-        let changed = changed.await.map_err(Problem::from)?;
-        let shape = changed.ok_or_else(|| Problem::of(&problem::CHANGED))?;
+        let shape = changed.await.map_err(|error| match unmet.load(Ordering::Relaxed) {
+            true => Problem::of(&problem::CHANGED),
+            false => error.into(),
+        })?;
         let (body, tag) = drawn(&shape);
         Ok(answer(StatusCode::OK, body, &tag))
     }

@@ -37,9 +37,7 @@ pub async fn change(
     act.member.must_be(Role::Admin)?;
     let app = &act.call.app;
     let config = app.config();
-    if !act.call.holds(&Settings::of(&config)) {
-        return Err(Problem::of(&problem::CHANGED));
-    }
+    let seen = act.call.holds(&Settings::of(&config));
     let names = change.names();
     let fixed = names.iter().filter(|name| config.is_fixed(name));
     let fixed: Vec<_> = fixed.map(|name| Fault::new(name, said(name))).collect();
@@ -47,6 +45,9 @@ pub async fn change(
         return Err(Refusal::Wrong(fixed).into());
     }
     let config = config.changed(&change.of(config.typed())).map_err(renamed)?;
+    if !seen {
+        return Err(Problem::of(&problem::CHANGED));
+    }
     if !names.is_empty() {
         act.write(move |tx: &Tx, member: &Member| studio::note_settings(tx, member, &names))
             .await?;
