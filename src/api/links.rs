@@ -50,7 +50,11 @@ where
         Ok(id)
     };
     let signer = act.signer();
-    let show = move |tx: &Tx, member: &Member, id: &ParticipantId, _| {
+    let show = move |tx: &Tx, member: &Member, id: &ParticipantId, again| {
+        if again && tx.newest_link(member.desk, id)?.is_some_and(|link| link.state == State::Live) {
+            // Shown once more, it is an event like any other showing.
+            link::copy(tx, &signer, member, id)?;
+        }
         let link = with_url(tx, (member.desk, &signer), id, &base)?;
         Ok(link.ok_or(Refusal::NotFound)?)
     };

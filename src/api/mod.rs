@@ -36,7 +36,7 @@ mod updates;
 mod webhooks;
 
 pub use document::document;
-pub use problem::{draw, panicked};
+pub use problem::{draw, panicked, unknown};
 pub use reference::reference;
 
 use crate::app::App;

@@ -221,6 +221,7 @@ impl Sound for UpdateChange {
     fn look(&self, eye: &mut Eye) {
         eye.maybe("body", self.body.as_ref(), BODY_LIMIT);
         eye.count("notify", self.notify.as_ref().and_then(|to| to.named()), PEOPLE);
+        eye.count("version_ids", self.version_ids.as_ref(), FILES_LIMIT);
         if let Some(Some(asked)) = &self.approval {
             eye.inside(asked);
         }

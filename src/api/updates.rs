@@ -116,8 +116,8 @@ fn draft(tx: &Tx, desk: Desk, id: &UpdateId) -> Done<Draft> {
 
 /// Change a draft
 ///
-/// Its words, who gets a mail, and what is asked with it (null for nothing). What is left out
-/// stays.
+/// Its words, its files, who gets a mail, and what is asked with it (null for nothing). What is
+/// left out stays.
 #[utoipa::path(patch, path = "/updates/{id}", tag = "Updates", request_body = UpdateChange,
     params(("id", description = "The update")), responses((status = 200, body = Update)))]
 pub async fn change(

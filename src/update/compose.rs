@@ -145,6 +145,9 @@ pub struct Changed {
     pub body: Option<String>,
     /// Who gets a mail.
     pub notify: Option<Notify>,
+    /// What it tells of besides its own files: versions that are there, and waiting files, which
+    /// are moved into it.
+    pub versions: Option<Vec<VersionId>>,
     /// What is asked with it; `Some(None)` asks nothing.
     pub ask: Option<Option<Wanted>>,
 }
@@ -165,15 +168,25 @@ pub fn recompose(tx: &Tx, member: &Member, draft: &Draft, changed: &Changed) -> 
     if let Some(notify) = &changed.notify {
         choices.to = bench.recipients(notify);
     }
+    let mut files: Vec<_> = draft.files.iter().map(|file| file.id.clone()).collect();
+    if let Some(versions) = &changed.versions {
+        let named = bench.named("version_ids", Some(versions));
+        choices.also = named.there;
+        files.extend(named.waiting);
+    }
     if let Some(ask) = &changed.ask {
-        let files: Vec<_> = draft.files.iter().map(|file| file.id.clone()).collect();
         let asked = bench.question_inside(ask.as_ref(), &files);
         let Choices { body, to, also, .. } = choices;
         choices = Choices { body, to, also, ..asked };
     }
     bench.judge()?;
-    let id = Some(draft.id.clone());
-    save(tx, member, &draft.project, Save { draft: id, choices, ..Save::default() })?;
+    tx.save_draft(&draft.id, &choices)?;
+    for (id, (old, _)) in &bench.waiting {
+        if old.id != draft.id && files.contains(id) {
+            tx.move_draft_file(id, &draft.id)?;
+            clear(tx, old)?;
+        }
+    }
     could_be_published(tx, member, &draft.id)
 }
 

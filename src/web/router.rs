@@ -63,6 +63,8 @@ pub fn router(app: &App) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), trouble::draw))
         .nest(api::AT, machines)
+        // What is nested does not answer for its own address with a slash behind it.
+        .route(&format!("{}/", api::AT), axum::routing::any(api::unknown))
         // The fastest level costs a third of the default and a tenth more bytes.
         .layer(
             CompressionLayer::new()

@@ -16,6 +16,12 @@ pub struct Queue {
     moving: Vec<Line>,
     /// Every milestone is done.
     finished: Vec<Line>,
+    /// How many mails the mail server refused lately or keeps putting off.
+    mails_in_trouble: u32,
+    /// Its last words about one of them.
+    mail_server_says: Option<String>,
+    /// How many mails wait because no mail server is set.
+    mails_without_server: u32,
 }
 
 /// One project of the work queue.
@@ -72,6 +78,9 @@ impl From<queue::Queue> for Queue {
             waiting_on_clients: lines(queue.on_clients),
             moving: lines(queue.moving),
             finished: lines(queue.finished),
+            mails_in_trouble: queue.trouble.as_ref().map_or(0, |(count, _)| *count),
+            mail_server_says: queue.trouble.map(|(_, words)| words),
+            mails_without_server: queue.unconfigured,
         }
     }
 }

@@ -98,6 +98,11 @@ pub struct UpdateChange {
     /// Who gets a mail.
     #[serde(default)]
     pub notify: Option<Recipients>,
+    /// What it tells of besides its own files: versions that are there, and files that wait, which
+    /// are moved into it. `DELETE /versions/{id}` takes one out again.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub version_ids: Option<Vec<String>>,
     /// What is asked with it; null for nothing.
     #[serde(default, deserialize_with = "given_object")]
     #[schema(value_type = Option<AskedFor>)]
@@ -114,6 +119,7 @@ impl UpdateChange {
         Ok(Changed {
             body: self.body,
             notify: self.notify.map(|to| Recipients::notify(Some(to))),
+            versions: super::approval::versions("version_ids", self.version_ids)?,
             ask: self.approval.map(|ask| ask.map(asked).transpose()).transpose()?,
         })
     }

@@ -128,6 +128,7 @@ async fn ids_of_nothing_and_of_another_kind_lead_nowhere() {
         machine.post(&format!("/milestones/{id}/approvals"), bare).await.tells(404, "not-found");
     }
     machine.get("/nowhere").await.tells(404, "not-found");
+    machine.get("/").await.tells(404, "not-found");
     let answer = machine.delete("/clients").await.tells(405, "wrong-method");
     assert!(answer.header("allow").contains("POST"), "{:?}", answer.headers);
     machine

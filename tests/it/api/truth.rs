@@ -181,9 +181,15 @@ async fn a_draft_shows_its_question_and_can_be_mended() {
     assert_eq!(mended["notify"], json!([bench.ines]));
     let wrong = json!({ "approval": { "title": "x", "approver_ids": [] } });
     bench.machine.patch(&draft, wrong).await.blames("approval.approver_ids");
+    let plan = bench.put("plan.txt?draft=true", b"a plan").await;
+    let with = bench.machine.patch(&draft, json!({ "version_ids": [plan] })).await.is(200).json;
+    assert_eq!(with["files"][0]["version_id"], plan);
     let silent = bench.machine.patch(&draft, json!({ "approval": null })).await.is(200).json;
     assert_eq!(silent["asks"], Value::Null);
-    bench.machine.post(&format!("{draft}/publish"), json!({})).await.is(200);
+    let posted = bench.machine.post(&format!("{draft}/publish"), json!({})).await.is(200).json;
+    assert_eq!(posted["files"][0]["version_id"], plan);
+    let all = bench.machine.get(&path).await.json;
+    assert_eq!(all["items"].as_array().unwrap().len(), 1, "the draft that held it is gone");
     assert_eq!(bench.studio.deliver().await, 1);
 }
 

@@ -158,6 +158,7 @@ async fn the_house_can_be_looked_at_and_changed() {
     machine.patch("/brand", json!({ "colour": "red;}body{" })).await.blames("colour");
     machine.patch("/brand", json!({ "site": "javascript:alert(1)" })).await.blames("site");
     let queue = machine.get("/queue").await.is(200).json;
+    assert_eq!(queue["mails_in_trouble"], 0);
     assert_eq!(queue["moving"].as_array().unwrap().len(), 2);
 }
 
