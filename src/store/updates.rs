@@ -136,8 +136,14 @@ impl Tx<'_> {
         self.one(sql, params![id], |row| row.next())
     }
 
-    /// Moves a file to another draft.
+    /// Moves a file to another draft, where it takes the place of one with its name.
     pub fn move_draft_file(&self, file: &DraftFileId, to: &UpdateId) -> Result<()> {
+        self.run(
+            "delete from draft_files
+             where draft_id = ?2 and id <> ?1
+               and name = (select name from draft_files where id = ?1)",
+            params![file, to],
+        )?;
         self.run("update draft_files set draft_id = ?2 where id = ?1", params![file, to])?;
         Ok(())
     }

@@ -184,6 +184,9 @@ async fn a_draft_shows_its_question_and_can_be_mended() {
     let plan = bench.put("plan.txt?draft=true", b"a plan").await;
     let with = bench.machine.patch(&draft, json!({ "version_ids": [plan] })).await.is(200).json;
     assert_eq!(with["files"][0]["version_id"], plan);
+    let plan = bench.put("plan.txt?draft=true", b"a better plan").await;
+    let with = bench.machine.patch(&draft, json!({ "version_ids": [plan] })).await.is(200).json;
+    assert_eq!(with["files"].as_array().unwrap().len(), 1, "{with}");
     let silent = bench.machine.patch(&draft, json!({ "approval": null })).await.is(200).json;
     assert_eq!(silent["asks"], Value::Null);
     let posted = bench.machine.post(&format!("{draft}/publish"), json!({})).await.is(200).json;
