@@ -5,18 +5,22 @@
 
 mod answer;
 mod decision;
+mod give;
+mod hold;
 
 pub use answer::{Answer, Given, Settled};
-pub use decision::{
-    COMMENT_LIMIT, Decision, Outcome, UNDO, Verdict, decide, give, take_back, undo,
-};
+pub use decision::{COMMENT_LIMIT, Decision, Outcome, UNDO, Verdict, decide, undo};
+pub use give::{Hand, give, take_back};
+pub use hold::hold_all_of;
 
+use crate::assurance::Proof;
 use crate::audit::{self, Actor, Kind};
 use crate::calendar::Day;
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
 use crate::file::Version;
 use crate::id::{ApprovalId, MilestoneId, ParticipantId, UpdateId};
+use crate::link::Visitor;
 use crate::member::Member;
 use crate::milestone;
 use crate::store::Tx;
@@ -77,6 +81,8 @@ pub struct Approval {
     pub asked_by: String,
     /// When it was settled.
     pub settled_at: Option<Stamp>,
+    /// What an answer takes: as asked for this request, else for its project, else for the studio.
+    pub proof: Proof,
 }
 
 /// Somebody who is asked.
@@ -108,7 +114,19 @@ pub struct Asked {
 impl Asked {
     /// The answers that stand, oldest first.
     pub fn standing(&self) -> impl DoubleEndedIterator<Item = &Decision> {
-        self.decisions.iter().filter(|decision| decision.taken_back_at.is_none())
+        self.decisions.iter().filter(|decision| decision.stands())
+    }
+
+    /// The answer of `visitor` that is held with this outcome, and that no later one follows.
+    pub fn held_of(&self, visitor: &Visitor, outcome: Outcome) -> Option<&Decision> {
+        self.held(&visitor.participant).find(|held| held.outcome == outcome)
+    }
+
+    /// The answers of `who` that are held and not confirmed, newest first.
+    pub fn held(&self, who: &ParticipantId) -> impl Iterator<Item = &Decision> {
+        let confirmed = |id| self.decisions.iter().any(|one| one.confirms.as_ref() == Some(id));
+        let held = self.decisions.iter().filter(|decision| decision.held_at.is_some());
+        held.filter(move |held| held.participant == *who && !confirmed(&held.id)).rev()
     }
 
     /// The answer of `who` that stands.
@@ -196,6 +214,8 @@ pub struct Ask {
     pub rule: Rule,
     /// By when.
     pub due_on: Option<Day>,
+    /// What an answer takes, if it is to be something else than for the project.
+    pub proof: Option<Proof>,
 }
 
 /// Puts a question to approvers. An open request about an older version of one of its files is
@@ -214,13 +234,15 @@ pub fn ask(tx: &Tx, member: &Member, ask: &Ask) -> Result<ApprovalId> {
         asked_at: tx.now(),
         asked_by: member.profile.name.clone(),
         settled_at: None,
+        proof: ask.proof.unwrap_or_default(),
     };
-    tx.add_approval(member, &approval, &ask.versions, &ask.approvers)?;
+    tx.add_approval(member, &approval, ask)?;
     let about: Vec<_> = ask.versions.iter().map(Version::says).collect();
     let subject = json!({
         "approval": approval.id.as_str(), "milestone": approval.milestone.as_str(),
         "title": approval.title, "about": about, "rule": approval.rule.as_str(),
         "due_on": approval.due_on.map(|day| day.to_string()),
+        "proof": ask.proof.map(Proof::as_str),
         "versions": ask.versions.iter().map(|v| json!({
             "id": v.id.as_str(), "number": v.number, "sha256": v.sha256,
         })).collect::<Vec<_>>(),

@@ -67,6 +67,8 @@ pub struct Trace {
     pub address: String,
     /// The browser's own description of itself.
     pub agent: String,
+    /// Whether it was asked for ahead of anybody looking; a sign of the moment, not kept.
+    pub ahead: bool,
 }
 
 /// One row of the trail.
@@ -117,6 +119,16 @@ pub fn by_contact(
 ) -> Result<EventId> {
     let actor = Actor::Contact(visitor.contact.id.clone(), visitor.contact.name.clone());
     record(tx, visitor.project.as_str(), &actor, kind, (what.0, Some(what.1)))
+}
+
+/// Writes what came through a contact's link and was probably not done by them; the event's id.
+pub fn through_link(
+    tx: &Tx,
+    visitor: &Visitor,
+    kind: Kind,
+    what: (Value, &Trace),
+) -> Result<EventId> {
+    record(tx, visitor.project.as_str(), &Actor::House, kind, (what.0, Some(what.1)))
 }
 
 fn record(

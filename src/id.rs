@@ -105,6 +105,8 @@ ids! {
     DecisionId,
     /// A file that came with a decision.
     AttachmentId,
+    /// One browser that came in through an access link; no secret.
+    VisitId,
     /// One row of the audit trail.
     EventId,
     /// One outgoing message.

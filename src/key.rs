@@ -26,6 +26,8 @@ pub enum Purpose {
     Enter = 5,
     /// The set-up door of an empty studio.
     SetUp = 6,
+    /// The digits of a one-time code; no token has this kind.
+    Code = 7,
     /// The secret that a webhook's deliveries are signed with; no token has this kind.
     Webhook = 9,
 }

@@ -16,6 +16,7 @@ pub mod words;
 // The things of the product.
 pub mod api_token;
 pub mod approval;
+pub mod assurance;
 pub mod audit;
 pub mod brand;
 pub mod client;

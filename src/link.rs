@@ -8,14 +8,16 @@ mod by_hand;
 mod visit;
 
 pub use by_hand::{MOST_DAYS, copy, extend, issue_again, reissue_all, resend, revoke, rotate};
-pub use visit::{AFTER_CLOSE, Ended, Opening, VISIT_LASTS, Visitor, cookie, note, open, visit};
+pub use visit::{
+    AFTER_CLOSE, Cookies, Ended, Opening, VISIT_LASTS, Visitor, cookie, note, open, visit,
+};
 
 use crate::audit::{self, Actor, Kind};
 use crate::clock::{Stamp, days, minutes};
 use crate::error::{Error, Result};
 use crate::id::{PageName, ParticipantId};
 use crate::key::{Keyring, Purpose};
-use crate::member::Desk;
+use crate::member::{Desk, Profile};
 use crate::outbox::{self, Facts, Letter, Sender};
 use crate::participant::Participant;
 use crate::store::Tx;
@@ -105,6 +107,8 @@ pub struct Found {
     pub project_title: String,
     /// When the project was closed.
     pub closed_at: Option<Stamp>,
+    /// Whether the project asks for a code before it shows anything in a new browser.
+    pub code_to_open: bool,
 }
 
 /// What it takes to mint: the keys, and how long a link lasts.
@@ -168,12 +172,16 @@ fn send_fresh(tx: &Tx, signer: &Signer, found: &Found) -> Result<()> {
         return Ok(());
     }
     let Some(claim) = for_mail(tx, signer, &person.id)? else { return Ok(()) };
-    let desk = Desk::of_the_house();
-    let member = tx.member_of_project(desk, &person.project)?;
+    let member = host(tx, person)?;
     let facts = facts(tx, person, &member.name)?;
     outbox::to_participant(tx, person, &member, claim, Letter::FreshLink { facts })?;
     let subject = json!({ "participant": person.id.as_str(), "name": person.contact.name });
     audit::project(tx, &person.project, &Actor::House, Kind::LinkRenewed, subject)
+}
+
+/// The member whom `person` deals with: whoever posted last, or the owner.
+pub fn host(tx: &Tx, person: &Participant) -> Result<Profile> {
+    tx.member_of_project(Desk::of_the_house(), &person.project)
 }
 
 /// What every letter to `person` says.

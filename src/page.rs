@@ -1,6 +1,7 @@
 //! The milestone page: everything that one visitor may see, read in one go.
 
 use crate::approval::{Asked, Decision, Outcome, State};
+use crate::assurance::{self, Proof, Secret, Why};
 use crate::audit::{Event, Kind};
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
@@ -50,13 +51,59 @@ pub struct Page {
     pub asked: Vec<Asked>,
     /// What happened, newest first, at most [`HISTORY`].
     pub history: Vec<Event>,
+    /// How far this browser has proved itself, where something waits for the visitor.
+    pub browser: Browser,
+}
+
+/// How far a browser has proved itself.
+#[derive(Debug, Clone, Default)]
+pub struct Browser {
+    /// Whether the name has to be typed with an answer that takes it.
+    pub is_named: bool,
+    /// Whether a code was typed lately.
+    pub is_coded: bool,
+    /// Why it is taken for a machine, if it is.
+    pub machine: Option<Why>,
+    /// When the code that it waits for was sent, if it waits for one.
+    pub code_sent_at: Option<Stamp>,
+}
+
+impl Browser {
+    /// What the browser that holds `secret` has shown.
+    fn of(tx: &Tx, visitor: &Visitor, secret: &Secret) -> Result<Self> {
+        let Some(known) = assurance::known(tx, visitor, Some(secret))? else {
+            return Ok(Self::default());
+        };
+        let is_coded = known.is_coded(tx.now());
+        let code = match is_coded {
+            true => None,
+            false => assurance::waits(tx, &visitor.clone().into(), secret)?,
+        };
+        Ok(Self {
+            is_named: known.named_as.is_some(),
+            is_coded,
+            machine: known.machine,
+            code_sent_at: code.map(|code| code.sent_at),
+        })
+    }
+}
+
+/// What an answer of this visitor to one question still takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// One press.
+    Press,
+    /// The name, typed with it.
+    Name,
+    /// A code, before it.
+    Code,
 }
 
 /// How many events a page shows.
 pub const HISTORY: u32 = 100;
 
-/// Reads the page of `visitor`.
-pub fn read(tx: &Tx, visitor: Visitor) -> Result<Page> {
+/// Reads the page of `visitor`, in the browser that holds `secret`.
+pub fn read(tx: &Tx, visitor: Visitor, secret: &Secret) -> Result<Page> {
     let studio = tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?;
     let host = tx.host(&visitor)?;
     let mut updates = tx.visible_updates(&visitor)?;
@@ -71,7 +118,12 @@ pub fn read(tx: &Tx, visitor: Visitor) -> Result<Page> {
     let asked = tx.all_asked(&visitor)?;
     let history = tx.history(&visitor, HISTORY)?;
     let now = tx.now();
-    Ok(Page { studio, host, visitor, now, phases, asked, history })
+    let browser = Browser::default();
+    let mut page = Page { studio, host, visitor, now, phases, asked, history, browser };
+    if !page.waiting().is_empty() {
+        page.browser = Browser::of(tx, &page.visitor, secret)?;
+    }
+    Ok(page)
 }
 
 /// Groups versions, which come by name with the newest first, into files.
@@ -99,6 +151,18 @@ impl Page {
             )
         });
         waiting
+    }
+
+    /// What an answer to `asked` still takes in this browser.
+    pub fn takes(&self, asked: &Asked) -> Takes {
+        let browser = &self.browser;
+        match asked.approval.proof {
+            _ if browser.is_coded => Takes::Press,
+            Proof::Code => Takes::Code,
+            _ if browser.machine.is_some() => Takes::Name,
+            Proof::Name if !browser.is_named => Takes::Name,
+            _ => Takes::Press,
+        }
     }
 
     /// Questions that wait for somebody else, for those who only look.
@@ -218,6 +282,15 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
             format!("{who} {} {}", outcome.map_or("decided on", Outcome::verb), word("about"))
         }
         Kind::TakenBack => format!("{who} took back the decision on {}", word("about")),
+        Kind::Held => {
+            let outcome: Option<Outcome> = word("outcome").parse().ok();
+            let verb = outcome.map_or("decided on", Outcome::verb);
+            let what = format!("A program {verb} {}, probably", word("about"));
+            format!("{what}, through the link of {}; it does not count", word("name"))
+        }
+        Kind::MachineSeen => {
+            format!("A program pressed buttons through the link of {}, probably", word("name"))
+        }
         Kind::TokenCreated => format!("{who} made the API token {}", word("name")),
         Kind::TokenRevoked => format!("{who} revoked the API token {}", word("name")),
         Kind::WebhookAdded => format!("{who} added a webhook to {}", word("host")),

@@ -44,6 +44,26 @@ pub fn tell_taken_back(
     sides.send_studio(tx, Letter::TakenBack { facts, decided, at, due_on, yours, open })
 }
 
+/// Asks the contact whether an answer that is held was theirs.
+pub fn ask_whether(
+    tx: &Tx,
+    signer: &Signer,
+    visitor: &Visitor,
+    what: (&Asked, &Decision),
+) -> Result<()> {
+    let sides = Sides::of(tx, visitor, what.0)?;
+    let decided = decided(visitor, what.0, what.1);
+    let letter = Letter::Held { facts: sides.to_contact(), decided, yours: true };
+    sides.send_contact(tx, signer, letter)
+}
+
+/// Tells the studio that an answer of which it has a receipt is held.
+pub fn tell_held(tx: &Tx, visitor: &Visitor, what: (&Asked, &Decision)) -> Result<()> {
+    let sides = Sides::of(tx, visitor, what.0)?;
+    let decided = decided(visitor, what.0, what.1);
+    sides.send_studio(tx, Letter::Held { facts: sides.to_studio(), decided, yours: false })
+}
+
 struct Sides {
     studio: Sender,
     project: String,

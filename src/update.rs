@@ -162,6 +162,7 @@ fn asked(ready: &Ready, update: Option<&Update>, posted: &[Version]) -> Option<A
         approvers: asked.from.clone(),
         rule: asked.rule,
         due_on: asked.due_on,
+        proof: asked.proof,
     })
 }
 

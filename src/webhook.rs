@@ -14,7 +14,7 @@ mod told;
 pub use delivery::{Delivery, send_again};
 pub use form::{Change, New};
 pub use secret::{GRACE, Secret, secret, signatures};
-pub use told::{decided, mail_failed, opened, published, taken_back};
+pub use told::{decided, held, mail_failed, opened, published, taken_back};
 
 use crate::audit::{self, Actor, Kind as Event};
 use crate::clock::Stamp;

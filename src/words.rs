@@ -42,6 +42,18 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+/// `text` as names are compared: without accents, ligatures and the difference between capitals and
+/// small letters (Unicode's NFKD, without marks).
+pub fn plain(text: &str) -> String {
+    use icu_normalizer::DecomposingNormalizerBorrowed;
+    use icu_properties::CodePointMapData;
+    use icu_properties::props::GeneralCategory;
+    let kinds = CodePointMapData::<GeneralCategory>::new();
+    let apart = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
+    let bare = apart.chars().filter(|c| kinds.get(*c) != GeneralCategory::NonspacingMark);
+    bare.flat_map(char::to_lowercase).collect()
+}
+
 /// A word, date, address or id that is none of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unknown;

@@ -69,6 +69,7 @@ pub async fn letter(
 /// A stand-in for the reader's own link, which no page of ours ever holds.
 pub fn masked(config: &Config, letter: &Words) -> String {
     match letter {
+        Words::Code { .. } => "••••••".to_owned(),
         Words::SignIn { .. } => format!("{}/admin/enter/…", config.base_url),
         _ => format!("{}/l/…", config.base_url),
     }

@@ -26,6 +26,7 @@ struct Fields {
     from: Vec<String>,
     rule: String,
     due_on: String,
+    proof: String,
     to: Vec<String>,
     draft: String,
     #[serde(rename = "do")]
@@ -73,6 +74,7 @@ fn read(project: ProjectId, mut upload: Upload) -> Result<Sent> {
         from: fields.from,
         rule: fields.rule,
         due_on: fields.due_on,
+        proof: fields.proof,
         to: fields.to,
         ..Choices::default()
     };

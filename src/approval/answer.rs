@@ -73,19 +73,3 @@ pub fn check_words(answer: &Answer) -> Result<()> {
     }
     Ok(())
 }
-
-/// A name that is typed has to be that of the link: it shares a word with it, whatever the case
-/// (`security.md`, B5). Nobody signs for somebody else.
-pub fn check_name(typed: &str, name: &str) -> Result<()> {
-    let words = |text: &str| -> Vec<String> {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(str::to_lowercase).collect()
-    };
-    let known = words(name);
-    if typed.trim().is_empty() || words(typed).iter().any(|word| known.contains(word)) {
-        return Ok(());
-    }
-    let says =
-        format!("This link belongs to {name}. Type that name, or ask for a link of your own.");
-    Err(Refusal::wrong("name", says).into())
-}

@@ -1,21 +1,16 @@
 //! Decisions: one approver's answer, never edited, only followed.
 //!
-//! The rules are the pure functions [`decide`] and [`undo`]; [`give`] and [`take_back`] are the
-//! verbs, each one transaction.
+//! The rules are the pure functions [`decide`] and [`undo`]; the verbs stand in
+//! `approval/give.rs`.
 
-use super::answer::{check_name, check_words};
-use super::{Answer, Asked, Given, Rule, Settled, State};
-use crate::audit::{self, Kind, Trace};
+use super::answer::check_words;
+use super::{Answer, Asked, Rule, Settled, State};
+use crate::assurance::Assurance;
 use crate::clock::{Stamp, minutes};
 use crate::error::{Refusal, Result};
-use crate::file::{Attachment, Stored};
-use crate::id::{ApprovalId, AttachmentId, DecisionId, ParticipantId};
-use crate::link::{Signer, Visitor};
-use crate::receipt;
-use crate::store::Tx;
-use crate::webhook;
+use crate::file::Attachment;
+use crate::id::{ApprovalId, DecisionId, ParticipantId, VisitId};
 use crate::words::words;
-use serde_json::json;
 use std::time::Duration;
 
 words! {
@@ -79,9 +74,22 @@ pub struct Decision {
     pub decided_at: Stamp,
     /// When it was taken back, if it was.
     pub taken_back_at: Option<Stamp>,
+    /// Since when it is held, if it is: a machine was behind it, and it does not stand.
+    pub held_at: Option<Stamp>,
+    /// How sure we are who it was.
+    pub assurance: Assurance,
+    /// The browser that it came from.
+    pub visit: Option<VisitId>,
+    /// The held answer that it confirms.
+    pub confirms: Option<DecisionId>,
 }
 
 impl Decision {
+    /// Whether it counts.
+    pub const fn stands(&self) -> bool {
+        self.taken_back_at.is_none() && self.held_at.is_none()
+    }
+
     /// The first moment at which it can no longer be taken back.
     pub fn undo_until(&self) -> Stamp {
         self.decided_at.plus(UNDO)
@@ -140,95 +148,10 @@ pub fn undo<'a>(asked: &'a Asked, who: &ParticipantId, now: Stamp) -> Result<&'a
 }
 
 /// Whether taking `decision` back leaves nothing that settles the request.
-fn reopens(asked: &Asked, decision: &Decision) -> bool {
+pub(super) fn reopens(asked: &Asked, decision: &Decision) -> bool {
     let mut others = asked.standing().filter(|other| other.id != decision.id);
     match asked.approval.rule {
         Rule::Any => others.next().is_none(),
         Rule::All => others.all(|other| other.outcome == Outcome::Approved),
     }
-}
-
-/// Records the visitor's answer with its event and both receipts, or shows the one that stands.
-///
-/// # Errors
-/// As [`decide`]; `NotFound` for a request of another project.
-pub fn give(
-    tx: &Tx,
-    signer: &Signer,
-    by: (&Visitor, &Trace),
-    id: &ApprovalId,
-    answer: &Answer,
-) -> Result<DecisionId> {
-    let (visitor, trace) = by;
-    visitor.must_decide()?;
-    check_name(&answer.name, &visitor.contact.name)?;
-    let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
-    let state = match decide(&asked, &visitor.participant, answer)? {
-        Verdict::Stands(decision) => return Ok(decision),
-        Verdict::Recorded(state) => state,
-    };
-    let decision = Decision {
-        id: DecisionId::new(),
-        approval: id.clone(),
-        participant: visitor.participant.clone(),
-        by: visitor.contact.name.clone(),
-        outcome: answer.outcome,
-        comment: answer.comment.trim().to_owned(),
-        files: answer.files.iter().cloned().map(attach).collect(),
-        receipt: tx.next_receipt(visitor)?,
-        decided_at: tx.now(),
-        taken_back_at: None,
-    };
-    let subject = told(&asked, &decision, &answer.shown);
-    let event = audit::by_contact(tx, visitor, Kind::Decided, (subject, trace))?;
-    tx.add_decision(visitor, &decision, &Given { answer, asked: &asked, event: &event })?;
-    if state != State::Open {
-        tx.settle_approval(id, state)?;
-    }
-    let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
-    receipt::tell_both(tx, signer, visitor, &asked, &decision)?;
-    webhook::decided(tx, visitor, &asked, &decision)?;
-    Ok(decision.id)
-}
-
-/// Takes the visitor's decision back: the request is open again, and both sides are told.
-///
-/// # Errors
-/// As [`undo`]; `NotFound` for a request of another project.
-pub fn take_back(tx: &Tx, signer: &Signer, by: (&Visitor, &Trace), id: &ApprovalId) -> Result<()> {
-    let (visitor, trace) = by;
-    visitor.must_decide()?;
-    let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
-    let decision = undo(&asked, &visitor.participant, tx.now())?;
-    tx.add_take_back(visitor, decision)?;
-    if asked.approval.state != State::Open && reopens(&asked, decision) {
-        tx.reopen_approval(id)?;
-    }
-    let subject = told(&asked, decision, &asked.fingerprint());
-    audit::by_contact(tx, visitor, Kind::TakenBack, (subject, trace))?;
-    receipt::tell_taken_back(tx, signer, visitor, &asked, decision)?;
-    webhook::taken_back(tx, visitor, decision)
-}
-
-fn attach(stored: Stored) -> Attachment {
-    Attachment { id: AttachmentId::new(), stored }
-}
-
-fn told(asked: &Asked, decision: &Decision, shown: &str) -> serde_json::Value {
-    json!({
-        "approval": asked.approval.id.as_str(),
-        "milestone": asked.approval.milestone.as_str(),
-        "title": asked.approval.title,
-        "decision": decision.id.as_str(),
-        "outcome": decision.outcome.as_str(),
-        "about": asked.about(),
-        "receipt": decision.receipt,
-        "shown": shown,
-        "files": decision.files.iter().map(|file| json!({
-            "name": file.stored.name, "sha256": file.stored.sha256, "size": file.stored.size,
-        })).collect::<Vec<_>>(),
-        "versions": asked.versions.iter().map(|v| json!({
-            "id": v.id.as_str(), "number": v.number, "sha256": v.sha256,
-        })).collect::<Vec<_>>(),
-    })
 }

@@ -67,6 +67,10 @@ words! {
         Decided = "decided",
         /// An approver took an answer back.
         TakenBack = "taken_back",
+        /// An answer is held: a machine was behind it, probably.
+        Held = "held",
+        /// A browser that came in through a link is taken for a machine.
+        MachineSeen = "machine_seen",
         /// An API token was made.
         TokenCreated = "token_created",
         /// An API token was ended.
@@ -103,6 +107,7 @@ impl Kind {
                 | Self::ApprovalSuperseded
                 | Self::Decided
                 | Self::TakenBack
+                | Self::Held
         )
     }
 }

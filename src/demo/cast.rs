@@ -1,7 +1,8 @@
 //! The hands that tell the demo's story: each does what a person would do on a page.
 
 use crate::app::App;
-use crate::approval::{self, Answer, Outcome};
+use crate::approval::{self, Answer, Hand, Outcome};
+use crate::assurance::Secret;
 use crate::audit::Trace;
 use crate::calendar::{Day, Zone};
 use crate::clock::{Clock, Stamp};
@@ -223,8 +224,8 @@ impl<'a> Project<'a> {
         self.app
             .store
             .write(move |tx| {
-                tx.add_access(&visitor, &Access::Fetched)?;
-                tx.add_access(&visitor, &Access::Opened)
+                tx.add_access(&visitor, &Access::Fetched, false)?;
+                tx.add_access(&visitor, &Access::Opened, false)
             })
             .await
     }
@@ -240,9 +241,11 @@ impl<'a> Project<'a> {
                 let asked = tx.all_asked(&visitor)?.into_iter().next().ok_or(Refusal::NotFound)?;
                 let (shown, name) = (asked.fingerprint(), String::new());
                 let answer = Answer { outcome, comment, name, shown, files: Vec::new() };
-                let trace =
-                    Trace { address: "198.51.100.7".into(), agent: "Sample browser".into() };
-                approval::give(tx, &signer, (&visitor, &trace), &asked.approval.id, &answer)
+                let (address, agent) = ("198.51.100.7".into(), "Sample browser".into());
+                let trace = Trace { address, agent, ahead: false };
+                let (visitor, trace, secret) = (&visitor, &trace, &Secret::random());
+                let hand = Hand { visitor, trace, secret };
+                approval::give(tx, &signer, hand, &asked.approval.id, &answer)
             })
             .await?;
         self.deliver().await
@@ -256,7 +259,7 @@ impl<'a> Project<'a> {
             .write(move |tx| {
                 let versions = tx.visible_versions(&visitor)?;
                 versions.iter().try_for_each(|version| {
-                    tx.add_access(&visitor, &Access::Downloaded(version.id.clone()))
+                    tx.add_access(&visitor, &Access::Downloaded(version.id.clone()), false)
                 })
             })
             .await

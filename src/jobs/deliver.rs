@@ -4,6 +4,7 @@
 //! under the same Message-ID rather than loses it. A queue run uses one connection.
 
 use crate::app::App;
+use crate::assurance;
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::key::{Keyring, Purpose};
@@ -158,6 +159,7 @@ fn address(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
         return mail.project_page(base);
     };
     Some(match mail.letter {
+        Letter::Code { .. } => assurance::digits(keys, &claim)?.as_str().to_owned(),
         Letter::SignIn { .. } => {
             let token = token::mint(keys, Purpose::Enter, &claim);
             format!("{base}/admin/enter/{}", token.letters())

@@ -1,6 +1,8 @@
 //! The visit: proof that a browser came in through a link that works.
 
 use super::{Found, Signer, Standing, State};
+use crate::assurance::{self, Doorstep, Secret};
+use crate::audit::Trace;
 use crate::calendar::Day;
 use crate::clock::{Stamp, days};
 use crate::contact::Contact;
@@ -45,6 +47,8 @@ pub struct Visitor {
     pub ends_at: Stamp,
     /// When the link itself ends: the latest end of any mail that carried it.
     pub link_ends_at: Stamp,
+    /// Whether the project asks for a code before it shows anything in a new browser.
+    code_to_open: bool,
     _proof: (),
 }
 
@@ -66,6 +70,8 @@ impl Visitor {
 pub enum Opening {
     /// It works.
     Open(Box<Visitor>),
+    /// It works, and this project asks for a code before it shows anything in a new browser.
+    Locked(Box<Doorstep>),
     /// It was ours and has ended.
     Ended(Ended),
     /// Forged, cut, changed or unknown: one answer for all.
@@ -102,15 +108,42 @@ pub fn open(tx: &Tx, signer: &Signer, letters: &str) -> Result<Opening> {
     match tx.link(claim.serial)? {
         Some(found) => {
             let end = claim.ends_at.max(found.link.extended_until);
-            Ok(judge(found, end, tx.now()))
+            Ok(match judge(found, end, tx.now()) {
+                Opening::Open(visitor) if visitor.code_to_open => {
+                    Opening::Locked(Box::new((*visitor).into()))
+                }
+                other => other,
+            })
         }
         None => Ok(Opening::Ended(Ended::Missing)),
     }
 }
 
-/// Lets a browser back in that holds the cookie `letters` for `page`. Reads only: whatever was
-/// revoked or changed since the link was opened counts from this request on.
-pub fn visit(tx: &Tx, signer: &Signer, page: &str, letters: Option<&str>) -> Result<Opening> {
+/// What a browser sends along: the letters that opening a link left in it, and its own secret.
+#[derive(Debug, Clone)]
+pub struct Cookies {
+    /// The letters of the visit.
+    pub letters: Option<String>,
+    /// What the browser is known by; a new one if it had none.
+    pub secret: Secret,
+}
+
+/// Lets a browser back in that holds `cookies` for `page`. Reads only: whatever was revoked or
+/// changed since the link was opened counts from this request on.
+pub fn visit(tx: &Tx, signer: &Signer, page: &str, cookies: &Cookies) -> Result<Opening> {
+    match come_back(tx, signer, page, cookies.letters.as_deref())? {
+        Opening::Open(visitor) if visitor.code_to_open => {
+            let step = Doorstep::from(*visitor).step_in(tx, &cookies.secret)?;
+            Ok(match step {
+                Ok(visitor) => Opening::Open(Box::new(visitor)),
+                Err(doorstep) => Opening::Locked(Box::new(doorstep)),
+            })
+        }
+        other => Ok(other),
+    }
+}
+
+fn come_back(tx: &Tx, signer: &Signer, page: &str, letters: Option<&str>) -> Result<Opening> {
     let Ok(page) = page.parse::<PageName>() else { return Ok(Opening::Unknown) };
     let claim = letters.and_then(|letters| token::read(&signer.keys, Purpose::Visit, letters));
     let Some(claim) = claim else {
@@ -132,7 +165,7 @@ pub fn visit(tx: &Tx, signer: &Signer, page: &str, letters: Option<&str>) -> Res
 
 /// What becomes of a token that ends at `own_end` by itself.
 fn judge(found: Found, own_end: Stamp, now: Stamp) -> Opening {
-    let Found { link, person, client_name, project_title, closed_at } = found;
+    let Found { link, person, client_name, project_title, closed_at, code_to_open } = found;
     let closing = closed_at.map(|at| at.plus(AFTER_CLOSE));
     let ends_at = closing.map_or(own_end, |closing| own_end.min(closing));
     let link_ends_at = link.end(closed_at);
@@ -162,16 +195,26 @@ fn judge(found: Found, own_end: Stamp, now: Stamp) -> Opening {
         serial: link.serial,
         ends_at,
         link_ends_at,
+        code_to_open,
         _proof: (),
     }))
 }
 
-/// Writes down what the visitor did with the page.
-pub fn note(tx: &Tx, visitor: &Visitor, access: &Access) -> Result<()> {
-    if *access == Access::Opened {
-        webhook::opened(tx, visitor)?;
+/// Writes down what the visitor did with the page. What is probably a machine is counted as such; a
+/// touch of one is no touch.
+pub fn note(tx: &Tx, visitor: &Visitor, from: (&Trace, &Secret), access: &Access) -> Result<()> {
+    let (trace, secret) = from;
+    if *access != Access::Opened {
+        let machine = assurance::probably(tx, visitor, trace)?;
+        return tx.add_access(visitor, access, machine);
     }
-    tx.add_access(visitor, access)
+    let known = assurance::meet(tx, visitor, secret)?;
+    if known.machine.is_some() || assurance::declares_itself(&trace.agent) {
+        return tx.add_access(visitor, &Access::Fetched, true);
+    }
+    tx.count_touch(visitor, &known.id)?;
+    webhook::opened(tx, visitor)?;
+    tx.add_access(visitor, access, false)
 }
 
 /// The cookie of a visit, and when it ends.

@@ -56,6 +56,8 @@ pub enum Block {
     },
     /// Labels and what they stand for.
     Facts(Vec<(&'static str, Sentence)>),
+    /// The one-time code, in large digits; nothing where there is none.
+    TheCode,
     /// The one button, which opens the door; nothing where there is no door.
     Button(&'static str),
 }

@@ -118,6 +118,7 @@ fn draw(block: &Block, frame: &Frame) -> Markup {
             }
             Block::List { first, depth, items } => (list(*first, *depth, items, frame)),
             Block::Facts(facts) => (table(facts, frame)),
+            Block::TheCode => (code(frame)),
             Block::Button(words) => (button(words, frame)),
         }
     }
@@ -145,6 +146,11 @@ fn table(facts: &[(&'static str, Sentence)], frame: &Frame) -> Markup {
             }
         }
     }
+}
+
+fn code(frame: &Frame) -> Markup {
+    let style = "margin:0 0 24px;font-size:28px;font-weight:600;letter-spacing:4px";
+    html! { @if let Some(door) = frame.door { p dir="ltr" style=(style) { (door.url) } } }
 }
 
 /// A link with a solid border for padding: where a mail program drops padding it still has a body,

@@ -4,7 +4,7 @@
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
-use crate::mail::{html, link, receipt, sign_in, taken_back, text, trial, update};
+use crate::mail::{code, held, html, link, receipt, sign_in, taken_back, text, trial, update};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -17,9 +17,9 @@ pub struct Drawn {
     pub html: String,
 }
 
-/// What a letter's one button opens.
+/// What a letter's one button opens, or the code that it brings.
 pub struct Door<'a> {
-    /// The whole address, token included.
+    /// The whole address, token included; or the digits.
     pub url: &'a str,
     /// From when on it no longer works by itself.
     pub ends_at: Stamp,
@@ -75,6 +75,13 @@ fn write(letter: &Letter) -> (Written, Option<&Zone>) {
             let (at, due_on, yours, open) = (*at, *due_on, *yours, *open);
             let back = taken_back::Back { decided, at, due_on, yours, open };
             (taken_back::write(facts, &back), Some(&facts.zone))
+        }
+        Letter::Code { facts } => (code::write(facts), Some(&facts.zone)),
+        Letter::Held { facts, decided, yours: true } => {
+            (held::yours(facts, decided), Some(&facts.zone))
+        }
+        Letter::Held { facts, decided, yours: false } => {
+            (held::theirs(facts, decided), Some(&facts.zone))
         }
         Letter::SignIn { studio, to } => (sign_in::write(studio, to), None),
         Letter::Test { studio, to } => (trial::write(studio, to), None),

@@ -4,7 +4,9 @@
 mod block;
 #[cfg(test)]
 mod cast;
+mod code;
 mod folder;
+mod held;
 mod html;
 pub mod letter;
 mod link;

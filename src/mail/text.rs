@@ -25,6 +25,7 @@ fn draw(block: &Block, frame: &Frame) -> Option<String> {
         Block::Quote(words) => wrap(&line(words), "> ", "> "),
         Block::List { first, depth, items } => list(*first, *depth, items),
         Block::Facts(facts) => table(facts),
+        Block::TheCode => format!("    {}", frame.door?.url),
         Block::Button(words) => format!("{words}:\n\n{}", frame.door?.url),
     })
 }

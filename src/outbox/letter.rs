@@ -179,6 +179,20 @@ pub enum Letter {
         /// Whether the question is open again; another's answer may still settle it.
         open: bool,
     },
+    /// A one-time code. Its digits are made anew on each attempt and stand in no row.
+    Code {
+        /// Who, what, to whom.
+        facts: Facts,
+    },
+    /// An answer is held: a program gave it, probably. `yours` for the one whose link it was.
+    Held {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The answer that does not stand.
+        decided: Decided,
+        /// Whether the reader is asked to confirm.
+        yours: bool,
+    },
     /// A member's one-time sign-in.
     SignIn {
         /// Who writes.
@@ -206,6 +220,8 @@ impl Letter {
             Self::Receipt { .. } => "receipt",
             Self::Decision { .. } => "decision",
             Self::TakenBack { .. } => "taken_back",
+            Self::Code { .. } => "code",
+            Self::Held { .. } => "held",
             Self::SignIn { .. } => "sign_in",
             Self::Test { .. } => "test",
         }
@@ -219,7 +235,9 @@ impl Letter {
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
             | Self::Decision { facts, .. }
-            | Self::TakenBack { facts, .. } => &facts.studio,
+            | Self::TakenBack { facts, .. }
+            | Self::Code { facts }
+            | Self::Held { facts, .. } => &facts.studio,
             Self::SignIn { studio, .. } | Self::Test { studio, .. } => studio,
         }
     }

@@ -56,13 +56,14 @@ pub async fn give(
     let (asked, given) = (id.clone(), answer.clone());
     let decided = app.store.write(move |tx| {
         let visitor = visiting.still(tx, &signer)?;
-        approval::give(tx, &signer, (&visitor, &visiting.trace), &asked, &given)
+        approval::give(tx, &signer, visiting.hand(&visitor), &asked, &given)
     });
-    match decided.await {
-        Ok(decision) => Ok(see_other(&format!("{}/receipts/{decision}", visit.home()))),
-        Err(Error::Refused(refusal)) => refuse(&app, visit, (id, answer), refusal).await,
-        Err(error) => Err(error),
-    }
+    let response = match decided.await {
+        Ok(decision) => see_other(&format!("{}/receipts/{decision}", visit.home())),
+        Err(Error::Refused(refusal)) => refuse(&app, visit.clone(), (id, answer), refusal).await?,
+        Err(error) => return Err(error),
+    };
+    Ok(visit.remembered(&app, response))
 }
 
 /// The page once more, with what happened at its top and what was typed in its place.
@@ -75,9 +76,9 @@ async fn refuse(
     let (approval, answer) = tried;
     let (status, notice) = match why {
         Refusal::Wrong(faults) => {
-            let Answer { outcome, comment, files, .. } = answer;
+            let Answer { outcome, comment, name, files, .. } = answer;
             let had_files = !files.is_empty();
-            let typed = Typed { approval, outcome, comment, faults, had_files };
+            let typed = Typed { approval, outcome, comment, name, faults, had_files };
             (StatusCode::UNPROCESSABLE_ENTITY, Notice::Wrong(typed))
         }
         Refusal::Stale => (StatusCode::CONFLICT, Notice::Stale { comment: answer.comment }),
@@ -100,7 +101,7 @@ pub async fn take_back(
     let (signer, visiting) = (app.signer(), visit.clone());
     let taken = app.store.write(move |tx| {
         let visitor = visiting.still(tx, &signer)?;
-        approval::take_back(tx, &signer, (&visitor, &visiting.trace), &id)
+        approval::take_back(tx, &signer, visiting.hand(&visitor), &id)
     });
     match taken.await {
         Ok(()) => Ok(see_other(&visit.home())),
@@ -120,7 +121,7 @@ pub async fn receipt(
     let id: DecisionId = id.parse().map_err(|_| Refusal::NotFound)?;
     let read = app.store.read(|tx| {
         let found = tx.receipt(&visit.visitor, &id)?.ok_or(Refusal::NotFound)?;
-        Ok((milestone_page::read(tx, visit.visitor.clone())?, found))
+        Ok((milestone_page::read(tx, visit.visitor.clone(), visit.secret())?, found))
     });
     let (read, (asked, evidence)) = read.await?;
     let decision =

@@ -1,5 +1,6 @@
 //! The client's door, by verb: what people do who came in through a link.
 
+mod code;
 mod decide;
 mod download;
 mod open;
@@ -28,6 +29,9 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}", get(read::read))
         .route("/p/{page}/renew", post(renew::by_page))
         .route("/p/{page}/opened", post(read::opened))
+        .route("/p/{page}/robot", post(read::robot))
+        .route("/p/{page}/code", post(code::send))
+        .route("/p/{page}/code/check", post(code::check))
         .route("/p/{page}/approvals/{id}/take-back", post(decide::take_back))
         .route("/p/{page}/receipts/{id}", get(decide::receipt))
         .route("/p/{page}/files/{version}/{name}", get(download::file))

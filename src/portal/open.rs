@@ -2,32 +2,34 @@
 //! however often and by whatever it is opened (`product.md`, rule 1).
 
 use crate::app::App;
+use crate::assurance::{Doorstep, Secret};
 use crate::error::Result;
 use crate::link::{self, Opening};
 use crate::ui::ends;
+use crate::web::keys::spelled;
 use crate::web::limit::Purpose;
-use crate::web::{cookies, page, see_other, trouble};
+use crate::web::{Browser, cookies, page, see_other, trouble};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 /// `GET /l/{token}`
-pub async fn open(State(app): State<App>, Path(letters): Path<String>, parts: Parts) -> Response {
-    answer(&app, &letters, &parts).await.unwrap_or_else(IntoResponse::into_response)
+pub async fn open(
+    State(app): State<App>,
+    Path(letters): Path<String>,
+    browser: Browser,
+    parts: Parts,
+) -> Response {
+    answer(&app, &letters, &browser, &parts).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-async fn answer(app: &App, letters: &str, parts: &Parts) -> Result<Response> {
+async fn answer(app: &App, letters: &str, browser: &Browser, parts: &Parts) -> Result<Response> {
     let signer = app.signer();
     match app.store.read(|tx| link::open(tx, &signer, letters)).await? {
-        Opening::Open(visitor) => {
-            let (config, now) = (app.config(), app.store.clock().now());
-            let (token, ends_at) = link::cookie(&signer, &visitor, now);
-            let mut response = see_other(&format!("/p/{}", visitor.page));
-            let name = cookies::visit(&config, visitor.page.as_str());
-            cookies::set(&mut response, &config, (&name, token.letters()), (now, ends_at));
-            Ok(response)
-        }
+        // Opening asks for no code yet; the page itself does.
+        Opening::Open(visitor) => Ok(enter(app, browser, &(*visitor).into())),
+        Opening::Locked(doorstep) => Ok(enter(app, browser, &doorstep)),
         Opening::Ended(ended) => {
             let look = app.look().await;
             let drawn = ends::ended(&look, &ended, &format!("/l/{letters}/renew"));
@@ -38,4 +40,20 @@ async fn answer(app: &App, letters: &str, parts: &Parts) -> Result<Response> {
             Err(wait) => Ok(wait),
         },
     }
+}
+
+/// Leads to the page, and lets the browser be known there: by the link it came through, and by a
+/// secret of its own, which it keeps if it has one.
+fn enter(app: &App, browser: &Browser, doorstep: &Doorstep) -> Response {
+    let (config, now) = (app.config(), app.store.clock().now());
+    let (token, ends_at) = doorstep.cookie(&app.signer(), now);
+    let page = doorstep.page().as_str();
+    let mut response = see_other(&format!("/p/{page}"));
+    let name = cookies::visit(&config, page);
+    cookies::set(&mut response, &config, (&name, token.letters()), (now, ends_at));
+    let name = cookies::browser(&config, page);
+    let known = browser.secret(&name).and_then(|bytes| Secret::of(&bytes));
+    let secret = spelled(known.unwrap_or_else(Secret::random).bytes());
+    cookies::set(&mut response, &config, (&name, &secret), (now, ends_at));
+    response
 }

@@ -2,15 +2,16 @@
 
 use super::Visit;
 use crate::app::App;
+use crate::assurance;
 use crate::error::Result;
 use crate::link;
 use crate::page as milestone_page;
 use crate::store::Access;
 use crate::ui::portal::{ClientPage, Notice};
-use crate::web::{assets, page};
+use crate::web::{assets, page, see_other};
 use axum::extract::State;
 use axum::http::{Method, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
 /// `GET /p/{page}`
 pub async fn read(State(app): State<App>, method: Method, visit: Visit) -> Result<Response> {
@@ -25,20 +26,36 @@ pub async fn read(State(app): State<App>, method: Method, visit: Visit) -> Resul
 /// # Errors
 /// If it cannot be read.
 pub async fn show(app: &App, visit: Visit, status: StatusCode, notice: Notice) -> Result<Response> {
-    let read = app.store.read(|tx| milestone_page::read(tx, visit.visitor)).await?;
+    let read = app
+        .store
+        .read(|tx| milestone_page::read(tx, visit.visitor.clone(), visit.secret()))
+        .await?;
     let drawn =
         ClientPage { page: &read, notice: &notice, script: assets::script("opened") }.draw();
     Ok(page(status, drawn))
 }
 
 /// `POST /p/{page}/opened`
-pub async fn opened(State(app): State<App>, visit: Visit) -> StatusCode {
+pub async fn opened(State(app): State<App>, visit: Visit) -> Response {
     note(&app, &visit, Access::Opened);
-    StatusCode::NO_CONTENT
+    visit.remembered(&app, StatusCode::NO_CONTENT.into_response())
+}
+
+/// `POST /p/{page}/robot`: the control that people cannot see or reach. Whatever presses it is a
+/// program; it is told nothing.
+pub async fn robot(State(app): State<App>, visit: Visit) -> Result<Response> {
+    let (signer, visiting) = (app.signer(), visit.clone());
+    let marked = app.store.write(move |tx| {
+        let visitor = visiting.still(tx, &signer)?;
+        assurance::pressed_decoy(tx, &signer, &visitor, visiting.secret())
+    });
+    marked.await?;
+    Ok(visit.remembered(&app, see_other(&visit.home())))
 }
 
 /// Writes an access down without keeping anybody waiting.
 pub fn note(app: &App, visit: &Visit, access: Access) {
-    let visitor = visit.visitor.clone();
-    app.store.note(move |tx| link::note(tx, &visitor, &access));
+    let visit = visit.clone();
+    app.store
+        .note(move |tx| link::note(tx, &visit.visitor, (&visit.trace, visit.secret()), &access));
 }

@@ -1,12 +1,16 @@
 //! The extractor of the client's side: proof of a visit, or the page that says why there is none.
 
+use super::code;
 use crate::app::App;
+use crate::approval::Hand;
+use crate::assurance::{Doorstep, Secret};
 use crate::audit::Trace;
 use crate::error::{Refusal, Result};
-use crate::link::{self, Opening, Signer, Visitor};
+use crate::link::{self, Cookies, Opening, Signer, Visitor};
 use crate::store::Tx;
 use crate::ui::ends;
-use crate::web::{Browser, cookies, page, trouble};
+use crate::web::keys::spelled;
+use crate::web::{Browser, cookies, page as answer, trouble};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -17,7 +21,8 @@ use std::collections::HashMap;
 #[derive(Debug, Clone)]
 pub struct Visit {
     page: String,
-    cookie: Option<String>,
+    cookies: Cookies,
+    is_new: bool,
     /// Who it is.
     pub visitor: Visitor,
     /// From where.
@@ -30,7 +35,7 @@ impl Visit {
     /// # Errors
     /// `NotFound` once the link, the role or the project no longer allow it.
     pub fn still(&self, tx: &Tx, signer: &Signer) -> Result<Visitor> {
-        match link::visit(tx, signer, &self.page, self.cookie.as_deref())? {
+        match link::visit(tx, signer, &self.page, &self.cookies)? {
             Opening::Open(visitor) => Ok(*visitor),
             _ => Err(Refusal::NotFound.into()),
         }
@@ -40,9 +45,48 @@ impl Visit {
     pub fn home(&self) -> String {
         format!("/p/{}", self.visitor.page)
     }
+
+    /// Who answers, from this browser.
+    pub const fn hand<'a>(&'a self, visitor: &'a Visitor) -> Hand<'a> {
+        Hand { visitor, trace: &self.trace, secret: &self.cookies.secret }
+    }
+
+    /// What the browser is known by.
+    pub const fn secret(&self) -> &Secret {
+        &self.cookies.secret
+    }
+
+    /// Lets a browser that had no secret of its own keep the one it was met by.
+    pub fn remembered(&self, app: &App, mut response: Response) -> Response {
+        if self.is_new {
+            remember(app, &self.page, &self.cookies.secret, &mut response);
+        }
+        response
+    }
 }
 
-impl FromRequestParts<App> for Visit {
+/// Lets the browser be known by `secret` on this page.
+pub fn remember(app: &App, page: &str, secret: &Secret, response: &mut Response) {
+    let (config, now) = (app.config(), app.store.clock().now());
+    let name = cookies::browser(&config, page);
+    let times = (now, now.plus(link::VISIT_LASTS));
+    cookies::set(response, &config, (&name, &spelled(secret.bytes())), times);
+}
+
+/// A browser with a link that works: let in, or asked for a code first.
+#[derive(Debug, Clone)]
+pub struct AtTheDoor {
+    /// The page it stands before.
+    pub page: String,
+    /// What it is known by.
+    pub secret: Secret,
+    /// Enough to be sent a code.
+    pub doorstep: Doorstep,
+    /// The visit, if it was let in.
+    pub inside: Option<Visit>,
+}
+
+impl FromRequestParts<App> for AtTheDoor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
@@ -50,21 +94,44 @@ impl FromRequestParts<App> for Visit {
         else {
             return Err(trouble::forged());
         };
-        let name = path.get("page").cloned().unwrap_or_default();
+        let page = path.get("page").cloned().unwrap_or_default();
         let Ok(browser) = Browser::from_request_parts(parts, app).await;
-        let cookie = browser.cookie(&cookies::visit(&app.config(), &name));
+        let config = app.config();
+        let known = browser.secret(&cookies::browser(&config, &page));
+        let known = known.and_then(|bytes| Secret::of(&bytes));
+        let (letters, is_new) = (browser.cookie(&cookies::visit(&config, &page)), known.is_none());
+        let cookies = Cookies { letters, secret: known.unwrap_or_else(Secret::random) };
+        let secret = cookies.secret.clone();
         let signer = app.signer();
-        let found = app.store.read(|tx| link::visit(tx, &signer, &name, cookie.as_deref())).await;
+        let found = app.store.read(|tx| link::visit(tx, &signer, &page, &cookies)).await;
         match found.map_err(IntoResponse::into_response)? {
             Opening::Open(visitor) => {
-                Ok(Self { page: name, cookie, visitor: *visitor, trace: browser.trace })
+                let (doorstep, trace) = (Doorstep::from((*visitor).clone()), browser.trace);
+                let visitor = *visitor;
+                let inside = Visit { page: page.clone(), cookies, is_new, visitor, trace };
+                Ok(Self { page, secret, doorstep, inside: Some(inside) })
+            }
+            Opening::Locked(doorstep) => {
+                Ok(Self { page, secret, doorstep: *doorstep, inside: None })
             }
             Opening::Ended(ended) => {
                 let look = app.look().await;
-                let drawn = ends::ended(&look, &ended, &format!("/p/{name}/renew"));
-                Err(page(StatusCode::GONE, drawn))
+                let drawn = ends::ended(&look, &ended, &format!("/p/{page}/renew"));
+                Err(answer(StatusCode::GONE, drawn))
             }
             Opening::Unknown => Err(trouble::forged()),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let door = AtTheDoor::from_request_parts(parts, app).await?;
+        match door.inside {
+            Some(visit) => Ok(visit),
+            None => Err(code::ask(app, &door, StatusCode::FORBIDDEN, None).await),
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct Seen {
     pub last_at: Stamp,
     /// How often.
     pub times: u32,
+    /// Whether it was a machine each time, probably.
+    pub automatic: bool,
 }
 
 fn seen(row: &mut Row<'_, '_>) -> Result<Seen> {
@@ -44,22 +46,26 @@ fn seen(row: &mut Row<'_, '_>) -> Result<Seen> {
         version: file.zip(number),
         last_at: row.next()?,
         times: row.number()?,
+        automatic: row.next()?,
     })
 }
 
 impl Tx<'_> {
-    /// Counts an access of the visitor.
-    pub fn add_access(&self, visitor: &Visitor, access: &Access) -> Result<()> {
+    /// Counts an access of the visitor; `machine` if it was probably none of a person.
+    pub fn add_access(&self, visitor: &Visitor, access: &Access, machine: bool) -> Result<()> {
         let (kind, version) = match access {
             Access::Fetched => ("fetched", ""),
             Access::Opened => ("opened", ""),
             Access::Downloaded(version) => ("downloaded", version.as_str()),
         };
         self.run(
-            "insert into accesses (participant_id, kind, version_id, first_at, last_at, times)
-             values (?1, ?2, ?3, ?4, ?4, 1)
-             on conflict do update set last_at = ?4, times = times + 1",
-            params![visitor.participant, kind, version, self.now()],
+            "insert into accesses
+               (participant_id, kind, version_id, first_at, last_at, times, machine_times, machine_at)
+             values (?1, ?2, ?3, ?4, ?4, 1, ?5, case when ?5 = 1 then ?4 end)
+             on conflict do update
+             set last_at = ?4, times = times + 1, machine_times = machine_times + ?5,
+                 machine_at = case when ?5 = 1 then ?4 else machine_at end",
+            params![visitor.participant, kind, version, self.now(), machine],
         )?;
         Ok(())
     }
@@ -73,7 +79,7 @@ impl Tx<'_> {
 
     /// Who opened their page, last first.
     pub fn openings(&self, _: Desk, project: &ProjectId) -> Result<Vec<Seen>> {
-        let sql = "select r.id, c.name, null, null, x.last_at, x.times
+        let sql = "select r.id, c.name, null, null, x.last_at, x.times, x.machine_times = x.times
                    from participants r
                    join contacts c on c.id = r.contact_id
                    join accesses x on x.participant_id = r.id and x.kind = 'opened'
@@ -82,9 +88,22 @@ impl Tx<'_> {
         self.all(sql, params![project], seen)
     }
 
+    /// What fetched pages and was probably a machine, last first: name the participant, how often
+    /// and when.
+    pub fn machines(&self, _: Desk, project: &ProjectId) -> Result<Vec<Seen>> {
+        let sql = "select r.id, c.name, null, null, x.machine_at, x.machine_times, 1
+                   from participants r
+                   join contacts c on c.id = r.contact_id
+                   join accesses x on x.participant_id = r.id and x.kind = 'fetched'
+                   where r.project_id = ?1 and x.machine_times > 0
+                   order by x.machine_at desc, r.id";
+        self.all(sql, params![project], seen)
+    }
+
     /// Who downloaded what, last first.
     pub fn downloads(&self, _: Desk, project: &ProjectId, most: u32) -> Result<Vec<Seen>> {
-        let sql = "select r.id, c.name, f.name, v.number, x.last_at, x.times
+        let sql = "select r.id, c.name, f.name, v.number, x.last_at, x.times,
+                          x.machine_times = x.times
                    from participants r
                    join contacts c on c.id = r.contact_id
                    join accesses x on x.participant_id = r.id and x.kind = 'downloaded'

@@ -3,17 +3,20 @@
 use super::decisions::attachment;
 use super::sql::{Row, Tx};
 use super::versions::{VERSION, version};
-use crate::approval::{Approval, Approver, Asked, Decision, State};
+use crate::approval::{Approval, Approver, Ask, Asked, Decision, State};
 use crate::error::Result;
 use crate::file::{Attachment, Version};
-use crate::id::{ApprovalId, DecisionId, FileId, ParticipantId, ProjectId, UpdateId};
+use crate::id::{ApprovalId, DecisionId, FileId, ProjectId, UpdateId};
 use crate::link::Visitor;
 use crate::member::{Desk, Member};
 use rusqlite::params;
 use rusqlite::types::ToSql;
 
 const APPROVAL: &str = "a.id, a.milestone_id, a.update_id, a.title, a.wording, a.rule, a.due_on,
-     a.state, a.asked_at, b.name, a.settled_at, s.state = 'done',
+     a.state, a.asked_at, b.name, a.settled_at,
+     coalesce(a.proof, (select coalesce(p.proof, z.proof)
+                        from projects p, studios z where p.id = s.project_id)),
+     s.state = 'done',
      exists (
        select 1
        from approval_versions mine
@@ -38,6 +41,7 @@ fn approval(row: &mut Row<'_, '_>) -> Result<Asked> {
         asked_at: row.next()?,
         asked_by: row.next()?,
         settled_at: row.next()?,
+        proof: row.next()?,
     };
     let (milestone_done, replaced) = (row.next()?, row.next()?);
     let (versions, approvers, decisions) = (Vec::new(), Vec::new(), Vec::new());
@@ -155,9 +159,11 @@ impl Tx<'_> {
     fn decisions_asked(&self, scope: &Scope<'_>) -> Result<Vec<Decision>> {
         let sql = format!(
             "select d.id, d.approval_id, d.participant_id, d.attested_name, d.outcome, d.comment,
-                    d.receipt, d.decided_at, t.taken_back_at {}
+                    d.receipt, d.decided_at, t.taken_back_at, h.held_at, d.assurance, d.visit_id,
+                    d.confirms {}
              join decisions d on d.approval_id = a.id
              left join take_backs t on t.decision_id = d.id
+             left join holds h on h.decision_id = d.id
              order by d.decided_at, d.id",
             scope.from
         );
@@ -173,6 +179,10 @@ impl Tx<'_> {
                 receipt: row.next()?,
                 decided_at: row.next()?,
                 taken_back_at: row.next()?,
+                held_at: row.next()?,
+                assurance: row.next()?,
+                visit: row.next()?,
+                confirms: row.next()?,
             })
         })
     }
@@ -192,17 +202,11 @@ impl Tx<'_> {
     }
 
     /// Adds a request with its versions and approvers.
-    pub fn add_approval(
-        &self,
-        by: &Member,
-        new: &Approval,
-        versions: &[Version],
-        approvers: &[ParticipantId],
-    ) -> Result<()> {
+    pub fn add_approval(&self, by: &Member, new: &Approval, ask: &Ask) -> Result<()> {
         self.run(
             "insert into approvals (id, milestone_id, update_id, member_id, title, wording, rule,
-                                    due_on, state, asked_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                                    due_on, state, asked_at, proof)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             params![
                 new.id,
                 new.milestone,
@@ -214,15 +218,16 @@ impl Tx<'_> {
                 new.due_on,
                 new.state,
                 self.now(),
+                ask.proof,
             ],
         )?;
-        for version in versions {
+        for version in &ask.versions {
             self.run(
                 "insert into approval_versions (approval_id, version_id) values (?1, ?2)",
                 params![new.id, version.id],
             )?;
         }
-        for approver in approvers {
+        for approver in &ask.approvers {
             self.run(
                 "insert into approvers (approval_id, participant_id) values (?1, ?2)",
                 params![new.id, approver],

@@ -3,6 +3,7 @@
 use super::sql::{Row, Tx, number};
 use super::versions::stored;
 use crate::approval::{Asked, Decision, Given};
+use crate::assurance::Assurance;
 use crate::error::{Error, Result};
 use crate::file::{Attachment, Stored};
 use crate::id::{AttachmentId, DecisionId};
@@ -16,7 +17,7 @@ pub struct Evidence {
     /// The name that was attested.
     pub name: String,
     /// How sure we are who it was.
-    pub assurance: String,
+    pub assurance: Assurance,
     /// The wording that was shown.
     pub wording: String,
     /// The fingerprint of what was shown.
@@ -51,27 +52,22 @@ impl Tx<'_> {
         self.one(sql, params![id], attachment)
     }
 
-    /// Adds a decision and lets it stand. The database refuses a second standing one.
+    /// Adds a decision; whether it stands is another row.
     pub fn add_decision(&self, visitor: &Visitor, new: &Decision, given: &Given<'_>) -> Result<()> {
         let Given { answer, asked, event } = given;
-        let typed = crate::studio::one_line(&answer.name);
-        let (name, assurance) = match typed.as_str() {
-            "" => (new.by.as_str(), "pressed"),
-            name => (name, "typed"),
-        };
         self.run(
             "insert into decisions
                (id, approval_id, participant_id, outcome, comment, attested_name, assurance, shown,
-                wording, receipt, time_zone, link, event_id, decided_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                wording, receipt, time_zone, link, event_id, decided_at, visit_id, confirms)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             params![
                 new.id,
                 new.approval,
                 new.participant,
                 new.outcome,
                 new.comment,
-                name,
-                assurance,
+                new.by,
+                new.assurance,
                 answer.shown,
                 format!("{}\n{}", asked.approval.title, asked.approval.wording),
                 new.receipt,
@@ -79,6 +75,8 @@ impl Tx<'_> {
                 visitor.serial,
                 event,
                 self.now(),
+                new.visit,
+                new.confirms,
             ],
         )?;
         for file in &new.files {
@@ -89,10 +87,6 @@ impl Tx<'_> {
                 params![file.id, new.id, name, sha256, number(*size), media_type],
             )?;
         }
-        self.run(
-            "insert into standing (approval_id, participant_id, decision_id) values (?1, ?2, ?3)",
-            params![new.approval, new.participant, new.id],
-        )?;
         Ok(())
     }
 

@@ -40,6 +40,7 @@ fn found(row: &mut Row<'_, '_>) -> Result<Found> {
         client_name: row.next()?,
         project_title: row.next()?,
         closed_at: row.next()?,
+        code_to_open: row.next()?,
         person: person(row)?,
     })
 }
@@ -58,7 +59,7 @@ impl Tx<'_> {
     /// A link with its participant, by serial.
     pub fn link(&self, serial: Serial) -> Result<Option<Found>> {
         let sql = format!(
-            "select {LINK}, k.name, p.title, p.closed_at, {PERSON}, {CONTACT} {FOUND}
+            "select {LINK}, k.name, p.title, p.closed_at, p.code_to_open, {PERSON}, {CONTACT} {FOUND}
              where l.serial = ?1 and r.removed_at is null"
         );
         self.one(&sql, params![serial], found)
@@ -67,7 +68,7 @@ impl Tx<'_> {
     /// The newest link of the participant with this page.
     pub fn newest_link_of_page(&self, page: &PageName) -> Result<Option<Found>> {
         let sql = format!(
-            "select {LINK}, k.name, p.title, p.closed_at, {PERSON}, {CONTACT} {FOUND}
+            "select {LINK}, k.name, p.title, p.closed_at, p.code_to_open, {PERSON}, {CONTACT} {FOUND}
              where r.page = ?1 and r.removed_at is null
              order by l.created_at desc, l.serial
              limit 1"

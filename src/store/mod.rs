@@ -25,6 +25,7 @@ mod search;
 mod sql;
 mod updates;
 mod versions;
+mod visits;
 mod webhooks;
 mod writer;
 

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::id::{
     ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DeliveryId, DraftFileId,
     EventId, FileId, MailId, MemberId, MilestoneId, PageName, ParticipantId, ProjectId, UpdateId,
-    VersionId, WebhookId,
+    VersionId, VisitId, WebhookId,
 };
 use crate::token::Serial;
 use rusqlite::config::DbConfig;
@@ -144,6 +144,7 @@ as_text!(
     ApprovalId,
     AttachmentId,
     DecisionId,
+    VisitId,
     EventId,
     MailId,
     ApiTokenId,
@@ -154,6 +155,9 @@ as_text!(
     Rule,
     Outcome,
     crate::api_token::Role,
+    crate::assurance::Assurance,
+    crate::assurance::Proof,
+    crate::assurance::Why,
     crate::audit::Kind,
     crate::brand::Ground,
     crate::link::State,

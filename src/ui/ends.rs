@@ -81,6 +81,27 @@ pub fn ended(look: &Look, ended: &Ended, renew: &str) -> Drawn {
     End { look, side: Side::Client, heading, body }.draw()
 }
 
+/// What stands before a page that asks for a code.
+pub struct Lock<'a> {
+    /// The name of the page.
+    pub page: &'a str,
+    /// Whether a code is on its way to this browser's reader.
+    pub waits: bool,
+    /// What was wrong with what was asked or typed.
+    pub wrong: Option<&'a str>,
+}
+
+/// A code is asked for before anything of the project is shown.
+pub fn locked(look: &Look, lock: &Lock) -> Drawn {
+    let body = html! {
+        p.lede { "This project asks for a code when it is opened in a new browser. We e-mail it to \
+                  the address the studio has on record for you." }
+        div.card.stack #code { (parts::code(lock.page, lock.waits, lock.wrong)) }
+        (write_to(look, true))
+    };
+    End { look, side: Side::Client, heading: "One more step", body }.draw()
+}
+
 fn write_to(look: &Look, other_address: bool) -> Markup {
     html! {
         @if look.email.is_some() || look.phone.is_some() {

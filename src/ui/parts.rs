@@ -75,6 +75,42 @@ impl Field<'_> {
     }
 }
 
+/// Having a code mailed, and typing the one that was.
+pub fn code(page: &str, waits: bool, wrong: Option<&str>) -> Markup {
+    html! {
+        @if waits {
+            form method="post" action={ "/p/" (page) "/code/check" } {
+                div {
+                    label for="code-in" { "The code from our e-mail" }
+                    p.meta id="code-h" { "Six digits. It works for 10 minutes, in this browser." }
+                    input id="code-in" name="code" inputmode="numeric" autocomplete="one-time-code"
+                        required maxlength="12" aria-describedby="code-h code-e"
+                        aria-invalid=[wrong.map(|_| "true")];
+                    (said(wrong))
+                }
+                button.btn { "Go on" }
+            }
+            form method="post" action={ "/p/" (page) "/code" } {
+                button.act { "E-mail me another code" }
+            }
+        } @else {
+            (said(wrong))
+            form method="post" action={ "/p/" (page) "/code" } {
+                button.btn { "E-mail me a code" }
+                p.meta { "It usually arrives within a minute. This browser remembers it for 12 \
+                          hours." }
+            }
+        }
+    }
+}
+
+fn said(wrong: Option<&str>) -> Markup {
+    html! {
+        @if let Some(says) = wrong { p.bad.note #code-e role="alert" { (says) } }
+        @else { span #code-e {} }
+    }
+}
+
 fn described(name: &str, hint: bool, fault: bool) -> Option<String> {
     match (hint, fault) {
         (true, true) => Some(format!("f-{name}-h f-{name}-e")),

@@ -160,6 +160,7 @@ impl Bench {
             from,
             rule: wanted.rule.as_str().to_owned(),
             due_on: wanted.due_on.map(|day| day.to_string()).unwrap_or_default(),
+            proof: wanted.proof.map(|proof| proof.as_str().to_owned()).unwrap_or_default(),
             ..Choices::default()
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{BODY_LIMIT, Draft, DraftFile};
 use crate::approval::Rule;
+use crate::assurance::Proof;
 use crate::calendar::counted;
 use crate::error::{Fault, Refusal, Result};
 use crate::file::{NOTE_LIMIT, Version};
@@ -34,6 +35,7 @@ pub struct ReadyAsk {
     pub(super) wording: String,
     pub(super) rule: Rule,
     pub(super) due_on: Option<crate::calendar::Day>,
+    pub(super) proof: Option<Proof>,
     pub(super) from: Vec<ParticipantId>,
     /// Versions that are there already.
     pub(super) on: Vec<Version>,
@@ -137,12 +139,14 @@ fn check_ask(
         faults.push(Fault::new("due_on", "This day is over. Choose today or a later one."));
     }
     let rule = if choices.rule == Rule::All.as_str() { Rule::All } else { Rule::Any };
+    // What is none of the words asks for no more than the project does.
+    let proof = choices.proof.parse().ok();
     let wording: String = one_line(&choices.wording).chars().take(NOTE_LIMIT).collect();
     let title: String = one_line(&choices.title).chars().take(crate::studio::NAME_LIMIT).collect();
     let title = if title.is_empty() { title_from(&new, &on) } else { title };
     let with = new.iter().map(|file| file.id.to_string()).collect();
     let words_only = choices.words_only;
-    Ok(Some(ReadyAsk { title, wording, rule, due_on, from, on, with, words_only }))
+    Ok(Some(ReadyAsk { title, wording, rule, due_on, proof, from, on, with, words_only }))
 }
 
 /// The draft's file that would be the next version after `version`, if there is one.

@@ -4,6 +4,7 @@
 use super::bench::Bench;
 use super::{Choices, Draft, DraftFile, Save, ask, check, letter, save, send};
 use crate::approval::Rule;
+use crate::assurance::Proof;
 use crate::calendar::Day;
 use crate::error::{Refusal, Result};
 use crate::file::Stored;
@@ -55,6 +56,8 @@ pub struct Wanted {
     pub rule: Rule,
     /// By when.
     pub due_on: Option<Day>,
+    /// What an answer takes; `None` for what the project asks.
+    pub proof: Option<Proof>,
 }
 
 /// Keeps a file that waits to be published, in a draft of its own on the milestone.

@@ -42,6 +42,8 @@ pub struct Choices {
     pub rule: String,
     /// `YYYY-MM-DD` or empty.
     pub due_on: String,
+    /// `press`, `name` or `code`; empty for what the project asks.
+    pub proof: String,
     /// Ids of the participants who get a mail.
     pub to: Vec<String>,
 }

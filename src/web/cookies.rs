@@ -12,6 +12,11 @@ pub fn visit(config: &Config, page: &str) -> String {
     named(config, &format!("mp_{}", page.get(..8).unwrap_or(page)))
 }
 
+/// The name of the cookie that holds what a browser is known by on the page of one participant.
+pub fn browser(config: &Config, page: &str) -> String {
+    named(config, &format!("mps_{}", page.get(..8).unwrap_or(page)))
+}
+
 /// The name of a member's session cookie.
 pub fn session(config: &Config) -> String {
     named(config, "mp_member")

@@ -53,9 +53,19 @@ impl FromRequestParts<App> for Browser {
         let agent =
             String::from_utf8_lossy(agent.map_or(b"", |value| value.as_bytes())).into_owned();
         let agent = agent.chars().filter(|c| !c.is_control()).take(AGENT_LIMIT).collect();
-        let trace = Trace { address: address.unwrap_or_default(), agent };
+        let trace = Trace { address: address.unwrap_or_default(), agent, ahead: ahead(parts) };
         Ok(Self { headers: parts.headers.clone(), trace })
     }
+}
+
+/// Whether a browser or a proxy asks ahead of anybody looking: to have the page at hand, or to draw
+/// it unseen (`Sec-Purpose`, and what it was called before).
+fn ahead(parts: &Parts) -> bool {
+    let says = |name: &str| {
+        let value = parts.headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.contains("prefetch") || value.contains("prerender"))
+    };
+    says("sec-purpose") || says("purpose") || says("x-moz")
 }
 
 /// A member who is signed in. Anybody else is sent to the sign-in page.

@@ -84,6 +84,16 @@ pub fn taken_back(tx: &Tx, visitor: &Visitor, decision: &Decision) -> Result<()>
     })
 }
 
+/// Tells that `decision` is held: it no longer stands, until its contact confirms it by another.
+pub fn held(tx: &Tx, visitor: &Visitor, decision: &Decision) -> Result<()> {
+    tell(tx, Kind::DecisionTakenBack, || {
+        let asked = tx.asked(visitor, &decision.approval)?.ok_or(Refusal::NotFound)?;
+        let mut data = about_decision(visitor, &asked, decision);
+        put(&mut data, json!({ "held_at": tx.now().rfc3339() }));
+        Ok(data)
+    })
+}
+
 fn about_decision(visitor: &Visitor, asked: &Asked, decision: &Decision) -> Value {
     let mut data = by(visitor);
     let approval = &asked.approval;

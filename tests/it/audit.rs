@@ -59,7 +59,7 @@ async fn where_somebody_came_from_is_committed_to_and_can_be_blanked() {
         .query_row(sql, [decided.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .unwrap();
     assert_eq!(address, "198.51.100.7");
-    let promised = audit::commitment(&salt, &audit::Trace { address, agent });
+    let promised = audit::commitment(&salt, &audit::Trace { address, agent, ahead: false });
     assert!(decided.body.contains(&promised));
     connection.execute("update traces set address = '', agent = ''", []).unwrap();
     let desk = Desk::of_the_house();

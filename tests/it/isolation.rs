@@ -29,6 +29,9 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("POST", asked),
         ("POST", back),
         ("POST", format!("{home}/opened")),
+        ("POST", format!("{home}/robot")),
+        ("POST", format!("{home}/code")),
+        ("POST", format!("{home}/code/check")),
     ];
     (studio, routes)
 }
@@ -45,6 +48,7 @@ fn pattern(path: &str) -> String {
     let parts: Vec<_> = path.split('/').collect();
     match parts.as_slice() {
         ["", "p", _] => "/p/{page}".into(),
+        ["", "p", _, "code", "check"] => "/p/{page}/code/check".into(),
         ["", "p", _, "files", ..] => "/p/{page}/files/{version}/{name}".into(),
         ["", "p", _, "decisions", ..] => "/p/{page}/decisions/{file}/{name}".into(),
         ["", "p", _, what, _, rest @ ..] => {
@@ -83,7 +87,7 @@ async fn orla_gets_nothing_from_any_address_of_harbour() {
         page.keeps(SECRETS);
         // The same thing asked for under her own page: foreign looks like missing.
         let tail: String = path.splitn(4, '/').skip(3).collect();
-        if tail.is_empty() || tail == "opened" {
+        if ["", "opened", "robot", "code", "code/check"].contains(&&*tail) {
             continue;
         }
         let foreign = ask(&mut orla, method, &format!("{hers}/{tail}")).await;

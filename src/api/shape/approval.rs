@@ -3,6 +3,7 @@
 use super::file::Version;
 use super::{When, day, when};
 use crate::approval::{self, Asked, Decision, Outcome, Rule, State};
+use crate::assurance::{Assurance, Proof};
 use crate::calendar::Day;
 use crate::error::{Refusal, Result};
 use crate::file::Attachment;
@@ -42,6 +43,11 @@ pub struct AskedFor {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Date)]
     pub due_on: Option<Day>,
+    /// What an answer takes: `press` (one press), `name` (the name, typed once in a browser) or
+    /// `code` (a code mailed to the address on record). Left out: what the project asks.
+    #[serde(default)]
+    #[schema(inline)]
+    pub proof: Option<Proof>,
 }
 
 /// A question to put by itself.
@@ -60,6 +66,7 @@ impl AskedFor {
             approvers: self.approver_ids,
             rule: self.rule.unwrap_or(Rule::Any),
             due_on: self.due_on,
+            proof: self.proof,
         })
     }
 }
@@ -91,6 +98,9 @@ pub struct Approval {
     /// By when.
     #[schema(format = Date)]
     due_on: Option<String>,
+    /// What an answer takes.
+    #[schema(inline)]
+    proof: Proof,
     /// Where it stands.
     #[schema(inline)]
     state: State,
@@ -106,7 +116,7 @@ pub struct Approval {
     versions: Vec<About>,
     /// Who is asked.
     approvers: Vec<Approver>,
-    /// Every answer, oldest first, also those taken back.
+    /// Every answer, oldest first, also those taken back or held.
     decisions: Vec<Given>,
 }
 
@@ -151,6 +161,13 @@ pub struct Given {
     decided_at: When,
     /// When it was taken back; it no longer stands then.
     taken_back_at: Option<When>,
+    /// When it was held: a program gave it, probably, and it does not stand.
+    held_at: Option<When>,
+    /// How sure we are who it was.
+    #[schema(inline)]
+    assurance: Assurance,
+    /// The held answer that it confirms.
+    confirms: Option<String>,
 }
 
 /// A file that came with a decision.
@@ -194,6 +211,9 @@ impl From<Decision> for Given {
             receipt: given.receipt,
             decided_at: given.decided_at.into(),
             taken_back_at: when(given.taken_back_at),
+            held_at: when(given.held_at),
+            assurance: given.assurance,
+            confirms: given.confirms.map(String::from),
         }
     }
 }
@@ -219,6 +239,7 @@ impl From<Asked> for Approval {
             wording,
             rule,
             due_on: day(due_on),
+            proof: of.proof,
             state: of.state,
             asked_by: of.asked_by,
             asked_at: of.asked_at.into(),

@@ -38,6 +38,8 @@ pub enum Notice {
     },
     /// The ten minutes are over.
     TooLate,
+    /// Something about a code: what was wrong.
+    Code(String),
 }
 
 /// What was typed into a decision's form.
@@ -49,6 +51,8 @@ pub struct Typed {
     pub outcome: Outcome,
     /// The words.
     pub comment: String,
+    /// The name.
+    pub name: String,
     /// What was wrong.
     pub faults: Vec<Fault>,
     /// Whether files came with it, which a browser does not keep.

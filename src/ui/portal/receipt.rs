@@ -1,7 +1,8 @@
 //! The receipt: what was decided, by whom, when, on exactly which bytes.
 
 use super::{frame, intro, look, phases, status};
-use crate::approval::{Asked, Decision, Outcome, Rule, State};
+use crate::approval::{Approver, Asked, Decision, Outcome, Rule, State};
+use crate::assurance::Assurance;
 use crate::page::Page;
 use crate::store::Evidence;
 use crate::ui::shell::Drawn;
@@ -25,8 +26,7 @@ impl ReceiptPage<'_> {
     pub fn draw(&self) -> Drawn {
         let page = self.page;
         let first = self.asked.versions.first().map_or("", |version| version.name.as_str());
-        let stamp =
-            self.decision.outcome == Outcome::Approved && self.decision.taken_back_at.is_none();
+        let stamp = self.decision.outcome == Outcome::Approved && self.decision.stands();
         let main = html! {
             (intro(page, true))
             section.card.ask aria-labelledby="ok" {
@@ -48,6 +48,14 @@ impl ReceiptPage<'_> {
         frame(page, &look(page), main, &[])
     }
 
+    /// Whose link it was, where somebody else signed.
+    fn through(&self) -> Option<&str> {
+        let who = |approver: &&Approver| approver.participant == self.decision.participant;
+        let of = self.asked.approvers.iter().find(who)?;
+        let same = crate::assurance::is_name_of(&self.evidence.name, &of.name);
+        (!same).then_some(of.name.as_str())
+    }
+
     fn mine(&self) -> bool {
         self.decision.participant == self.page.visitor.participant
     }
@@ -61,7 +69,9 @@ impl ReceiptPage<'_> {
     fn heading(&self) -> Markup {
         let you = self.page.visitor.contact.first_name();
         html! {
-            @if self.decision.taken_back_at.is_some() {
+            @if self.decision.held_at.is_some() {
+                "This answer does not count yet"
+            } @else if self.decision.taken_back_at.is_some() {
                 "This decision was taken back"
             } @else if self.mine() {
                 @match self.decision.outcome {
@@ -82,7 +92,13 @@ impl ReceiptPage<'_> {
         let host = self.page.host_first_name();
         html! {
             p {
-                @if let Some(at) = self.decision.taken_back_at {
+                @if let Some(at) = self.decision.held_at {
+                    "It looked like the work of a program that checks e-mails, so it has been held \
+                     since " (text::moment(at, self.page.zone())) ". "
+                    @if self.mine() {
+                        "If it was you, go back to the project and answer once more with your name."
+                    }
+                } @else if let Some(at) = self.decision.taken_back_at {
                     "It was taken back on " (text::moment(at, self.page.zone()))
                     ". The history keeps both steps."
                 } @else if self.is_partial() {
@@ -90,7 +106,7 @@ impl ReceiptPage<'_> {
                 } @else {
                     bdi { (host) } " has been told. "
                 }
-                @if self.mine() && self.decision.taken_back_at.is_none() {
+                @if self.mine() && self.decision.stands() {
                     "A copy of this receipt is on its way to your inbox."
                 }
             }
@@ -113,6 +129,9 @@ impl ReceiptPage<'_> {
                 div { dt { (by(self.decision.outcome)) } dd {
                     b { bdi { (self.evidence.name) } } ", "
                     bdi { (self.page.visitor.client_name) }
+                    @if let Some(name) = self.through() {
+                        ", through the link of " bdi { (name) }
+                    }
                 } }
                 @if !self.decision.comment.is_empty() {
                     div { dt { "In their words" } dd { bdi { (self.decision.comment) } } }
@@ -126,7 +145,7 @@ impl ReceiptPage<'_> {
                         @for line in self.evidence.wording.lines() { p { bdi { (line) } } }
                     } }
                 }
-                div { dt { "How" } dd { (how(&self.evidence.assurance)) } }
+                div { dt { "How" } dd { (how(self.evidence.assurance)) } }
                 div { dt { "Receipt" } dd { (self.decision.receipt) } }
             }
         }
@@ -141,11 +160,11 @@ const fn by(outcome: Outcome) -> &'static str {
     }
 }
 
-fn how(assurance: &str) -> &'static str {
+const fn how(assurance: Assurance) -> &'static str {
     match assurance {
-        "typed" => "By the link sent to the address on record, with the name typed",
-        "code" => "By the link and a code sent to the address on record",
-        "recorded_by_member" => "Recorded by the studio",
-        _ => "By one press, through the link sent to the address on record",
+        Assurance::Typed => "By the link sent to the address on record, with the name typed",
+        Assurance::Code => "By the link and a code sent to the address on record",
+        Assurance::RecordedByMember => "Recorded by the studio",
+        Assurance::Pressed => "By one press, through the link sent to the address on record",
     }
 }

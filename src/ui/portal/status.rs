@@ -40,13 +40,13 @@ pub fn notice(page: &Page, notice: &Notice) -> Markup {
     html! {
         @match notice {
             Notice::None => {},
-            // A "yes" has no field beside which it could be said.
-            Notice::Wrong(typed) if typed.outcome == Outcome::Approved => {
-                (card("Nothing was recorded", "", html! {
+            // Said beside the field it is about, if the card has one.
+            Notice::Wrong(typed) if !ask::says_itself(typed) => {
+                (card("Nothing was recorded", &typed.comment, html! {
                     @for fault in &typed.faults { p { bdi { (fault.says) } } }
                 }))
             },
-            Notice::Wrong(_) => {},
+            Notice::Wrong(_) | Notice::Code(_) => {},
             Notice::Stale { comment } => (card(NEWER, comment, html! {
                 p { "You were about to decide on what this page showed before. We haven’t recorded \
                      anything. Have a look at what’s new, then decide." }
@@ -98,14 +98,15 @@ const fn how_so(how: Settled) -> &'static str {
 /// The cards that take the top of the page: decisions that wait for me, or how things stand.
 pub fn cards(page: &Page, notice: &Notice) -> Markup {
     let waiting = page.waiting();
-    let typed = match notice {
-        Notice::Wrong(typed) => Some(typed),
-        _ => None,
+    let (typed, code) = match notice {
+        Notice::Wrong(typed) => (Some(typed), None),
+        Notice::Code(says) => (None, Some(says.as_str())),
+        _ => (None, None),
     };
     html! {
         @for (at, asked) in waiting.iter().enumerate() {
-            @let mine = typed.filter(|typed| typed.approval == asked.approval.id);
-            (ask::card(page, asked, at + 1, mine))
+            @let typed = typed.filter(|typed| typed.approval == asked.approval.id);
+            (ask::Card { page, asked, at: at + 1, typed, code }.draw())
         }
         @if waiting.is_empty() { (nothing_waits(page)) }
     }

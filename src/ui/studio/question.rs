@@ -3,6 +3,7 @@
 use super::fields::{Fields, choice};
 use super::project::{Bench, Person};
 use crate::approval::Rule;
+use crate::assurance::Proof;
 use crate::file::Version;
 use crate::participant::Role;
 use crate::ui::parts::Field;
@@ -45,6 +46,7 @@ impl Question<'_> {
                     div.two { (fields.input(&due)) (self.rule()) }
                     (fields.input(&title))
                     (fields.input(&wording))
+                    (self.proof())
                 }
             }
         }
@@ -99,6 +101,13 @@ impl Question<'_> {
         }
     }
 
+    /// What an answer takes, if it is to be something else than usual here.
+    fn proof(&self) -> Markup {
+        let usual = [choice("", "What this project asks for")];
+        let all: Vec<_> = usual.into_iter().chain(proofs()).collect();
+        self.fields.select("proof", ("An answer takes", PROOF_HINT), &self.choices.proof, &all)
+    }
+
     /// How many answers it takes; one approver is always enough.
     fn rule(&self) -> Markup {
         if self.deciding().nth(1).is_none() {
@@ -112,6 +121,17 @@ impl Question<'_> {
         let chosen = if typed.is_empty() { Rule::Any.as_str() } else { typed };
         self.fields.select("rule", ("It takes", ""), chosen, &rules)
     }
+}
+
+const PROOF_HINT: &str = "More than a press is rarely needed; the receipt says which it was.";
+
+/// What an answer can take, in words.
+pub fn proofs() -> [(String, String); 3] {
+    [
+        choice(Proof::Press.as_str(), "One press, through their own link"),
+        choice(Proof::Name.as_str(), "Their name, typed once in a browser"),
+        choice(Proof::Code.as_str(), "A code that we e-mail them"),
+    ]
 }
 
 fn check(name: &str, value: &str, checked: bool, says: Markup) -> Markup {

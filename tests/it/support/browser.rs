@@ -15,7 +15,12 @@ pub struct Browser {
     pub cookies: BTreeMap<String, String>,
     pub peer: SocketAddr,
     pub site: &'static str,
+    pub agent: &'static str,
 }
+
+/// What a person's browser says of itself.
+pub const FIREFOX: &str =
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:145.0) Gecko/20100101 Firefox/145.0";
 
 /// What came back.
 #[derive(Debug)]
@@ -97,7 +102,7 @@ impl Browser {
     pub fn new(router: Router, base: &str) -> Self {
         let peer = ([198, 51, 100, 7], 40000).into();
         let (cookies, site) = (BTreeMap::new(), "same-origin");
-        Self { router, base: base.to_owned(), cookies, peer, site }
+        Self { router, base: base.to_owned(), cookies, peer, site, agent: FIREFOX }
     }
 
     pub async fn get(&mut self, path: &str) -> Page {
@@ -152,6 +157,9 @@ impl Browser {
         let unsafe_method = method != Method::GET && method != Method::HEAD;
         let mut request = Request::builder().method(method).uri(path);
         request = request.header(header::HOST, self.base.trim_start_matches("http://"));
+        if !self.agent.is_empty() {
+            request = request.header(header::USER_AGENT, self.agent);
+        }
         if !self.cookies.is_empty() {
             let pairs: Vec<_> =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();

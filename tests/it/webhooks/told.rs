@@ -6,6 +6,8 @@ use crate::support::Studio;
 use crate::support::receiver::Receiver;
 use crate::support::smtp::Mood;
 use crate::support::studio::{PDF, PDF2};
+use milepost::assurance::Secret;
+use milepost::audit::Trace;
 use milepost::clock::minutes;
 use milepost::error::Refusal;
 use milepost::id::WebhookId;
@@ -96,7 +98,7 @@ async fn what_is_told_is_written_with_what_it_tells_of_or_not_at_all() {
             let link::Opening::Open(visitor) = link::open(tx, &signer, &letters)? else {
                 panic!("her link works");
             };
-            link::note(tx, &visitor, &Access::Opened)?;
+            link::note(tx, &visitor, (&Trace::default(), &Secret::random()), &Access::Opened)?;
             if fails { Err(Refusal::Stale.into()) } else { Ok(()) }
         });
         assert_eq!(touched.await.is_err(), fails);

@@ -1,0 +1,199 @@
+//! Giving an answer and taking it back: the verbs, each one transaction.
+
+use super::decision::{Verdict, decide, reopens, undo};
+use super::{Answer, Asked, Decision, Given, Outcome, State, hold};
+use crate::assurance::{self, Assurance, AtHand, Known, Secret, Why, Worth, is_name_of};
+use crate::audit::{self, Kind, Trace};
+use crate::error::{Refusal, Result};
+use crate::file::{Attachment, Stored};
+use crate::id::{ApprovalId, AttachmentId, DecisionId};
+use crate::link::{Signer, Visitor};
+use crate::receipt;
+use crate::store::Tx;
+use crate::webhook;
+use serde_json::json;
+use std::time::Duration;
+
+/// Whoever answers, from which browser.
+#[derive(Debug, Clone, Copy)]
+pub struct Hand<'a> {
+    /// Who, by the link they came through.
+    pub visitor: &'a Visitor,
+    /// From where.
+    pub trace: &'a Trace,
+    /// The secret of their browser.
+    pub secret: &'a Secret,
+}
+
+/// Records the visitor's answer with its event and both receipts, or shows the one that stands. An
+/// answer behind which a machine is, probably, is kept and held.
+///
+/// # Errors
+/// As [`decide`] and [`assurance::weigh`]; `NotFound` for a request of another project.
+pub fn give(
+    tx: &Tx,
+    signer: &Signer,
+    by: Hand<'_>,
+    id: &ApprovalId,
+    answer: &Answer,
+) -> Result<DecisionId> {
+    let Hand { visitor, trace, secret } = by;
+    visitor.must_decide()?;
+    let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
+    let known = assurance::meet(tx, visitor, secret)?;
+    let state = match decide(&asked, &visitor.participant, answer)? {
+        Verdict::Stands(decision) => {
+            doubt(tx, signer, visitor, (&asked, &known, answer.outcome))?;
+            return Ok(decision);
+        }
+        Verdict::Recorded(state) => state,
+    };
+    let worth = assurance::weigh(&AtHand {
+        proof: asked.approval.proof,
+        known: &known,
+        typed: &answer.name,
+        name: &visitor.contact.name,
+        sign: assurance::sign(tx, visitor, trace)?,
+        now: tx.now(),
+    })?;
+    let held = asked.held_of(visitor, answer.outcome).map(|held| held.id.clone());
+    match (worth, held) {
+        (Worth::Held(_), Some(same)) => Ok(same),
+        (Worth::Held(why), None) => {
+            let decision = record(tx, by, (&asked, &known), answer, &Worth::Held(why))?;
+            hold::keep(tx, signer, visitor, (&asked, &decision, why))?;
+            Ok(decision.id)
+        }
+        (counts @ Worth::Counts(..), _) => {
+            let decision = record(tx, by, (&asked, &known), answer, &counts)?;
+            let typed = !answer.name.trim().is_empty();
+            if typed && is_name_of(&decision.by, &visitor.contact.name) {
+                tx.name_visit(visitor, &known.id, &decision.by)?;
+            }
+            stand(tx, signer, visitor, (&decision, state))?;
+            Ok(decision.id)
+        }
+    }
+}
+
+/// Writes an answer down with its event. Whether it stands is another row.
+fn record(
+    tx: &Tx,
+    by: Hand<'_>,
+    of: (&Asked, &Known),
+    answer: &Answer,
+    worth: &Worth,
+) -> Result<Decision> {
+    let (Hand { visitor, trace, .. }, (asked, known)) = (by, of);
+    let (assurance, name) = match worth {
+        Worth::Counts(assurance, name) => (*assurance, name.clone()),
+        Worth::Held(_) => (Assurance::Pressed, visitor.contact.name.clone()),
+    };
+    let decision = Decision {
+        id: DecisionId::new(),
+        approval: asked.approval.id.clone(),
+        participant: visitor.participant.clone(),
+        by: name,
+        outcome: answer.outcome,
+        comment: answer.comment.trim().to_owned(),
+        files: answer.files.iter().cloned().map(attach).collect(),
+        receipt: tx.next_receipt(visitor)?,
+        decided_at: tx.now(),
+        taken_back_at: None,
+        held_at: None,
+        assurance,
+        visit: Some(known.id.clone()),
+        confirms: asked.held_of(visitor, answer.outcome).map(|held| held.id.clone()),
+    };
+    let event = match worth {
+        Worth::Counts(..) => {
+            let subject = told(asked, &decision, &answer.shown);
+            audit::by_contact(tx, visitor, Kind::Decided, (subject, trace))?
+        }
+        Worth::Held(why) => {
+            let subject = hold::subject(visitor, (asked, &decision, *why), &answer.shown);
+            audit::through_link(tx, visitor, Kind::Held, (subject, trace))?
+        }
+    };
+    tx.add_decision(visitor, &decision, &Given { answer, asked, event: &event })?;
+    Ok(decision)
+}
+
+/// Lets a decision stand: the request is settled as its rule asks, and both sides get a receipt.
+fn stand(tx: &Tx, signer: &Signer, visitor: &Visitor, what: (&Decision, State)) -> Result<()> {
+    let (decision, state) = what;
+    tx.let_stand(decision)?;
+    if state != State::Open {
+        tx.settle_approval(&decision.approval, state)?;
+    }
+    let asked = tx.asked(visitor, &decision.approval)?.ok_or(Refusal::NotFound)?;
+    receipt::tell_both(tx, signer, visitor, &asked, decision)?;
+    webhook::decided(tx, visitor, &asked, decision)
+}
+
+/// Answers that contradict each other come from a machine if the same browser gives them within
+/// this time: nobody reads, changes their mind and goes back so fast.
+const CONTRADICTS: Duration = Duration::from_secs(10);
+
+/// Takes the browser for a machine if it contradicts the answer that it gave a moment ago.
+fn doubt(
+    tx: &Tx,
+    signer: &Signer,
+    visitor: &Visitor,
+    what: (&Asked, &Known, Outcome),
+) -> Result<()> {
+    let (asked, known, outcome) = what;
+    let Some(first) = asked.standing_of(&visitor.participant) else { return Ok(()) };
+    let here = first.visit.as_ref() == Some(&known.id);
+    let soon = tx.now().since(first.decided_at) < CONTRADICTS;
+    // A name or a code was typed: somebody was there.
+    let pressed = first.assurance == Assurance::Pressed;
+    if here && soon && pressed && first.outcome != outcome {
+        assurance::mark(tx, signer, visitor, (known, Why::Contradiction))?;
+    }
+    Ok(())
+}
+
+/// Takes the visitor's decision back: the request is open again, and both sides are told.
+///
+/// # Errors
+/// As [`undo`]; `NotFound` for a request of another project.
+pub fn take_back(tx: &Tx, signer: &Signer, by: Hand<'_>, id: &ApprovalId) -> Result<()> {
+    let Hand { visitor, trace, .. } = by;
+    visitor.must_decide()?;
+    let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
+    let decision = undo(&asked, &visitor.participant, tx.now())?;
+    tx.add_take_back(visitor, decision)?;
+    if asked.approval.state != State::Open && reopens(&asked, decision) {
+        tx.reopen_approval(id)?;
+    }
+    let subject = told(&asked, decision, &asked.fingerprint());
+    audit::by_contact(tx, visitor, Kind::TakenBack, (subject, trace))?;
+    receipt::tell_taken_back(tx, signer, visitor, &asked, decision)?;
+    webhook::taken_back(tx, visitor, decision)
+}
+
+fn attach(stored: Stored) -> Attachment {
+    Attachment { id: AttachmentId::new(), stored }
+}
+
+pub(super) fn told(asked: &Asked, decision: &Decision, shown: &str) -> serde_json::Value {
+    json!({
+        "approval": asked.approval.id.as_str(),
+        "milestone": asked.approval.milestone.as_str(),
+        "title": asked.approval.title,
+        "decision": decision.id.as_str(),
+        "outcome": decision.outcome.as_str(),
+        "about": asked.about(),
+        "receipt": decision.receipt,
+        "assurance": decision.assurance.as_str(),
+        "confirms": decision.confirms.as_ref().map(DecisionId::as_str),
+        "shown": shown,
+        "files": decision.files.iter().map(|file| json!({
+            "name": file.stored.name, "sha256": file.stored.sha256, "size": file.stored.size,
+        })).collect::<Vec<_>>(),
+        "versions": asked.versions.iter().map(|v| json!({
+            "id": v.id.as_str(), "number": v.number, "sha256": v.sha256,
+        })).collect::<Vec<_>>(),
+    })
+}
