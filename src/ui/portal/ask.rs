@@ -126,18 +126,6 @@ impl Card<'_> {
                 (form.no(Outcome::ChangesRequested))
             }
             (form.no(Outcome::Declined))
-            (decoy(self.page))
-        }
-    }
-}
-
-/// What people cannot see, reach or hear read out. Whatever presses it is a program that presses
-/// everything (`security.md`, decision 1).
-fn decoy(page: &Page) -> Markup {
-    html! {
-        form.vh method="post" action={ "/p/" (page.visitor.page) "/robot" } inert
-            aria-hidden="true" {
-            button tabindex="-1" { "Leave this: only programs press it" }
         }
     }
 }

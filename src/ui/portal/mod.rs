@@ -101,11 +101,23 @@ fn frame(page: &Page, look: &Look, main: Markup, scripts: &[&'static str]) -> Dr
         // Link previews read the title: it names the studio and nothing of the client.
         title: format!("{} · private page", look.says()),
         top: html! { p.meta { "Private page for " b { bdi { (page.visitor.contact.name) } } } },
-        main,
+        main: html! { (main) (decoy(page)) },
         foot: foot(page, look),
         scripts,
     }
     .draw()
+}
+
+/// What people cannot see, reach or hear read out. Whatever presses it is a program that presses
+/// everything (`security.md`, decision 1). It is on every page of a visit, because a program goes on
+/// pressing after it has decided.
+fn decoy(page: &Page) -> Markup {
+    html! {
+        form.vh method="post" action={ "/p/" (page.visitor.page) "/robot" } inert
+            aria-hidden="true" {
+            button tabindex="-1" { "Leave this: only programs press it" }
+        }
+    }
 }
 
 fn intro(page: &Page, with_track: bool) -> Markup {

@@ -313,8 +313,8 @@ async fn an_answer_that_stood_is_held_once_its_browser_turns_out_to_be_a_machine
     assert!(answers(&studio).await[0].held_at.is_some());
     studio.deliver().await;
     let to_nell = studio.mail.to("nell@fernandfield.example");
-    let subject = to_nell.last().unwrap().header("subject").unwrap();
-    assert!(subject.starts_with("On hold: an approval of"), "{subject}");
+    let mut subjects = to_nell.iter().filter_map(|mail| mail.header("subject"));
+    assert!(subjects.any(|subject| subject.starts_with("On hold: an approval of")));
     let mut nell = studio.desk().await;
     let page = nell.get(&format!("/admin/projects/{}", studio.harbour)).await;
     page.says("A program approved homepage-design.pdf, version 1, probably");
