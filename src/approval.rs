@@ -5,11 +5,13 @@
 
 mod answer;
 mod decision;
+mod release;
 
 pub use answer::{Answer, Given, Settled};
 pub use decision::{
     COMMENT_LIMIT, Decision, Outcome, UNDO, Verdict, decide, give, take_back, undo,
 };
+pub use release::{release, without};
 
 use crate::audit::{self, Actor, Kind};
 use crate::calendar::Day;
@@ -95,7 +97,7 @@ pub struct Asked {
     pub approval: Approval,
     /// The exact versions it is about, by name.
     pub versions: Vec<Version>,
-    /// Everybody who is asked, by name.
+    /// Everybody who is asked, by name: without whoever was released before they answered.
     pub approvers: Vec<Approver>,
     /// Every answer so far, oldest first, also those taken back.
     pub decisions: Vec<Decision>,

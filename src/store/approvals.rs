@@ -7,7 +7,7 @@ use crate::approval::{Approval, Approver, Asked, Decision, State};
 use crate::error::Result;
 use crate::file::{Attachment, Version};
 use crate::id::{ApprovalId, DecisionId, FileId, ParticipantId, ProjectId, UpdateId};
-use crate::link::Visitor;
+use crate::link::Sight;
 use crate::member::{Desk, Member};
 use rusqlite::params;
 use rusqlite::types::ToSql;
@@ -69,14 +69,14 @@ const ONE: &str = "from approvals a join milestones s on s.id = a.milestone_id a
 
 impl Tx<'_> {
     /// A request on the visitor's project.
-    pub fn asked(&self, visitor: &Visitor, id: &ApprovalId) -> Result<Option<Asked>> {
-        let scope = Scope { from: SEEN_ONE, params: &[&visitor.participant, id] };
+    pub fn asked(&self, sight: &Sight, id: &ApprovalId) -> Result<Option<Asked>> {
+        let scope = Scope { from: SEEN_ONE, params: &[&sight.participant, id] };
         Ok(self.load_asked(&scope)?.pop())
     }
 
     /// Every request on the visitor's project, newest first.
-    pub fn all_asked(&self, visitor: &Visitor) -> Result<Vec<Asked>> {
-        self.load_asked(&Scope { from: SEEN_BY, params: &[&visitor.participant] })
+    pub fn all_asked(&self, sight: &Sight) -> Result<Vec<Asked>> {
+        self.load_asked(&Scope { from: SEEN_BY, params: &[&sight.participant] })
     }
 
     /// Every request of a project, newest first.
@@ -144,6 +144,9 @@ impl Tx<'_> {
              join approvers x on x.approval_id = a.id
              join participants r on r.id = x.participant_id
              join contacts c on c.id = r.contact_id
+             where x.released_at is null
+                or exists (select 1 from standing y
+                           where y.approval_id = a.id and y.participant_id = r.id)
              order by lower(c.name), r.id",
             scope.from
         );
@@ -228,6 +231,31 @@ impl Tx<'_> {
                 params![new.id, approver],
             )?;
         }
+        Ok(())
+    }
+
+    /// Releases a participant from everything they were asked.
+    pub fn release_approver(&self, participant: &ParticipantId) -> Result<()> {
+        self.run(
+            "update approvers set released_at = ?2
+             where participant_id = ?1 and released_at is null",
+            params![participant, self.now()],
+        )?;
+        Ok(())
+    }
+
+    /// Asks one participant what another was asked and has not answered.
+    pub fn ask_instead(&self, old: &ParticipantId, new: &ParticipantId) -> Result<()> {
+        self.run(
+            "insert into approvers (approval_id, participant_id)
+             select x.approval_id, ?2
+             from approvers x
+             join approvals a on a.id = x.approval_id and a.state = 'open'
+             where x.participant_id = ?1 and x.released_at is null
+               and not exists (select 1 from standing y
+                               where y.approval_id = a.id and y.participant_id = ?1)",
+            params![old, new],
+        )?;
         Ok(())
     }
 

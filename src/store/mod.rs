@@ -19,6 +19,7 @@ mod mails;
 mod members;
 mod migrate;
 mod milestones;
+mod participants;
 mod projects;
 mod replays;
 mod search;

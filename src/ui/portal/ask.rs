@@ -1,6 +1,6 @@
 //! The one lifted card: a question, what it is about, and the buttons that answer it.
 
-use super::{Typed, phases};
+use super::{Typed, home, phases};
 use crate::approval::{Asked, Decision, Outcome, Rule, State};
 use crate::error::Fault;
 use crate::file::Version;
@@ -85,7 +85,7 @@ fn changed(version: &Version, named: bool) -> Markup {
 }
 
 fn choose(page: &Page, asked: &Asked, at: usize, typed: Option<&Typed>) -> Markup {
-    let action = format!("/p/{}/approvals/{}/decision", page.visitor.page, asked.approval.id);
+    let action = format!("{}/approvals/{}/decision", home(page), asked.approval.id);
     let shown = asked.fingerprint();
     let verb = match asked.versions.as_slice() {
         [version] => format!("Approve version {}", version.number),
