@@ -76,7 +76,9 @@ pub async fn change(
             Who::Same => contact::move_to(tx, &member, &of, &asked.email),
             Who::Another => {
                 let Typed { email, name, .. } = asked;
-                let form = contact::Form { name, email, ..contact::Form::default() };
+                let old = tx.contact(member.desk, &of)?.ok_or(Refusal::NotFound)?;
+                let (time_zone, language) = (old.time_zone.as_str().to_owned(), old.language);
+                let form = contact::Form { name, email, time_zone, language };
                 contact::replace(tx, &signer, &member, &of, &form)
             }
         }

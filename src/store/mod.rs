@@ -10,6 +10,7 @@
 mod accesses;
 mod api_tokens;
 mod approvals;
+mod approvers;
 mod clients;
 mod decisions;
 mod deliveries;
