@@ -7,11 +7,13 @@ mod answer;
 mod decision;
 mod give;
 mod hold;
+mod release;
 
 pub use answer::{Answer, Given, Settled};
 pub use decision::{COMMENT_LIMIT, Decision, Outcome, UNDO, Verdict, decide, undo};
 pub use give::{Hand, give, take_back};
 pub use hold::hold_all_of;
+pub use release::{release, without};
 
 use crate::assurance::Proof;
 use crate::audit::{self, Actor, Kind};
@@ -101,7 +103,7 @@ pub struct Asked {
     pub approval: Approval,
     /// The exact versions it is about, by name.
     pub versions: Vec<Version>,
-    /// Everybody who is asked, by name.
+    /// Everybody who is asked, by name: without whoever was released before they answered.
     pub approvers: Vec<Approver>,
     /// Every answer so far, oldest first, also those taken back.
     pub decisions: Vec<Decision>,

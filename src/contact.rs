@@ -1,5 +1,9 @@
 //! Contacts: the people at a client.
 
+mod address;
+
+pub use address::{Who, move_to, replace};
+
 use crate::audit::{self, Actor, Kind};
 use crate::calendar::Zone;
 use crate::clock::Stamp;
@@ -67,7 +71,8 @@ pub fn add(tx: &Tx, member: &Member, client: &ClientId, form: &Form) -> Result<C
     Ok(contact)
 }
 
-/// Changes a contact's name, zone and language. The address is whom the links belong to: it stays.
+/// Changes a contact's name, zone and language. The address has verbs of its own: [`move_to`] and
+/// [`replace`].
 ///
 /// # Errors
 /// Refuses with every field that cannot be right.

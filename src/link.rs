@@ -5,9 +5,15 @@
 //! (`security.md` §0.4). Opening one changes nothing but a cookie.
 
 mod by_hand;
+mod ending;
+mod sight;
 mod visit;
 
-pub use by_hand::{MOST_DAYS, copy, extend, issue_again, reissue_all, resend, revoke, rotate};
+pub use by_hand::{
+    MOST_DAYS, copy, end_with, extend, issue_again, reissue_all, resend, revoke, rotate,
+};
+pub use ending::{SOON, ending, warn, warning_is_due};
+pub use sight::{Sight, glimpse};
 pub use visit::{
     AFTER_CLOSE, Cookies, Ended, Opening, VISIT_LASTS, Visitor, cookie, note, open, visit,
 };

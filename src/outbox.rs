@@ -3,7 +3,7 @@
 
 mod letter;
 
-pub use letter::{Decided, Facts, Letter, Posted, Question, Sender};
+pub use letter::{Decided, Ending, Facts, Letter, Posted, Question, Sender};
 
 use crate::clock::{Stamp, minutes};
 use crate::error::Result;
@@ -81,9 +81,12 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// What the button of a letter without a link of its own opens: the project, for whoever is
-    /// signed in. It holds no secret.
+    /// What the button of a letter without a link of its own opens: the project or all of them,
+    /// for whoever is signed in. It holds no secret.
     pub fn project_page(&self, base_url: &str) -> Option<String> {
+        if matches!(self.letter, Letter::LinkEnding { .. }) {
+            return Some(format!("{base_url}/admin"));
+        }
         let project = self.project.as_ref().filter(|_| self.claim.is_none())?;
         Some(format!("{base_url}/admin/projects/{project}"))
     }
@@ -134,6 +137,12 @@ pub fn to_studio(
         ..new(tx, letter, to)
     };
     tx.queue(&mail)
+}
+
+/// Queues `letter` for a contact, without a link; replies go to `member`.
+pub fn to_contact(tx: &Tx, to: Mailbox, member: &Profile, letter: Letter) -> Result<()> {
+    let reply_to = Mailbox { name: member.name.clone(), email: member.email.clone() };
+    tx.queue(&Mail { reply_to: Some(reply_to), ..new(tx, letter, to) })
 }
 
 /// Queues `letter` for a participant: with the link of `claim`, replies going to `member`.

@@ -7,7 +7,7 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::file::Version;
-use crate::link::Visitor;
+use crate::link::{Sight, Standing, Visitor};
 use crate::member::first_name;
 use crate::milestone::{self, Milestone};
 use crate::participant::Role;
@@ -34,6 +34,15 @@ pub struct Phase {
     pub files: Vec<Sheet>,
 }
 
+/// Who looks at a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Eyes {
+    /// Whoever came in through the participant's link.
+    Theirs,
+    /// A member who sees what the participant sees; the participant's link stands like this.
+    Studio(Option<Standing>),
+}
+
 /// What a visitor sees.
 #[derive(Debug)]
 pub struct Page {
@@ -42,7 +51,9 @@ pub struct Page {
     /// The member to write to.
     pub host: (String, String),
     /// Who sees it.
-    pub visitor: Visitor,
+    pub visitor: Sight,
+    /// Who looks at it.
+    pub eyes: Eyes,
     /// The moment it was read.
     pub now: Stamp,
     /// In order.
@@ -103,7 +114,16 @@ pub enum Takes {
 pub const HISTORY: u32 = 100;
 
 /// Reads the page of `visitor`, in the browser that holds `secret`.
-pub fn read(tx: &Tx, visitor: Visitor, secret: &Secret) -> Result<Page> {
+pub fn of_visitor(tx: &Tx, visitor: &Visitor, secret: &Secret) -> Result<Page> {
+    let mut page = read(tx, visitor.sight())?;
+    if !page.waiting().is_empty() {
+        page.browser = Browser::of(tx, visitor, secret)?;
+    }
+    Ok(page)
+}
+
+/// Reads the page that `visitor` sees.
+pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
     let studio = tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?;
     let host = tx.host(&visitor)?;
     let mut updates = tx.visible_updates(&visitor)?;
@@ -118,12 +138,8 @@ pub fn read(tx: &Tx, visitor: Visitor, secret: &Secret) -> Result<Page> {
     let asked = tx.all_asked(&visitor)?;
     let history = tx.history(&visitor, HISTORY)?;
     let now = tx.now();
-    let browser = Browser::default();
-    let mut page = Page { studio, host, visitor, now, phases, asked, history, browser };
-    if !page.waiting().is_empty() {
-        page.browser = Browser::of(tx, &page.visitor, secret)?;
-    }
-    Ok(page)
+    let (eyes, browser) = (Eyes::Theirs, Browser::default());
+    Ok(Page { studio, host, visitor, eyes, now, phases, asked, history, browser })
 }
 
 /// Groups versions, which come by name with the newest first, into files.
@@ -249,15 +265,32 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::MemberSignedOut => format!("{who} signed out"),
         Kind::ClientAdded => format!("{who} added {}", word("name")),
         Kind::ContactAdded => format!("{who} added {}", word("name")),
+        Kind::ContactMoved => format!("{who} changed the address of {}", word("name")),
+        Kind::ContactReplaced => {
+            format!("{who} put {} in the place of {}", word("name"), word("in_place_of"))
+        }
         Kind::ContactChanged => format!("{who} changed {}", word("name")),
         Kind::ClientChanged => format!("{who} changed the client’s name to {}", word("name")),
         Kind::ProjectChanged => match word("state").as_ref() {
+            state if subject["was"] == state => format!("{who} named it {}", word("title")),
             "closed" => format!("{who} closed the project"),
             "paused" => format!("{who} paused the project"),
+            _ if subject["was"] == "closed" => format!("{who} opened the project again"),
+            _ if subject["was"] == "paused" => format!("{who} took the project up again"),
             _ => format!("{who} changed the project"),
         },
         Kind::ProjectStarted => format!("{who} started the project"),
+        Kind::ParticipantAdded if subject["in_place_of"].is_string() => {
+            let (name, old) = (word("name"), word("in_place_of"));
+            format!("{who} added {name} to the project in place of {old}")
+        }
         Kind::ParticipantAdded => format!("{who} added {} to the project", word("name")),
+        Kind::ParticipantChanged => {
+            let may = word("says").to_lowercase();
+            format!("{who} changed what {} may do: {may}", word("name"))
+        }
+        Kind::ParticipantRemoved => format!("{who} took {} off the project", word("name")),
+        Kind::ParticipantBack => format!("{who} brought {} back to the project", word("name")),
         Kind::LinkResent => format!("{who} sent {} their link again", word("name")),
         Kind::LinkCopied => format!("{who} copied the link of {}", word("name")),
         Kind::LinkRevoked => format!("{who} revoked the link of {}", word("name")),
@@ -277,6 +310,9 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
             format!("{} took the place of the question: {}", word("by"), word("title"))
         }
         Kind::ApprovalSuperseded => format!("{who} replaced the question: {}", word("title")),
+        Kind::ApprovalSettled => {
+            format!("Everybody who is still asked has approved: {}", word("title"))
+        }
         Kind::Decided => {
             let outcome: Option<Outcome> = word("outcome").parse().ok();
             format!("{who} {} {}", outcome.map_or("decided on", Outcome::verb), word("about"))

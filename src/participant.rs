@@ -1,5 +1,6 @@
 //! Participants: contacts on a project, each with a role, a page and a link of their own.
 
+use crate::approval;
 use crate::audit::{self, Actor, Kind};
 use crate::clock::Stamp;
 use crate::contact::Contact;
@@ -7,6 +8,7 @@ use crate::error::{Refusal, Result};
 use crate::id::{ContactId, PageName, ParticipantId, ProjectId};
 use crate::link::{self, Signer};
 use crate::member::Member;
+use crate::project;
 use crate::store::Tx;
 use crate::words::words;
 use serde_json::json;
@@ -52,10 +54,13 @@ pub struct Participant {
     pub can_download: bool,
     /// When they were added.
     pub added_at: Stamp,
+    /// When they were taken off the project, if they are off it.
+    pub removed_at: Option<Stamp>,
 }
 
-/// Adds a contact of the project's client to the project and gives them a link. Mails nothing:
-/// the link goes out with the first update, or by "Resend".
+/// Adds a contact of the project's client to the project and gives them a link. Whoever was on it
+/// before comes back as who they were, with a new link; the old one stays dead. Mails nothing: the
+/// link goes out with the first update, or by "Resend".
 ///
 /// # Errors
 /// Refuses a contact of another client, and one who is on the project already.
@@ -72,12 +77,13 @@ pub fn add(
     if contact.client != project.client {
         return Err(Refusal::wrong("contact", "This person belongs to another client.").into());
     }
-    let people = tx.participants(member.desk, &project.id)?;
-    if people.iter().any(|person| person.contact.id == contact.id) {
+    let before = tx.participant_ever(member.desk, &project.id, &contact.id)?;
+    if before.as_ref().is_some_and(|person| person.removed_at.is_none()) {
         let says = format!("{} is on this project already.", contact.name);
         return Err(Refusal::wrong("contact", says).into());
     }
-    let person = Participant {
+    let back = before.is_some();
+    let known = before.unwrap_or_else(|| Participant {
         id: ParticipantId::new(),
         project: project.id.clone(),
         contact,
@@ -85,12 +91,115 @@ pub fn add(
         role: *role,
         can_download: *can_download,
         added_at: tx.now(),
-    };
-    tx.add_participant(&person)?;
-    let subject = json!({
-        "participant": person.id.as_str(), "name": person.contact.name, "role": role.as_str(),
+        removed_at: None,
     });
-    audit::project(tx, &project.id, &Actor::of(member), Kind::ParticipantAdded, subject)?;
+    let person =
+        Participant { role: *role, can_download: *can_download, removed_at: None, ..known };
+    match back {
+        true => tx.save_participant(&person)?,
+        false => tx.add_participant(&person)?,
+    }
+    let kind = if back { Kind::ParticipantBack } else { Kind::ParticipantAdded };
+    tell(tx, member, &person, kind, None)?;
     link::issue(tx, signer, &person.id)?;
     Ok(person)
+}
+
+/// Brings somebody back who was taken off a project, as they were and with a new link.
+///
+/// # Errors
+/// `NotFound` for somebody who was not taken off.
+pub fn bring_back(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    id: &ParticipantId,
+) -> Result<Participant> {
+    let was = tx.removed_participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let who = (was.contact.id, was.role, was.can_download);
+    add(tx, signer, member, &was.project, &who)
+}
+
+/// Changes what a participant may do, from their next request on. Whoever decides no longer is
+/// released from what they have not answered.
+///
+/// # Errors
+/// `NotFound` for nobody on a project.
+pub fn change(
+    tx: &Tx,
+    member: &Member,
+    id: &ParticipantId,
+    to: (Role, bool),
+) -> Result<Participant> {
+    let old = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    if (old.role, old.can_download) == to {
+        return Ok(old);
+    }
+    let decided = old.role == Role::Approver;
+    let person = Participant { role: to.0, can_download: to.1, ..old };
+    tx.save_participant(&person)?;
+    tell(tx, member, &person, Kind::ParticipantChanged, None)?;
+    if decided && person.role != Role::Approver {
+        approval::release(tx, member, &person)?;
+    }
+    Ok(person)
+}
+
+/// Takes a participant off their project: their link ends with all its visits, letters that wait
+/// are not sent, and nobody waits for their answer. What they did stays.
+///
+/// # Errors
+/// `NotFound` for nobody on a project.
+pub fn remove(tx: &Tx, member: &Member, id: &ParticipantId, why: &str) -> Result<Participant> {
+    let old = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    link::end_with(tx, member, &old, why)?;
+    let person = Participant { removed_at: Some(tx.now()), ..old };
+    tx.save_participant(&person)?;
+    tell(tx, member, &person, Kind::ParticipantRemoved, None)?;
+    approval::release(tx, member, &person)?;
+    Ok(person)
+}
+
+/// Puts another contact in a participant's place: what the one may do, the other may; what the one
+/// was asked and has not answered, the other is asked. On a closed project nobody takes the place.
+pub fn replace(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    old: &Participant,
+    by: &Contact,
+) -> Result<()> {
+    let project = tx.project(member.desk, &old.project)?.ok_or(Refusal::NotFound)?;
+    if project.state != project::State::Closed {
+        let new = Participant {
+            id: ParticipantId::new(),
+            page: PageName::new(),
+            contact: by.clone(),
+            added_at: tx.now(),
+            ..old.clone()
+        };
+        tx.add_participant(&new)?;
+        tell(tx, member, &new, Kind::ParticipantAdded, Some(&old.contact))?;
+        link::issue(tx, signer, &new.id)?;
+        tx.ask_instead(&old.id, &new.id)?;
+    }
+    remove(tx, member, &old.id, "Another person took this place").map(drop)
+}
+
+fn tell(
+    tx: &Tx,
+    member: &Member,
+    person: &Participant,
+    kind: Kind,
+    before: Option<&Contact>,
+) -> Result<()> {
+    let mut subject = json!({
+        "participant": person.id.as_str(), "name": person.contact.name,
+        "role": person.role.as_str(), "can_download": person.can_download,
+        "says": person.role.says(person.can_download),
+    });
+    if let Some(before) = before {
+        subject["in_place_of"] = before.name.as_str().into();
+    }
+    audit::project(tx, &person.project, &Actor::of(member), kind, subject)
 }

@@ -92,9 +92,13 @@ pub fn change(
         State::Closed => old.closed_at.or(Some(tx.now())),
         State::Active | State::Paused => None,
     };
+    if (title.as_str(), state) == (old.title.as_str(), old.state) {
+        return Ok(old);
+    }
+    let was = old.state.as_str();
     let project = Project { title, state, closed_at, ..old };
     tx.save_project(&project)?;
-    let subject = json!({ "title": project.title, "state": state.as_str() });
+    let subject = json!({ "title": project.title, "state": state.as_str(), "was": was });
     audit::project(tx, &project.id, &Actor::of(member), Kind::ProjectChanged, subject)?;
     Ok(project)
 }

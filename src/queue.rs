@@ -5,6 +5,7 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::ProjectId;
+use crate::link::{self, Found};
 use crate::member::Desk;
 use crate::milestone;
 use crate::project::Project;
@@ -84,6 +85,8 @@ pub struct Queue {
     pub moving: Vec<Line>,
     /// Finished ones.
     pub finished: Vec<Line>,
+    /// Links that end soon, or have, first end first.
+    pub ending: Vec<Found>,
     /// Mails that the mail server refused or keeps putting off: how many, and its last words.
     pub trouble: Option<(u32, String)>,
     /// Whether mails wait because no mail server is set.
@@ -94,6 +97,7 @@ pub struct Queue {
 pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
     let mut queue = Queue { trouble: tx.mail_trouble(desk)?, ..Queue::default() };
     queue.unconfigured = tx.unconfigured_mails(desk)?;
+    queue.ending = link::ending(tx, desk)?;
     let today = zone.local(tx.now()).day;
     for project in tx.projects(desk)? {
         let line = line(tx, desk, project, today)?;

@@ -1,16 +1,21 @@
 //! The studio's door, by collection. Every page below `/admin` but sign-in is for members only:
 //! its handler asks for [`SignedIn`].
 
+mod address;
 mod approvals;
+mod bench;
 mod brand;
 mod clients;
 mod deliveries;
 mod drafts;
 mod files;
+mod glimpse;
 mod links;
 mod milestones;
 mod outbox;
+mod participants;
 mod people;
+mod project;
 mod projects;
 mod search;
 mod set_up;
@@ -70,7 +75,13 @@ fn people() -> Router<App> {
         .route("/admin/clients/{id}", get(clients::one))
         .route("/admin/clients/{id}/contacts", post(clients::add_contact))
         .route("/admin/contacts/{id}", get(clients::contact).post(clients::change_contact))
+        .route("/admin/contacts/{id}/address", get(address::form).post(address::change))
         .route("/admin/projects/{id}/people", post(people::add))
+        .route("/admin/participants/{id}", get(participants::form).post(participants::change))
+        .route("/admin/participants/{id}/remove", get(participants::ask).post(participants::remove))
+        .route("/admin/participants/{id}/back", post(participants::bring_back))
+        .route("/admin/participants/{id}/page", get(glimpse::page_of))
+        .route("/admin/participants/{id}/page/receipts/{decision}", get(glimpse::receipt))
         .route("/admin/participants/{id}/copy", post(links::copy))
         .route("/admin/participants/{id}/resend", post(links::resend))
         .route("/admin/participants/{id}/extend", post(links::extend))
@@ -85,7 +96,10 @@ fn work() -> Router<App> {
     Router::new()
         .route("/admin/projects", post(projects::start))
         .route("/admin/projects/new", get(projects::form))
-        .route("/admin/projects/{id}", get(projects::show))
+        .route("/admin/projects/{id}", get(projects::show).post(project::rename))
+        .route("/admin/projects/{id}/pause", post(project::pause))
+        .route("/admin/projects/{id}/resume", post(project::resume))
+        .route("/admin/projects/{id}/close", get(project::ask_to_close).post(project::close))
         .route("/admin/projects/{id}/updates", with_files)
         .route("/admin/projects/{id}/milestones", post(milestones::add))
         .route("/admin/milestones/{id}", post(milestones::change))

@@ -13,7 +13,11 @@ use crate::store::Tx;
 use axum::body::Body;
 use axum::http::Response;
 
-fn draw(tx: &Tx, desk: Desk, id: &ContactId) -> Done<Contact> {
+/// A contact as the API shows it.
+///
+/// # Errors
+/// `NotFound` for nobody.
+pub fn draw(tx: &Tx, desk: Desk, id: &ContactId) -> Done<Contact> {
     Ok(tx.contact(desk, id)?.ok_or(Refusal::NotFound)?.into())
 }
 

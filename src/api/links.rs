@@ -1,9 +1,11 @@
 //! `/participants/{id}/link`: the access link of one person, by hand.
 
-use super::body::{Id, Json};
-use super::call::Act;
+use super::body::{Id, Json, Query};
+use super::call::{Act, Call, page};
+use super::list::{Page, Paging};
 use super::problem::Problem;
 use super::shape::{Extend, Link, Revoke};
+use crate::audit;
 use crate::error::{Refusal, Result as Done};
 use crate::id::ParticipantId;
 use crate::key::Purpose;
@@ -70,6 +72,26 @@ fn ended(error: crate::error::Error) -> crate::error::Error {
         }
         _ => error,
     }
+}
+
+/// List the links of a participant
+///
+/// Every one they ever had, newest first, with what became of it; without their letters.
+#[utoipa::path(get, path = "/participants/{id}/links", tag = "Links",
+    params(("id", description = "The participant"), Paging),
+    responses((status = 200, body = Page<Link>)))]
+pub async fn list(
+    call: Call,
+    Id(id): Id<ParticipantId>,
+    Query(paging): Query<Paging>,
+) -> Result<Response<Body>, Problem> {
+    let read = call.read(|tx, desk| {
+        tx.participant(desk, &id)?.ok_or(Refusal::NotFound)?;
+        tx.links_of(desk, &id)
+    });
+    let key = |link: &link::Link| audit::event_hash(&format!("{:?}", link.serial))[..24].to_owned();
+    let cut = paging.cut(read.await?, key)?;
+    Ok(page(cut.shaped(|link| Link::of(&link, None))))
 }
 
 /// Show a link

@@ -5,6 +5,7 @@
 //! `Authorization` header and by nothing else, so no other site can ask in somebody's name. The
 //! document at `/api/v1/openapi.json` is made from these handlers.
 
+mod address;
 mod approvals;
 mod body;
 mod brand;
@@ -83,8 +84,11 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(clients::one, clients::change))
         .routes(routes!(contacts::list, contacts::add))
         .routes(routes!(contacts::one, contacts::change))
+        .routes(routes!(address::change))
         .routes(routes!(participants::list, participants::add))
-        .routes(routes!(participants::one))
+        .routes(routes!(participants::removed))
+        .routes(routes!(participants::one, participants::change, participants::remove))
+        .routes(routes!(links::list))
         .routes(routes!(links::copy))
         .routes(routes!(links::extend))
         .routes(routes!(links::rotate))

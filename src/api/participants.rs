@@ -1,11 +1,12 @@
 //! `/participants`: the contacts on a project.
 
 use super::body::{Id, Json, Query};
+use super::call::ok;
 use super::call::{Act, Call, page};
 use super::links;
 use super::list::{Page, Paging};
 use super::problem::Problem;
-use super::shape::{Download, Link, NewParticipant, Participant};
+use super::shape::{Download, Link, NewParticipant, Participant, ParticipantChange};
 use crate::error::{Refusal, Result as Done};
 use crate::id::{ContactId, ParticipantId, ProjectId};
 use crate::link::{self, State};
@@ -52,7 +53,8 @@ pub async fn list(
 /// Put a contact on a project
 ///
 /// They get a link of their own, which is in the answer and mailed to nobody: it goes out with the
-/// first update, or by `POST …/link/resend`.
+/// first update, or by `POST …/link/resend`. Whoever was taken off before comes back as the same
+/// participant, with a new link; the old one stays dead.
 #[utoipa::path(post, path = "/projects/{id}/participants", tag = "Participants",
     params(("id", description = "The project")), request_body = NewParticipant,
     responses((status = 201, body = Participant)))]
@@ -97,6 +99,68 @@ pub async fn one(call: Call, Id(id): Id<ParticipantId>) -> Result<Response<Body>
         draw(tx, desk, person, &openings)
     });
     Ok(call.show(&read.await?))
+}
+
+/// List the people who were taken off a project
+///
+/// Last first. Putting their contact on the project again brings them back.
+#[utoipa::path(get, path = "/projects/{id}/participants/removed", tag = "Participants",
+    params(("id", description = "The project"), Paging),
+    responses((status = 200, body = Page<Participant>)))]
+pub async fn removed(
+    call: Call,
+    Id(project): Id<ProjectId>,
+    Query(paging): Query<Paging>,
+) -> Result<Response<Body>, Problem> {
+    let read = call.read(|tx, desk| {
+        let project = tx.project(desk, &project)?.ok_or(Refusal::NotFound)?;
+        let people = tx.removed_participants(desk, &project.id)?.into_iter();
+        people.map(|person| Ok((person.id.clone(), draw(tx, desk, person, &[])?))).collect()
+    });
+    let people: Vec<(ParticipantId, Participant)> = read.await?;
+    let cut = paging.cut(people, |(id, _)| id.to_string())?;
+    Ok(page(cut.shaped(|(_, person)| person)))
+}
+
+/// Change what a participant may do
+///
+/// From their next request on. Whoever is no `approver` any more is not waited for: an open
+/// approval that nobody else is asked for is withdrawn, one that all others approved is approved.
+#[utoipa::path(patch, path = "/participants/{id}", tag = "Participants",
+    params(("id", description = "The participant")), request_body = ParticipantChange,
+    responses((status = 200, body = Participant)))]
+pub async fn change(
+    act: Act,
+    Id(id): Id<ParticipantId>,
+    Json(change): Json<ParticipantChange>,
+) -> Result<Response<Body>, Problem> {
+    let of = id.clone();
+    let verb = move |tx: &Tx, member: &Member| {
+        let was = tx.participant(member.desk, &of)?.ok_or(Refusal::NotFound)?;
+        let to = (change.role.unwrap_or(was.role), change.can_download.unwrap_or(was.can_download));
+        participant::change(tx, member, &of, to).map(drop)
+    };
+    let show = move |tx: &Tx, desk: Desk| {
+        let person = tx.participant(desk, &id)?.ok_or(Refusal::NotFound)?;
+        let openings = tx.openings(desk, &person.project)?;
+        draw(tx, desk, person, &openings)
+    };
+    act.change(show, verb).await
+}
+
+/// Take a participant off their project
+///
+/// Their link ends with all its visits, letters that wait are not sent, and nobody waits for their
+/// answer. What they decided stays.
+#[utoipa::path(delete, path = "/participants/{id}", tag = "Participants",
+    params(("id", description = "The participant")),
+    responses((status = 200, body = Participant)))]
+pub async fn remove(act: Act, Id(id): Id<ParticipantId>) -> Result<Response<Body>, Problem> {
+    let verb = move |tx: &Tx, member: &Member| {
+        let person = participant::remove(tx, member, &id, "")?;
+        draw(tx, member.desk, person, &[])
+    };
+    Ok(ok(&act.write(verb).await?))
 }
 
 /// How many downloads are looked at.

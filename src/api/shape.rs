@@ -7,6 +7,7 @@ mod brand;
 mod file;
 mod house;
 mod people;
+mod person;
 mod queue;
 mod search;
 mod settings;
@@ -22,6 +23,7 @@ pub use people::{
     Client, Contact, ContactChange, Download, Extend, Link, NewClient, NewContact, NewParticipant,
     Participant, Rename, Revoke,
 };
+pub use person::{NewAddress, ParticipantChange};
 pub use queue::Queue;
 pub use search::Hit;
 pub use settings::{Settings, SettingsChange, Trial};

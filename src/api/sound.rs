@@ -16,7 +16,7 @@ use crate::update::{BODY_LIMIT, FILES_LIMIT};
 const PEOPLE: usize = 200;
 
 /// A mail address, in letters (RFC 5321 §4.5.3.1.3).
-const EMAIL: usize = 254;
+pub const EMAIL: usize = 254;
 
 /// An id, a zone's name, a language.
 const WORD: usize = 64;
@@ -38,7 +38,7 @@ pub struct Eye {
 }
 
 impl Eye {
-    fn text(&mut self, field: &'static str, text: &str, most: usize) {
+    pub fn text(&mut self, field: &'static str, text: &str, most: usize) {
         let length = text.chars().count();
         if length > most {
             let says = format!("Keep it to {most} letters; this has {length}.");
@@ -60,7 +60,7 @@ impl Eye {
         }
     }
 
-    fn maybe(&mut self, field: &'static str, text: Option<&String>, most: usize) {
+    pub fn maybe(&mut self, field: &'static str, text: Option<&String>, most: usize) {
         if let Some(text) = text {
             self.text(field, text, most);
         }

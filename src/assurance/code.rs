@@ -41,7 +41,7 @@ impl From<Visitor> for Doorstep {
 
 impl Doorstep {
     /// The name of their page.
-    pub const fn page(&self) -> &PageName {
+    pub fn page(&self) -> &PageName {
         &self.0.page
     }
 

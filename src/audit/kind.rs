@@ -25,12 +25,22 @@ words! {
         ContactAdded = "contact_added",
         /// A person's name or zone changed.
         ContactChanged = "contact_changed",
+        /// A person's mail address changed; it is the same person.
+        ContactMoved = "contact_moved",
+        /// Another person took a person's place.
+        ContactReplaced = "contact_replaced",
         /// A project began.
         ProjectStarted = "project_started",
         /// A project's title or state changed.
         ProjectChanged = "project_changed",
         /// A person was added to a project.
         ParticipantAdded = "participant_added",
+        /// What a participant may do changed.
+        ParticipantChanged = "participant_changed",
+        /// A person was taken off a project; their link ended with it.
+        ParticipantRemoved = "participant_removed",
+        /// A person who was taken off a project is on it again, with a new link.
+        ParticipantBack = "participant_back",
         /// A link was sent once more.
         LinkResent = "link_resent",
         /// A link was shown to a member for copying.
@@ -63,6 +73,8 @@ words! {
         ApprovalWithdrawn = "approval_withdrawn",
         /// Something newer took a question's place.
         ApprovalSuperseded = "approval_superseded",
+        /// Everybody who is still asked has approved, because somebody else no longer is.
+        ApprovalSettled = "approval_settled",
         /// An approver answered.
         Decided = "decided",
         /// An approver took an answer back.
@@ -105,6 +117,7 @@ impl Kind {
                 | Self::ApprovalAsked
                 | Self::ApprovalWithdrawn
                 | Self::ApprovalSuperseded
+                | Self::ApprovalSettled
                 | Self::Decided
                 | Self::TakenBack
                 | Self::Held

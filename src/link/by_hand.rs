@@ -28,17 +28,17 @@ pub fn copy(tx: &Tx, signer: &Signer, member: &Member, id: &ParticipantId) -> Re
     Ok(token::mint(&signer.keys, Purpose::Link, &claim(signer, &link)))
 }
 
-/// Mails a participant their link once more.
+/// Mails a participant their link once more: with a full term from now, also if it had run out.
 ///
 /// # Errors
-/// `NotFound` if the link was ended.
+/// `Wrong` if the link was ended, or the project was closed too long ago.
 pub fn resend(
     tx: &Tx,
     signer: &Signer,
     member: &Member,
     id: &ParticipantId,
 ) -> Result<Participant> {
-    let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let (person, _) = works(tx, member, id)?;
     mail(tx, signer, member, &person)?;
     tell(tx, member, &person, Kind::LinkResent, json!({}))?;
     Ok(person)
@@ -101,12 +101,22 @@ pub fn rotate(
 /// `NotFound` if it was ended already.
 pub fn revoke(tx: &Tx, member: &Member, id: &ParticipantId, why: &str) -> Result<Participant> {
     let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
-    let link = live(tx, id)?.ok_or(Refusal::NotFound)?;
-    let why: String =
-        crate::studio::one_line(why).chars().take(crate::studio::NAME_LIMIT).collect();
-    tx.end_link(link.serial, State::Revoked, &member.profile.name, &why)?;
+    live(tx, id)?.ok_or(Refusal::NotFound)?;
+    let why = end_with(tx, member, &person, why)?;
     tell(tx, member, &person, Kind::LinkRevoked, json!({ "why": why }))?;
     Ok(person)
+}
+
+/// Ends the link of `person`, if they have one, and keeps back what was to be mailed with it; the
+/// words as they are kept.
+pub fn end_with(tx: &Tx, member: &Member, person: &Participant, why: &str) -> Result<String> {
+    let why: String =
+        crate::studio::one_line(why).chars().take(crate::studio::NAME_LIMIT).collect();
+    if let Some(link) = live(tx, &person.id)? {
+        tx.end_link(link.serial, State::Revoked, &member.profile.name, &why)?;
+    }
+    tx.suppress_waiting(&person.id, "The link was ended before this letter went out.")?;
+    Ok(why)
 }
 
 /// Gives a participant whose link was revoked a new one. Mails nothing.

@@ -1,18 +1,18 @@
 //! The visit: proof that a browser came in through a link that works.
 
-use super::{Found, Signer, Standing, State};
+use super::{Found, Sight, Signer, Standing, State};
 use crate::assurance::{self, Doorstep, Secret};
 use crate::audit::Trace;
 use crate::calendar::Day;
 use crate::clock::{Stamp, days};
-use crate::contact::Contact;
 use crate::error::{Refusal, Result};
-use crate::id::{PageName, ParticipantId, ProjectId};
+use crate::id::PageName;
 use crate::key::Purpose;
 use crate::participant::Role;
 use crate::store::{Access, Tx};
 use crate::token::{self, Claim, Serial, Token};
 use crate::webhook;
+use std::ops::Deref;
 
 /// For how long links work after their project was closed.
 pub const AFTER_CLOSE: std::time::Duration = days(30);
@@ -21,38 +21,32 @@ pub const AFTER_CLOSE: std::time::Duration = days(30);
 pub const VISIT_LASTS: std::time::Duration = days(30);
 
 /// The proof that a browser came in through a link that works. Only this file makes one, and every
-/// query of the client's side asks for it.
+/// verb of the client's side asks for it; what it sees is its [`Sight`].
 #[derive(Debug, Clone)]
-#[allow(clippy::manual_non_exhaustive, reason = "nobody else in this crate may make one either")]
 pub struct Visitor {
-    /// Who, on the project.
-    pub participant: ParticipantId,
-    /// The name of their page.
-    pub page: PageName,
-    /// The project.
-    pub project: ProjectId,
-    /// The project's title.
-    pub project_title: String,
-    /// Whom they work for.
-    pub client_name: String,
-    /// Who it is.
-    pub contact: Contact,
-    /// What they may do.
-    pub role: Role,
-    /// Whether they may take files away.
-    pub can_download: bool,
+    sight: Sight,
     /// The link they came through.
     pub serial: Serial,
     /// When the token that they came with ends.
     pub ends_at: Stamp,
-    /// When the link itself ends: the latest end of any mail that carried it.
-    pub link_ends_at: Stamp,
     /// Whether the project asks for a code before it shows anything in a new browser.
     code_to_open: bool,
-    _proof: (),
+}
+
+impl Deref for Visitor {
+    type Target = Sight;
+
+    fn deref(&self) -> &Sight {
+        &self.sight
+    }
 }
 
 impl Visitor {
+    /// What they see, to read their page with.
+    pub fn sight(&self) -> Sight {
+        self.sight.clone()
+    }
+
     /// Refuses unless the link's role decides; read anew with every request.
     ///
     /// # Errors
@@ -165,39 +159,25 @@ fn come_back(tx: &Tx, signer: &Signer, page: &str, letters: Option<&str>) -> Res
 
 /// What becomes of a token that ends at `own_end` by itself.
 fn judge(found: Found, own_end: Stamp, now: Stamp) -> Opening {
-    let Found { link, person, client_name, project_title, closed_at, code_to_open } = found;
-    let closing = closed_at.map(|at| at.plus(AFTER_CLOSE));
+    let (link, person) = (&found.link, &found.person);
+    let closing = found.closed_at.map(|at| at.plus(AFTER_CLOSE));
     let ends_at = closing.map_or(own_end, |closing| own_end.min(closing));
-    let link_ends_at = link.end(closed_at);
     let last_day = |at| person.contact.time_zone.local(at).day;
-    match link.state {
-        State::Revoked => return Opening::Ended(Ended::Revoked),
-        State::Rotated => {
-            return Opening::Ended(Ended::Expired(last_day(link.ended_at.unwrap_or(now))));
-        }
-        State::Live => {}
+    if link.state == State::Revoked || person.removed_at.is_some() {
+        return Opening::Ended(Ended::Revoked);
     }
     if closing.is_some_and(|closing| now >= closing) {
         return Opening::Ended(Ended::Closed);
     }
+    if link.state == State::Rotated {
+        return Opening::Ended(Ended::Expired(last_day(link.ended_at.unwrap_or(now))));
+    }
     if now >= ends_at {
         return Opening::Ended(Ended::Expired(last_day(ends_at)));
     }
-    Opening::Open(Box::new(Visitor {
-        participant: person.id,
-        page: person.page,
-        project: person.project,
-        project_title,
-        client_name,
-        contact: person.contact,
-        role: person.role,
-        can_download: person.can_download,
-        serial: link.serial,
-        ends_at,
-        link_ends_at,
-        code_to_open,
-        _proof: (),
-    }))
+    let (serial, code_to_open) = (link.serial, found.code_to_open);
+    let sight = Sight::of(found);
+    Opening::Open(Box::new(Visitor { sight, serial, ends_at, code_to_open }))
 }
 
 /// Writes down what the visitor did with the page. What is probably a machine is counted as such; a

@@ -4,7 +4,7 @@ use crate::approval::{Outcome, Rule};
 use crate::clock::{Stamp, minutes};
 use crate::mail::Ready;
 use crate::mail::letter::Door;
-use crate::outbox::{Decided, Facts, Letter, Mailbox, Posted, Question, Sender};
+use crate::outbox::{Decided, Ending, Facts, Letter, Mailbox, Posted, Question, Sender};
 
 /// The link of the pictures.
 pub const DOOR: &str =
@@ -139,8 +139,38 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("decision-changes", decision(Outcome::ChangesRequested, CHANGES)),
         ("decision-declined", decision(Outcome::Declined, "Not this year.")),
         ("taken-back-studio", back(false)),
+        ("address-old", moved(false)),
+        ("address-new", moved(true)),
+        ("ending", ending(&[("Ines Calloway", 7)])),
+        ("endings", ending(&[("Ines Calloway", 7), ("Pete Rowland", -2)])),
         ("trial", Letter::Test { studio, to }),
     ]
+}
+
+fn moved(here: bool) -> Letter {
+    Letter::AddressChanged {
+        studio: studio(),
+        to: "Ines Calloway".into(),
+        member: "Nell Ashby".into(),
+        old: "ines@harbourbakery.example".into(),
+        new: "ines@oven.example".into(),
+        here,
+    }
+}
+
+fn ending(of: &[(&str, i64)]) -> Letter {
+    let ends = of.iter().map(|(name, days)| Ending {
+        name: (*name).into(),
+        project: "Harbour Bakery website".into(),
+        at: Stamp(DECIDED.0 + days * 86_400_000),
+    });
+    Letter::LinkEnding {
+        studio: studio(),
+        to: "Nell Ashby".into(),
+        zone: facts().zone,
+        now: DECIDED,
+        ends: ends.collect(),
+    }
 }
 
 /// A door that is open until Fri 11 Dec.

@@ -4,7 +4,8 @@
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
-use crate::mail::{code, held, html, link, receipt, sign_in, taken_back, text, trial, update};
+use crate::mail::{address, code, ending, held, html, link, receipt, sign_in, taken_back};
+use crate::mail::{text, trial, update};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -82,6 +83,13 @@ fn write(letter: &Letter) -> (Written, Option<&Zone>) {
         }
         Letter::Held { facts, decided, yours: false } => {
             (held::theirs(facts, decided), Some(&facts.zone))
+        }
+        Letter::AddressChanged { studio, to, member, old, new, here } => {
+            let (studio, here) = (studio.name.as_str(), *here);
+            (address::write(&address::Change { to, studio, member, old, new, here }), None)
+        }
+        Letter::LinkEnding { to, zone, now, ends, .. } => {
+            (ending::write(to, zone, *now, ends), Some(zone))
         }
         Letter::SignIn { studio, to } => (sign_in::write(studio, to), None),
         Letter::Test { studio, to } => (trial::write(studio, to), None),
@@ -215,6 +223,10 @@ mod tests {
             ("link", "Your link to Harbour Bakery website"),
             ("fresh-link", "A fresh link to Harbour Bakery website"),
             ("sign-in", "Sign in to Fern & Field"),
+            ("address-old", "Fern & Field writes to another address now"),
+            ("address-new", "Fern & Field writes to this address now"),
+            ("ending", "Ines’s link ends Thu 19 Nov: Harbour Bakery website"),
+            ("endings", "2 links end soon"),
             ("trial", "Test from Fern & Field: mail works"),
         ];
         for (kind, subject) in table {

@@ -1,10 +1,12 @@
 //! The letters and how they leave: facts become a letter (`letter.rs` and one file per kind), a
 //! letter becomes a message (`mime.rs`), and a message goes to a mail server or a folder.
 
+mod address;
 mod block;
 #[cfg(test)]
 mod cast;
 mod code;
+mod ending;
 mod folder;
 mod held;
 mod html;

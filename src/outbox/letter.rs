@@ -123,6 +123,17 @@ pub struct Decided {
     pub undo_until: Stamp,
 }
 
+/// A link that ends, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// Whose it is.
+    pub name: String,
+    /// The project's title.
+    pub project: String,
+    /// When it ends or ended.
+    pub at: Stamp,
+}
+
 /// One kind of letter with its facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -193,6 +204,34 @@ pub enum Letter {
         /// Whether the reader is asked to confirm.
         yours: bool,
     },
+    /// Somebody's mails go to another address from now on; told to both.
+    AddressChanged {
+        /// Who writes.
+        studio: Sender,
+        /// The reader's name.
+        to: String,
+        /// The member who changed it.
+        member: String,
+        /// Where mails went.
+        old: String,
+        /// Where they go.
+        new: String,
+        /// Whether this one goes to the new address.
+        here: bool,
+    },
+    /// Links that end soon, told to a member.
+    LinkEnding {
+        /// Who writes.
+        studio: Sender,
+        /// The member's name.
+        to: String,
+        /// The member's zone.
+        zone: Zone,
+        /// When it was written.
+        now: Stamp,
+        /// First end first.
+        ends: Vec<Ending>,
+    },
     /// A member's one-time sign-in.
     SignIn {
         /// Who writes.
@@ -222,6 +261,8 @@ impl Letter {
             Self::TakenBack { .. } => "taken_back",
             Self::Code { .. } => "code",
             Self::Held { .. } => "held",
+            Self::AddressChanged { .. } => "address_changed",
+            Self::LinkEnding { .. } => "link_ending",
             Self::SignIn { .. } => "sign_in",
             Self::Test { .. } => "test",
         }
@@ -238,7 +279,10 @@ impl Letter {
             | Self::TakenBack { facts, .. }
             | Self::Code { facts }
             | Self::Held { facts, .. } => &facts.studio,
-            Self::SignIn { studio, .. } | Self::Test { studio, .. } => studio,
+            Self::AddressChanged { studio, .. }
+            | Self::LinkEnding { studio, .. }
+            | Self::SignIn { studio, .. }
+            | Self::Test { studio, .. } => studio,
         }
     }
 }

@@ -121,7 +121,7 @@ pub async fn receipt(
     let id: DecisionId = id.parse().map_err(|_| Refusal::NotFound)?;
     let read = app.store.read(|tx| {
         let found = tx.receipt(&visit.visitor, &id)?.ok_or(Refusal::NotFound)?;
-        Ok((milestone_page::read(tx, visit.visitor.clone(), visit.secret())?, found))
+        Ok((milestone_page::of_visitor(tx, &visit.visitor, visit.secret())?, found))
     });
     let (read, (asked, evidence)) = read.await?;
     let decision =

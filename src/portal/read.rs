@@ -26,10 +26,8 @@ pub async fn read(State(app): State<App>, method: Method, visit: Visit) -> Resul
 /// # Errors
 /// If it cannot be read.
 pub async fn show(app: &App, visit: Visit, status: StatusCode, notice: Notice) -> Result<Response> {
-    let read = app
-        .store
-        .read(|tx| milestone_page::read(tx, visit.visitor.clone(), visit.secret()))
-        .await?;
+    let read = app.store.read(|tx| milestone_page::of_visitor(tx, &visit.visitor, visit.secret()));
+    let read = read.await?;
     let drawn =
         ClientPage { page: &read, notice: &notice, script: assets::script("opened") }.draw();
     Ok(page(status, drawn))

@@ -4,7 +4,7 @@ use super::sql::{Row, Tx};
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::{ParticipantId, ProjectId, VersionId};
-use crate::link::Visitor;
+use crate::link::{Sight, Visitor};
 use crate::member::Desk;
 use rusqlite::params;
 
@@ -71,10 +71,10 @@ impl Tx<'_> {
     }
 
     /// When the visitor last touched their page.
-    pub fn last_opened_by(&self, visitor: &Visitor) -> Result<Option<Stamp>> {
+    pub fn last_opened_by(&self, sight: &Sight) -> Result<Option<Stamp>> {
         let sql = "select last_at from accesses
                    where participant_id = ?1 and kind = 'opened' and version_id = ''";
-        self.one(sql, params![visitor.participant], |row| row.next())
+        self.one(sql, params![sight.participant], |row| row.next())
     }
 
     /// Who opened their page, last first.

@@ -7,7 +7,7 @@ use crate::approval::{Approval, Approver, Ask, Asked, Decision, State};
 use crate::error::Result;
 use crate::file::{Attachment, Version};
 use crate::id::{ApprovalId, DecisionId, FileId, ProjectId, UpdateId};
-use crate::link::Visitor;
+use crate::link::Sight;
 use crate::member::{Desk, Member};
 use rusqlite::params;
 use rusqlite::types::ToSql;
@@ -73,14 +73,14 @@ const ONE: &str = "from approvals a join milestones s on s.id = a.milestone_id a
 
 impl Tx<'_> {
     /// A request on the visitor's project.
-    pub fn asked(&self, visitor: &Visitor, id: &ApprovalId) -> Result<Option<Asked>> {
-        let scope = Scope { from: SEEN_ONE, params: &[&visitor.participant, id] };
+    pub fn asked(&self, sight: &Sight, id: &ApprovalId) -> Result<Option<Asked>> {
+        let scope = Scope { from: SEEN_ONE, params: &[&sight.participant, id] };
         Ok(self.load_asked(&scope)?.pop())
     }
 
     /// Every request on the visitor's project, newest first.
-    pub fn all_asked(&self, visitor: &Visitor) -> Result<Vec<Asked>> {
-        self.load_asked(&Scope { from: SEEN_BY, params: &[&visitor.participant] })
+    pub fn all_asked(&self, sight: &Sight) -> Result<Vec<Asked>> {
+        self.load_asked(&Scope { from: SEEN_BY, params: &[&sight.participant] })
     }
 
     /// Every request of a project, newest first.
@@ -148,6 +148,9 @@ impl Tx<'_> {
              join approvers x on x.approval_id = a.id
              join participants r on r.id = x.participant_id
              join contacts c on c.id = r.contact_id
+             where x.released_at is null
+                or exists (select 1 from standing y
+                           where y.approval_id = a.id and y.participant_id = r.id)
              order by lower(c.name), r.id",
             scope.from
         );

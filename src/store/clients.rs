@@ -80,6 +80,13 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Changes a contact's mail address.
+    pub fn save_contact_email(&self, contact: &Contact) -> Result<()> {
+        let sql = "update contacts set email = ?2 where id = ?1";
+        self.run(sql, params![contact.id, contact.email])?;
+        Ok(())
+    }
+
     /// One contact.
     pub fn contact(&self, _: Desk, id: &ContactId) -> Result<Option<Contact>> {
         let sql = format!("select {CONTACT} from contacts c where id = ?1");

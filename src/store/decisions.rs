@@ -7,7 +7,7 @@ use crate::assurance::Assurance;
 use crate::error::{Error, Result};
 use crate::file::{Attachment, Stored};
 use crate::id::{AttachmentId, DecisionId};
-use crate::link::Visitor;
+use crate::link::{Sight, Visitor};
 use crate::member::Desk;
 use rusqlite::params;
 
@@ -33,7 +33,7 @@ impl Tx<'_> {
     /// What came with an answer, if it is on the visitor's project.
     pub fn visible_attachment(
         &self,
-        visitor: &Visitor,
+        sight: &Sight,
         id: &AttachmentId,
     ) -> Result<Option<Attachment>> {
         let sql = "select t.id, t.name, t.sha256, t.size, t.media_type
@@ -43,7 +43,7 @@ impl Tx<'_> {
                    join decisions d on d.approval_id = a.id
                    join attachments t on t.decision_id = d.id
                    where r.id = ?1 and t.id = ?2";
-        self.one(sql, params![visitor.participant, id], attachment)
+        self.one(sql, params![sight.participant, id], attachment)
     }
 
     /// What came with an answer.
@@ -104,14 +104,14 @@ impl Tx<'_> {
     }
 
     /// The request and decision of a receipt, if it is on the visitor's project.
-    pub fn receipt(&self, visitor: &Visitor, id: &DecisionId) -> Result<Option<(Asked, Evidence)>> {
+    pub fn receipt(&self, sight: &Sight, id: &DecisionId) -> Result<Option<(Asked, Evidence)>> {
         let sql = "select d.approval_id, d.attested_name, d.assurance, d.wording, d.shown
                    from participants r
                    join milestones s on s.project_id = r.project_id
                    join approvals a on a.milestone_id = s.id
                    join decisions d on d.approval_id = a.id
                    where r.id = ?1 and d.id = ?2";
-        let found = self.one(sql, params![visitor.participant, id], |row| {
+        let found = self.one(sql, params![sight.participant, id], |row| {
             let approval = row.next()?;
             let evidence = Evidence {
                 name: row.next()?,
@@ -122,6 +122,6 @@ impl Tx<'_> {
             Ok((approval, evidence))
         })?;
         let Some((approval, evidence)) = found else { return Ok(None) };
-        Ok(self.asked(visitor, &approval)?.map(|asked| (asked, evidence)))
+        Ok(self.asked(sight, &approval)?.map(|asked| (asked, evidence)))
     }
 }

@@ -4,7 +4,7 @@ use super::sql::{Row, Tx, number};
 use crate::audit::{Event, Trace};
 use crate::error::Result;
 use crate::id::{EventId, ProjectId};
-use crate::link::Visitor;
+use crate::link::Sight;
 use crate::member::Desk;
 use rusqlite::params;
 
@@ -62,7 +62,7 @@ impl Tx<'_> {
     }
 
     /// What a visitor's history shows, newest first.
-    pub fn history(&self, visitor: &Visitor, most: u32) -> Result<Vec<Event>> {
+    pub fn history(&self, sight: &Sight, most: u32) -> Result<Vec<Event>> {
         let sql = format!(
             "select {EVENT}
              from participants r join events e on e.chain = r.project_id
@@ -72,7 +72,7 @@ impl Tx<'_> {
              order by e.seq desc
              limit ?2"
         );
-        self.all(&sql, params![visitor.participant, most], event)
+        self.all(&sql, params![sight.participant, most], event)
     }
 
     /// The newest events of a project, newest first.

@@ -1,7 +1,7 @@
 //! Access links, found by the serial that a token names.
 
 use super::clients::CONTACT;
-use super::projects::{PERSON, person};
+use super::participants::{PERSON, person};
 use super::sql::{Row, Tx};
 use crate::clock::Stamp;
 use crate::error::Result;
@@ -60,7 +60,7 @@ impl Tx<'_> {
     pub fn link(&self, serial: Serial) -> Result<Option<Found>> {
         let sql = format!(
             "select {LINK}, k.name, p.title, p.closed_at, p.code_to_open, {PERSON}, {CONTACT} {FOUND}
-             where l.serial = ?1 and r.removed_at is null"
+             where l.serial = ?1"
         );
         self.one(&sql, params![serial], found)
     }
@@ -69,8 +69,8 @@ impl Tx<'_> {
     pub fn newest_link_of_page(&self, page: &PageName) -> Result<Option<Found>> {
         let sql = format!(
             "select {LINK}, k.name, p.title, p.closed_at, p.code_to_open, {PERSON}, {CONTACT} {FOUND}
-             where r.page = ?1 and r.removed_at is null
-             order by l.created_at desc, l.serial
+             where r.page = ?1
+             order by l.created_at desc, l.state = 'live' desc, l.serial
              limit 1"
         );
         self.one(&sql, params![page], found)
@@ -78,7 +78,7 @@ impl Tx<'_> {
 
     /// Whether a page of this name exists.
     pub fn page_exists(&self, page: &PageName) -> Result<bool> {
-        let sql = "select 1 from participants where page = ?1 and removed_at is null";
+        let sql = "select 1 from participants where page = ?1";
         Ok(self.one(sql, params![page], |row| row.next::<i64>())?.is_some())
     }
 
@@ -90,6 +90,51 @@ impl Tx<'_> {
              limit 1"
         );
         self.one(&sql, params![participant], link)
+    }
+
+    /// Every link that a participant ever had, newest first.
+    pub fn links_of(&self, _: Desk, participant: &ParticipantId) -> Result<Vec<Link>> {
+        let sql = format!(
+            "select {LINK} from links l where l.participant_id = ?1
+             order by l.created_at desc, l.state = 'live' desc, l.serial"
+        );
+        self.all(&sql, params![participant], link)
+    }
+
+    /// The links that nobody ended, on active projects, that end before a moment: first end first.
+    pub fn links_ending(&self, _: Desk, before: Stamp) -> Result<Vec<Found>> {
+        let sql = format!(
+            "select {LINK}, k.name, p.title, p.closed_at, {PERSON}, {CONTACT} {FOUND}
+             where l.state = 'live' and l.ends_at < ?1
+               and r.removed_at is null and p.state = 'active'
+             order by l.ends_at, lower(c.name), l.serial"
+        );
+        self.all(&sql, params![before], found)
+    }
+
+    /// Remembers that the studio was told of a link's end; whether that is new.
+    pub fn add_link_warning(&self, serial: Serial, ends_at: Stamp) -> Result<bool> {
+        let told = self.run(
+            "insert into link_warnings (serial, ends_at, told_at) values (?1, ?2, ?3)
+             on conflict do nothing",
+            params![serial, ends_at, self.now()],
+        )?;
+        Ok(told == 1)
+    }
+
+    /// The last day on which something that happens once a day was done.
+    pub fn last_day(&self, job: &str) -> Result<Option<String>> {
+        self.one("select day from daily where job = ?1", params![job], |row| row.next())
+    }
+
+    /// Remembers that something that happens once a day was done.
+    pub fn end_day(&self, job: &str, day: &str) -> Result<()> {
+        self.run(
+            "insert into daily (job, day) values (?1, ?2)
+             on conflict (job) do update set day = ?2",
+            params![job, day],
+        )?;
+        Ok(())
     }
 
     /// Remembers the latest end given to a link's tokens.

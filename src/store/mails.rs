@@ -2,6 +2,7 @@
 
 use super::sql::{Row, Tx, number};
 use crate::clock::Stamp;
+use crate::contact::Contact;
 use crate::error::{Error, Result};
 use crate::id::{MailId, ParticipantId};
 use crate::member::Desk;
@@ -105,7 +106,7 @@ impl Tx<'_> {
             "update mails
              set state = ?2, reason = ?3, next_at = ?4,
                  accepted_at = case when ?2 = 'accepted' then ?5 else accepted_at end
-             where id = ?1",
+             where id = ?1 and (state <> 'suppressed' or ?2 = 'accepted')",
             params![id, state, reason, next_at, self.now()],
         )?;
         Ok(())
@@ -117,6 +118,28 @@ impl Tx<'_> {
             "update mails set serial = ?2, kid = ?3, token_ends_at = ?4
              where serial = ?1 and state in ('queued', 'sending', 'deferred')",
             params![serial, claim.serial, claim.kid, claim.ends_at],
+        )?;
+        Ok(())
+    }
+
+    /// Lets no letter to a participant go out that still waits. What the mail server takes at this
+    /// very moment is still called accepted.
+    pub fn suppress_waiting(&self, participant: &ParticipantId, why: &str) -> Result<()> {
+        self.run(
+            "update mails set state = 'suppressed', reason = ?2
+             where participant_id = ?1 and state in ('queued', 'sending', 'deferred')",
+            params![participant, why],
+        )?;
+        Ok(())
+    }
+
+    /// Lets what still waits for a contact go to the address that they have now.
+    pub fn redirect_waiting(&self, contact: &Contact) -> Result<()> {
+        self.run(
+            "update mails set to_email = ?2
+             where state in ('queued', 'sending', 'deferred')
+               and participant_id in (select id from participants where contact_id = ?1)",
+            params![contact.id, contact.email],
         )?;
         Ok(())
     }

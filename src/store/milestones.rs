@@ -3,7 +3,7 @@
 use super::sql::{Row, Tx};
 use crate::error::Result;
 use crate::id::{MilestoneId, ProjectId};
-use crate::link::Visitor;
+use crate::link::Sight;
 use crate::member::Desk;
 use crate::milestone::Milestone;
 use rusqlite::params;
@@ -91,13 +91,13 @@ impl Tx<'_> {
     }
 
     /// The milestones on a visitor's page, in order.
-    pub fn visible_milestones(&self, visitor: &Visitor) -> Result<Vec<Milestone>> {
+    pub fn visible_milestones(&self, sight: &Sight) -> Result<Vec<Milestone>> {
         let sql = format!(
             "select {MILESTONE}
              from participants r join milestones s on s.project_id = r.project_id
              where r.id = ?1
              order by s.position, s.id"
         );
-        self.all(&sql, params![visitor.participant], milestone)
+        self.all(&sql, params![sight.participant], milestone)
     }
 }

@@ -10,6 +10,7 @@
 mod accesses;
 mod api_tokens;
 mod approvals;
+mod approvers;
 mod clients;
 mod decisions;
 mod deliveries;
@@ -19,6 +20,7 @@ mod mails;
 mod members;
 mod migrate;
 mod milestones;
+mod participants;
 mod projects;
 mod replays;
 mod search;

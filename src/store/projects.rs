@@ -1,12 +1,10 @@
-//! Projects and their participants.
+//! Projects.
 
-use super::clients::{CONTACT, contact};
 use super::sql::{Row, Tx};
 use crate::error::{Error, Result};
-use crate::id::{ParticipantId, ProjectId};
+use crate::id::ProjectId;
 use crate::link::Visitor;
 use crate::member::Desk;
-use crate::participant::Participant;
 use crate::project::Project;
 use rusqlite::params;
 
@@ -24,20 +22,6 @@ fn project(row: &mut Row<'_, '_>) -> Result<Project> {
         state: row.next()?,
         created_at: row.next()?,
         closed_at: row.next()?,
-    })
-}
-
-pub(super) const PERSON: &str = "r.id, r.project_id, r.page, r.role, r.can_download, r.added_at";
-
-pub(super) fn person(row: &mut Row<'_, '_>) -> Result<Participant> {
-    Ok(Participant {
-        id: row.next()?,
-        project: row.next()?,
-        page: row.next()?,
-        role: row.next()?,
-        can_download: row.next()?,
-        added_at: row.next()?,
-        contact: contact(row)?,
     })
 }
 
@@ -87,76 +71,5 @@ impl Tx<'_> {
             Ok(format!("{code}-{number:04}"))
         })?;
         receipt.ok_or_else(|| Error::broken("a visitor's project is gone"))
-    }
-
-    /// Adds a participant.
-    pub fn add_participant(&self, person: &Participant) -> Result<()> {
-        self.run(
-            "insert into participants
-               (id, project_id, contact_id, page, role, can_download, added_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                person.id,
-                person.project,
-                person.contact.id,
-                person.page,
-                person.role,
-                person.can_download,
-                self.now(),
-            ],
-        )?;
-        Ok(())
-    }
-
-    /// Everybody on a project, in the order they came.
-    pub fn participants(&self, _: Desk, project: &ProjectId) -> Result<Vec<Participant>> {
-        let sql = format!(
-            "select {PERSON}, {CONTACT}
-             from participants r join contacts c on c.id = r.contact_id
-             where r.project_id = ?1 and r.removed_at is null
-             order by r.added_at, lower(c.name), r.id"
-        );
-        self.all(&sql, params![project], person)
-    }
-
-    /// Everybody whose link was not ended, on projects that are not closed, project by project.
-    pub fn linked_participants(&self, _: Desk) -> Result<Vec<Participant>> {
-        let sql = format!(
-            "select {PERSON}, {CONTACT}
-             from participants r
-             join contacts c on c.id = r.contact_id
-             join projects p on p.id = r.project_id
-             join links l on l.participant_id = r.id and l.state = 'live'
-             where r.removed_at is null and p.state <> 'closed'
-             order by p.created_at, p.id, r.added_at, lower(c.name), r.id"
-        );
-        self.all(&sql, [], person)
-    }
-
-    /// One participant.
-    pub fn participant(&self, _: Desk, id: &ParticipantId) -> Result<Option<Participant>> {
-        let sql = format!(
-            "select {PERSON}, {CONTACT}
-             from participants r join contacts c on c.id = r.contact_id
-             where r.id = ?1 and r.removed_at is null"
-        );
-        self.one(&sql, params![id], person)
-    }
-
-    /// The visitor as a participant.
-    pub fn myself(&self, visitor: &Visitor) -> Result<Participant> {
-        let sql = format!(
-            "select {PERSON}, {CONTACT}
-             from participants r join contacts c on c.id = r.contact_id
-             where r.id = ?1"
-        );
-        let found = self.one(&sql, params![visitor.participant], person)?;
-        found.ok_or_else(|| Error::broken("a visitor's participant is gone"))
-    }
-
-    /// Name and address of the member whom this visitor can write to.
-    pub fn host(&self, visitor: &Visitor) -> Result<(String, String)> {
-        let member = self.member_of_project(Desk::of_the_house(), &visitor.project)?;
-        Ok((member.name, member.email))
     }
 }

@@ -4,7 +4,7 @@ use super::sql::{Row, Tx, number};
 use super::versions::stored;
 use crate::error::{Error, Result};
 use crate::id::{DraftFileId, MilestoneId, ProjectId, UpdateId, VersionId};
-use crate::link::Visitor;
+use crate::link::Sight;
 use crate::member::{Desk, Member};
 use crate::update::{Choices, Draft, DraftFile, Update};
 use rusqlite::params;
@@ -194,7 +194,7 @@ impl Tx<'_> {
     }
 
     /// The updates on a visitor's page, newest first.
-    pub fn visible_updates(&self, visitor: &Visitor) -> Result<Vec<Update>> {
+    pub fn visible_updates(&self, sight: &Sight) -> Result<Vec<Update>> {
         let sql = format!(
             "select {UPDATE}
              from participants r
@@ -204,6 +204,6 @@ impl Tx<'_> {
              where r.id = ?1
              order by u.published_at desc, u.id"
         );
-        self.all(&sql, params![visitor.participant], update)
+        self.all(&sql, params![sight.participant], update)
     }
 }

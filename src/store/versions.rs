@@ -4,7 +4,7 @@ use super::sql::{Row, Tx, number};
 use crate::error::Result;
 use crate::file::{Stored, Version};
 use crate::id::{FileId, MilestoneId, ProjectId, UpdateId, VersionId};
-use crate::link::Visitor;
+use crate::link::Sight;
 use crate::member::{Desk, Member};
 use rusqlite::params;
 
@@ -96,24 +96,24 @@ impl Tx<'_> {
     }
 
     /// The versions on a visitor's page: by name, the newest of each first.
-    pub fn visible_versions(&self, visitor: &Visitor) -> Result<Vec<Version>> {
+    pub fn visible_versions(&self, sight: &Sight) -> Result<Vec<Version>> {
         let sql = format!(
             "select {VERSION}
              from participants r join milestones s on s.project_id = r.project_id {OF_MILESTONE}
              where r.id = ?1
              order by lower(f.name), f.id, v.number desc"
         );
-        self.all(&sql, params![visitor.participant], version)
+        self.all(&sql, params![sight.participant], version)
     }
 
     /// One version, if it lies on the visitor's page.
-    pub fn visible_version(&self, visitor: &Visitor, id: &VersionId) -> Result<Option<Version>> {
+    pub fn visible_version(&self, sight: &Sight, id: &VersionId) -> Result<Option<Version>> {
         let sql = format!(
             "select {VERSION}
              from participants r join milestones s on s.project_id = r.project_id {OF_MILESTONE}
              where r.id = ?1 and v.id = ?2"
         );
-        self.one(&sql, params![visitor.participant, id], version)
+        self.one(&sql, params![sight.participant, id], version)
     }
 
     /// One version, for the studio.

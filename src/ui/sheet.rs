@@ -30,6 +30,7 @@ const SHARED: &[&str] = css![
     "parts/lines",
     "parts/form",
     "parts/prose",
+    "parts/glimpse",
 ];
 const STUDIO: &[&str] = css![
     "parts/nav",

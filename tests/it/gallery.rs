@@ -30,6 +30,7 @@ async fn states() -> States {
     refusals(&mut all).await;
     links(&mut all).await;
     odd(&mut all).await;
+    life(&mut all).await;
     all
 }
 
@@ -142,4 +143,40 @@ async fn odd(all: &mut States) {
     studio.post(&[(&name, PDF2), ("設計図.png", PDF2)], &["Ines"], "any").await;
     let (mut ines, home) = studio.visit("Ines").await;
     keep(all, "long-names", &ines.get(&home).await);
+}
+
+/// People who come and go, links that end, a page that is looked at, a project that is over.
+async fn life(all: &mut States) {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    let mut nell = studio.desk().await;
+    let of = |name: &str, rest: &str| format!("/admin/participants/{}{rest}", studio.person(name));
+    let project = format!("/admin/projects/{}", studio.harbour);
+    keep(all, "glimpse", &nell.get(&of("Ines", "/page")).await);
+    keep(all, "take-off", &nell.get(&of("Ines", "/remove")).await);
+    keep(all, "close-project", &nell.get(&format!("{project}/close")).await);
+    nell.post(&of("Pete", "/rotate"), &[("do", "only")]).await.is(303);
+    nell.post(&of("Pete", "/remove"), &[("why", "left the bakery")]).await.is(303);
+    nell.post(&of("Pete", "/back"), &[]).await.is(303);
+    let gone = nell.post(&of("Harbour", "/remove"), &[]).await.location();
+    keep(all, "person", &nell.get(&of("Pete", "")).await);
+    keep(all, "person-refused", &nell.post(&of("Pete", ""), &[("role", "boss")]).await);
+    keep(all, "people", &nell.get(&gone).await);
+    let person = studio.read(|tx| tx.participant(studio.nell.desk, &studio.person("Ines"))).await;
+    let address = format!("/admin/contacts/{}/address", person.unwrap().contact.id);
+    keep(all, "address", &nell.get(&address).await);
+    let taken = [("email", "pete@harbourbakery.example"), ("who", "same")];
+    keep(all, "address-refused", &nell.post(&address, &taken).await);
+    keep(all, "name-refused", &nell.post(&project, &[("title", "")]).await);
+    studio.clock.travel(days(86));
+    let mut nell = studio.desk().await;
+    keep(all, "links-ending", &nell.get("/admin").await);
+    studio.clock.travel(days(9));
+    let mut nell = studio.desk().await;
+    keep(all, "glimpse-ended", &nell.get(&of("Ines", "/page")).await);
+    nell.post(&of("Ines", "/resend"), &[]).await.is(303);
+    let closed = nell.post(&format!("{project}/close"), &[]).await.location();
+    keep(all, "project-closed", &nell.get(&closed).await);
+    let (mut ines, home) = studio.visit("Ines").await;
+    keep(all, "closed-and-still-up", &ines.get(&home).await);
 }

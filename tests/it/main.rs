@@ -15,6 +15,7 @@ mod demo;
 mod gallery;
 mod isolation;
 mod jobs;
+mod life;
 mod link;
 mod logo;
 mod main_job;

@@ -115,7 +115,7 @@ impl NewContact {
     }
 }
 
-/// What changes of a contact; the address stays, because their links belong to it.
+/// What changes of a contact; the address has a call of its own.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContactChange {
@@ -163,6 +163,8 @@ pub struct Participant {
     can_download: bool,
     /// When they were added.
     added_at: When,
+    /// When they were taken off the project; null while they are on it.
+    removed_at: Option<When>,
     /// When somebody last touched their page, as far as can be told.
     last_opened_at: Option<When>,
     /// Their link; null if they never had one.
@@ -181,6 +183,7 @@ impl Participant {
             role: person.role,
             can_download: person.can_download,
             added_at: person.added_at.into(),
+            removed_at: when(person.removed_at),
             last_opened_at: when(opened.map(|seen| seen.last_at)),
             link,
         }
@@ -195,6 +198,12 @@ pub struct Link {
     state: State,
     /// When the newest of its mails stops working.
     expires_at: When,
+    /// When it was revoked, or a new one took its place.
+    ended_at: Option<When>,
+    /// The member who did that.
+    ended_by: Option<String>,
+    /// Why, in their words.
+    why: Option<String>,
     /// The link itself. Whoever has it is let in as this person: it is a secret. Only in answers to
     /// `POST`, never in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -206,7 +215,15 @@ impl Link {
     /// A link, with its address if that was asked for.
     pub fn of(link: &link::Link, url: Option<String>) -> Self {
         let expires_at = link.ends_at.max(link.extended_until).into();
-        Self { state: link.state, expires_at, url }
+        let why = link.why.clone().filter(|why| !why.is_empty());
+        Self {
+            state: link.state,
+            expires_at,
+            ended_at: when(link.ended_at),
+            ended_by: link.ended_by.clone(),
+            why,
+            url,
+        }
     }
 }
 

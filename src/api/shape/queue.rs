@@ -1,6 +1,7 @@
 //! The work queue.
 
 use super::{When, day, when};
+use crate::link::Found;
 use crate::queue::{self, Waits};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,12 +17,44 @@ pub struct Queue {
     moving: Vec<Line>,
     /// Every milestone is done.
     finished: Vec<Line>,
+    /// Links on active projects that end within 7 days, or have ended by themselves: first end first.
+    links_ending: Vec<Ending>,
     /// How many mails the mail server refused lately or keeps putting off.
     mails_in_trouble: u32,
     /// Its last words about one of them.
     mail_server_says: Option<String>,
     /// How many mails wait because no mail server is set.
     mails_without_server: u32,
+}
+
+/// A link that ends soon, or has.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LinkEnding)]
+pub struct Ending {
+    /// Whose it is.
+    participant_id: String,
+    /// Their name.
+    name: String,
+    /// The project.
+    project_id: String,
+    /// Its title.
+    title: String,
+    /// When it ends or ended.
+    expires_at: When,
+}
+
+impl From<Found> for Ending {
+    fn from(found: Found) -> Self {
+        let expires_at = found.link.end(found.closed_at).into();
+        let Found { person, project_title: title, .. } = found;
+        Self {
+            participant_id: person.id.into(),
+            name: person.contact.name,
+            project_id: person.project.into(),
+            title,
+            expires_at,
+        }
+    }
 }
 
 /// One project of the work queue.
@@ -78,6 +111,7 @@ impl From<queue::Queue> for Queue {
             waiting_on_clients: lines(queue.on_clients),
             moving: lines(queue.moving),
             finished: lines(queue.finished),
+            links_ending: queue.ending.into_iter().map(Ending::from).collect(),
             mails_in_trouble: queue.trouble.as_ref().map_or(0, |(count, _)| *count),
             mail_server_says: queue.trouble.map(|(_, words)| words),
             mails_without_server: queue.unconfigured,

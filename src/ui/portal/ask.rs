@@ -1,6 +1,6 @@
 //! The one lifted card: a question, what it is about, and the buttons that answer it.
 
-use super::{Typed, phases};
+use super::{Typed, home, phases};
 use crate::approval::{Asked, Decision, Outcome, Rule, State};
 use crate::error::Fault;
 use crate::file::Version;
@@ -105,10 +105,7 @@ impl Card<'_> {
             many => format!("Approve {} files", many.len()),
         };
         let form = Form {
-            action: format!(
-                "/p/{}/approvals/{}/decision",
-                self.page.visitor.page, asked.approval.id
-            ),
+            action: format!("{}/approvals/{}/decision", home(self.page), asked.approval.id),
             shown: asked.fingerprint(),
             at: self.at,
             host: self.page.host_first_name(),

@@ -1,6 +1,7 @@
 //! The client's page: what needs me, what goes on, what is done, what comes next, what happened.
 
 mod ask;
+mod glimpse;
 mod phases;
 mod receipt;
 mod status;
@@ -13,7 +14,7 @@ use super::text;
 use crate::approval::{Outcome, Settled};
 use crate::error::Fault;
 use crate::id::ApprovalId;
-use crate::page::{Page, Reader, sentence};
+use crate::page::{Eyes, Page, Reader, sentence};
 use maud::{Markup, html};
 
 /// What just happened, if the page has something to say about it.
@@ -75,7 +76,7 @@ impl ClientPage<'_> {
         let page = self.page;
         let look = look(page);
         let main = html! {
-            div data-opened={ "/p/" (page.visitor.page) "/opened" } {
+            div data-opened=[self.opened()] {
                 (intro(page, true))
                 (status::notice(page, self.notice))
                 (status::cards(page, self.notice))
@@ -87,6 +88,19 @@ impl ClientPage<'_> {
         };
         frame(page, &look, main, &[self.script])
     }
+
+    /// Where the script says that somebody touched the page. A member who looks on is nobody.
+    fn opened(&self) -> Option<String> {
+        (self.page.eyes == Eyes::Theirs).then(|| format!("{}/opened", home(self.page)))
+    }
+}
+
+/// Where the addresses of a page begin.
+fn home(page: &Page) -> String {
+    match page.eyes {
+        Eyes::Theirs => format!("/p/{}", page.visitor.page),
+        Eyes::Studio(_) => format!("/admin/participants/{}/page", page.visitor.participant),
+    }
 }
 
 /// The studio's look, with the member to write to.
@@ -95,13 +109,17 @@ fn look(page: &Page) -> Look {
 }
 
 fn frame(page: &Page, look: &Look, main: Markup, scripts: &[&'static str]) -> Drawn {
+    let (main, scripts) = match page.eyes {
+        Eyes::Theirs => (main, scripts),
+        Eyes::Studio(stands) => (glimpse::inert(page, stands, &main), &[][..]),
+    };
     Shell {
         look,
         side: Side::Client,
         // Link previews read the title: it names the studio and nothing of the client.
         title: format!("{} · private page", look.says()),
         top: html! { p.meta { "Private page for " b { bdi { (page.visitor.contact.name) } } } },
-        main: html! { (main) (decoy(page)) },
+        main: html! { (main) @if page.eyes == Eyes::Theirs { (decoy(page)) } },
         foot: foot(page, look),
         scripts,
     }
@@ -126,6 +144,7 @@ fn intro(page: &Page, with_track: bool) -> Markup {
         div.intro {
             h1 { bdi { (page.visitor.project_title) } }
             p.lede { (status::line(page)) }
+            (status::closed(page))
             @if with_track && !milestones.is_empty() { (parts::track(&milestones, false)) }
         }
     }

@@ -1,9 +1,10 @@
 //! The milestones on the page: in progress, done, and what happens next.
 
+use super::home;
 use crate::approval::{Decision, State as Asking};
 use crate::file::{Attachment, Version};
 use crate::milestone::{Milestone, State};
-use crate::page::{Page, Phase, Sheet};
+use crate::page::{Eyes, Page, Phase, Sheet};
 use crate::ui::{parts, text};
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -11,7 +12,10 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 /// The address of a version's bytes, to be downloaded.
 pub fn address(page: &Page, version: &Version) -> String {
     let name = utf8_percent_encode(&version.name, NON_ALPHANUMERIC);
-    format!("/p/{}/files/{}/{name}", page.visitor.page, version.id)
+    match page.eyes {
+        Eyes::Theirs => format!("{}/files/{}/{name}", home(page), version.id),
+        Eyes::Studio(_) => format!("/admin/versions/{}/{name}", version.id),
+    }
 }
 
 /// The address under which a version is looked at: shown in the browser where that is safe.
@@ -33,7 +37,10 @@ pub fn name(page: &Page, version: &Version) -> Markup {
 pub fn attached(page: &Page, decision: &Decision) -> Markup {
     let address = |file: &Attachment| {
         let name = utf8_percent_encode(&file.stored.name, NON_ALPHANUMERIC);
-        format!("/p/{}/decisions/{}/{name}", page.visitor.page, file.id)
+        match page.eyes {
+            Eyes::Theirs => format!("{}/decisions/{}/{name}", home(page), file.id),
+            Eyes::Studio(_) => format!("/admin/attachments/{}/{name}", file.id),
+        }
     };
     html! {
         ul { @for file in &decision.files { li {
@@ -246,7 +253,7 @@ fn approved(page: &Page, phase: &Phase) -> Markup {
                 @else { bdi { (decision.by) } }
                 " approved " bdi { (asked.about()) } " on "
                 (text::day(page.zone().local(decision.decided_at).day)) ". "
-                @let receipt = format!("/p/{}/receipts/{}", page.visitor.page, decision.id);
+                @let receipt = format!("{}/receipts/{}", home(page), decision.id);
                 a href=(receipt) { "See the receipt" }
             }
         }

@@ -1,6 +1,6 @@
 //! The receipt: what was decided, by whom, when, on exactly which bytes.
 
-use super::{frame, intro, look, phases, status};
+use super::{frame, home, intro, look, phases, status};
 use crate::approval::{Approver, Asked, Decision, Outcome, Rule, State};
 use crate::assurance::Assurance;
 use crate::page::Page;
@@ -37,7 +37,7 @@ impl ReceiptPage<'_> {
                         (self.lead())
                         (self.facts())
                         div.row.noprint {
-                            a.btn href={ "/p/" (page.visitor.page) } { "Back to the project" }
+                            a.btn href=(home(page)) { "Back to the project" }
                         }
                         @if self.mine() { (status::undo(page, self.asked, self.decision)) }
                     }

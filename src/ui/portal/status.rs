@@ -1,6 +1,6 @@
 //! The top of the page: one status line, and the one card that tells what needs me.
 
-use super::{Notice, ask};
+use super::{Notice, ask, home};
 use crate::approval::{Asked, Decision, Outcome, Settled, State};
 use crate::member::first_name;
 use crate::page::Page;
@@ -22,6 +22,17 @@ pub fn line(page: &Page) -> Markup {
             " · next: " bdi { (milestone.title) } ", estimated " (text::day(day))
         } @else if let Some(milestone) = page.next_planned() {
             " · next: " bdi { (milestone.title) }
+        }
+    }
+}
+
+/// That the project is over, and for how long its page stays.
+pub fn closed(page: &Page) -> Markup {
+    let day = |at| page.zone().local(at).day;
+    html! {
+        @if let (Some(at), Some(gone)) = (page.visitor.closed_at, page.visitor.gone_at()) {
+            p.note { "This project was closed on " (text::day(day(at))) ". Its page stays up until "
+                b { (text::day(day(gone))) } "." }
         }
     }
 }
@@ -146,7 +157,7 @@ fn nothing_waits(page: &Page) -> Markup {
 }
 
 fn receipt_of(page: &Page, decision: &Decision) -> String {
-    format!("/p/{}/receipts/{}", page.visitor.page, decision.id)
+    format!("{}/receipts/{}", home(page), decision.id)
 }
 
 /// My own answer, as long as it is news, with the way to take it back.
@@ -191,11 +202,10 @@ pub fn undo(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
         Outcome::ChangesRequested => "Take it back",
         Outcome::Declined => "Undo decline",
     };
-    let home = &page.visitor.page;
     html! {
         @if possible {
             form.row.noprint method="post"
-                action={ "/p/" (home) "/approvals/" (asked.approval.id) "/take-back" } {
+                action={ (home(page)) "/approvals/" (asked.approval.id) "/take-back" } {
                 p.meta { "Pressed by mistake? You can take it back until "
                     b { (text::clock(decision.undo_until(), page.zone())) } "." }
                 button.act { (verb) }

@@ -197,9 +197,10 @@ impl OneContact<'_> {
             form.card.stack.prose method="post" action={ "/admin/contacts/" (contact.id) } {
                 (name_field("Name", &self.typed.name).draw(self.faults))
                 (parts::zones("zone", zone(self.frame, &self.typed.time_zone)))
-                p.meta { "The address stays, because their links belong to whoever reads it. \
-                          Somebody else now? Add them as a new person and revoke this one’s \
-                          links." }
+                p.meta { "Another address, or another person at this place? "
+                    a href={ "/admin/contacts/" (contact.id) "/address" } {
+                        "Change the address"
+                    } "." }
                 div.row {
                     button.btn { "Save the changes" }
                     a.btn.quiet href=(back) { "Leave it" }

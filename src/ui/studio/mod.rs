@@ -1,11 +1,13 @@
 //! The studio's pages: the frame around each, and one file per page.
 
+pub mod address;
 mod answers;
 mod beside;
 pub mod brand;
 pub mod clients;
 pub mod compose;
 pub mod deliveries;
+pub mod ending;
 mod fields;
 pub mod links;
 pub mod mails;
@@ -13,7 +15,9 @@ pub mod milestones;
 pub mod new_project;
 pub mod outbox;
 pub mod people;
+pub mod person;
 pub mod project;
+pub mod project_settings;
 mod question;
 pub mod search;
 pub mod set_up;
@@ -21,6 +25,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod today;
 pub mod tokens;
+pub mod told;
 pub mod webhook;
 pub mod webhooks;
 

@@ -5,8 +5,9 @@ use super::new_project::{role_or, roles};
 use super::project::{Back, Bench, Person};
 use super::{Frame, initials, often};
 use crate::calendar::counted;
+use crate::clock::Stamp;
 use crate::link::{Link, State};
-use crate::participant::Role;
+use crate::participant::{Participant, Role};
 use crate::ui::parts::Field;
 use crate::ui::text;
 use maud::{Markup, html};
@@ -60,6 +61,7 @@ impl People<'_> {
                     }
                     ul { @for person in people { (self.row(person)) } }
                 }
+                (self.gone())
                 details #add open[open] {
                     summary.more { "Add a person" }
                     (self.form())
@@ -76,9 +78,10 @@ impl People<'_> {
                 div.person { (initials(&contact.name)) div {
                     h3 { bdi { (contact.name) } }
                     p.meta { (does) br; bdi { (contact.email) } }
+                    p.row { (looks(person)) }
                 } }
                 dl {
-                    div { dt { "Link" } (self.link(person.link.as_ref())) }
+                    div { dt { "Link" } (self.ends().of(person.link.as_ref())) (self.earlier(person)) }
                     div { dt { "Last opened" }
                         @match &person.opened {
                             Some(seen) => {
@@ -94,34 +97,58 @@ impl People<'_> {
         }
     }
 
-    fn link(&self, link: Option<&Link>) -> Markup {
-        let Some(link) = link else { return html! { dd { "None" } } };
-        let zone = self.frame.zone();
-        if link.state != State::Live {
-            let day = link.ended_at.map(|at| zone.local(at).day);
-            let why = link.why.as_deref().unwrap_or_default();
-            return html! {
-                dd { "Revoked" }
-                dd.meta {
-                    @if let Some(by) = &link.ended_by { "By " bdi { (by) } }
-                    @if let Some(day) = day { ", " (text::day(day)) }
-                    @if !why.is_empty() { ": “" bdi { (why) } "”" }
-                }
-            };
-        }
-        let (end, today) = (link.end(self.bench.project.closed_at), zone.local(self.frame.now).day);
-        let day = zone.local(end).day;
-        let left = (day.0 - today.0).whole_days();
+    const fn ends(&self) -> Ends<'_> {
+        Ends { frame: self.frame, closed_at: self.bench.project.closed_at }
+    }
+
+    /// The links before this one, and what became of each.
+    fn earlier(&self, person: &Person) -> Markup {
+        let count = person.earlier.len() as u64;
         html! {
-            @if end <= self.frame.now {
-                dd { span.due { "Ended" } ", " (text::day(day)) }
-                dd.meta { "“Extend” and “Resend” give it a new term" }
-            } @else if left <= SOON {
-                dd { span.due { (ends_in(left)) } ", " (text::day(day)) }
-            } @else if day.0.year() == today.0.year() || left < 180 {
-                dd { "Works until " (text::day(day)) }
-            } @else {
-                dd { "Works until " (text::last_day(end, zone)) }
+            @if count > 0 {
+                dd { details {
+                    summary.more { (counted(count, "earlier link")) }
+                    (links_so_far(&self.ends(), &person.earlier))
+                } }
+            }
+        }
+    }
+
+    /// Those who were taken off, with the way back.
+    fn gone(&self) -> Markup {
+        let gone = &self.bench.gone;
+        html! {
+            @if !gone.is_empty() {
+                details {
+                    summary.more { (counted(gone.len() as u64, "person")) " no longer on it" }
+                    ul { @for person in gone { (self.once(person)) } }
+                }
+            }
+        }
+    }
+
+    fn once(&self, person: &Participant) -> Markup {
+        let (contact, zone) = (&person.contact, self.frame.zone());
+        let back = format!("/admin/participants/{}/back", person.id);
+        html! {
+            li {
+                div.person { (initials(&contact.name)) div {
+                    h3 { bdi { (contact.name) } }
+                    p.meta { bdi { (contact.email) } }
+                } }
+                dl {
+                    div { dt { "Link" } dd.meta {
+                        @if let Some(at) = person.removed_at {
+                            "Taken off " (text::day(zone.local(at).day))
+                        }
+                    } }
+                    div { dt { "Before" } dd.meta { (person.role.says(person.can_download)) } }
+                    div { dt { "Do" } dd.row {
+                        form method="post" action=(back) {
+                            button.act { "Bring back" span.vh { " " (contact.first_name()) } }
+                        }
+                    } }
+                }
             }
         }
     }
@@ -169,10 +196,77 @@ impl People<'_> {
     }
 }
 
-fn ends_in(days: i64) -> String {
+/// How links stand, as a member reads it.
+pub struct Ends<'a> {
+    /// What stands around the page.
+    pub frame: &'a Frame,
+    /// When their project was closed.
+    pub closed_at: Option<Stamp>,
+}
+
+impl Ends<'_> {
+    /// A link as it stands.
+    fn of(&self, link: Option<&Link>) -> Markup {
+        let Some(link) = link else { return html! { dd { "None" } } };
+        let zone = self.frame.zone();
+        if link.state != State::Live {
+            let day = link.ended_at.map(|at| zone.local(at).day);
+            let why = link.why.as_deref().unwrap_or_default();
+            return html! {
+                dd { (ended(link.state)) }
+                dd.meta {
+                    @if let Some(by) = &link.ended_by { "By " bdi { (by) } }
+                    @if let Some(day) = day { ", " (text::day(day)) }
+                    @if !why.is_empty() { ": “" bdi { (why) } "”" }
+                }
+            };
+        }
+        let (end, today) = (link.end(self.closed_at), zone.local(self.frame.now).day);
+        let day = zone.local(end).day;
+        let left = (day.0 - today.0).whole_days();
+        html! {
+            @if end <= self.frame.now {
+                dd { span.due { "Ended" } ", " (text::day(day)) }
+                dd.meta { "“Extend” and “Resend” give it a new term" }
+            } @else if left <= SOON {
+                dd { span.due { (ends_in(left)) } ", " (text::day(day)) }
+            } @else if day.0.year() == today.0.year() || left < 180 {
+                dd { "Works until " (text::day(day)) }
+            } @else {
+                dd { "Works until " (text::last_day(end, zone)) }
+            }
+        }
+    }
+}
+
+const fn ended(state: State) -> &'static str {
+    match state {
+        State::Rotated => "Replaced by a new one",
+        State::Live | State::Revoked => "Revoked",
+    }
+}
+
+/// Every one of `links` with what became of it.
+pub fn links_so_far(ends: &Ends<'_>, links: &[Link]) -> Markup {
+    html! {
+        ul.lines { @for link in links { li { dl.facts { (ends.of(Some(link))) } } } }
+    }
+}
+
+/// "Ends in 3 days"
+pub fn ends_in(days: i64) -> String {
     match days {
         ..=0 => "Ends today".into(),
         days => format!("Ends in {}", counted(days.unsigned_abs(), "day")),
+    }
+}
+
+/// Where somebody's page and rights are looked at.
+fn looks(person: &Person) -> Markup {
+    let (id, first) = (&person.participant.id, person.participant.contact.first_name());
+    html! {
+        a.act href={ "/admin/participants/" (id) "/page" } { "See it as " bdi { (first) } }
+        a.act href={ "/admin/participants/" (id) } { "Change" span.vh { " " (first) } }
     }
 }
 

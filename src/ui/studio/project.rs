@@ -5,11 +5,11 @@ use super::compose::Compose;
 use super::mails::Mails;
 use super::milestones::Milestones;
 use super::people::{People, PersonTyped};
+use super::project_settings::Settings;
+use super::told::{Happened, told};
 use super::{Frame, Here, Leaf, first_names, happened};
 use crate::approval::{Asked, Outcome, State};
 use crate::audit::Event;
-use crate::calendar::Zone;
-use crate::clock::Stamp;
 use crate::contact::Contact;
 use crate::error::{Fault, Refusal};
 use crate::file::Version;
@@ -35,7 +35,9 @@ pub struct Bench {
     pub milestones: Vec<Milestone>,
     /// In the order they came.
     pub people: Vec<Person>,
-    /// The client's contacts who are not on it, by name.
+    /// Those who were taken off it, last first.
+    pub gone: Vec<Participant>,
+    /// The client's contacts who never were on it, by name.
     pub contacts: Vec<Contact>,
     /// Every question so far, newest first.
     pub asked: Vec<Asked>,
@@ -58,6 +60,8 @@ pub struct Person {
     pub participant: Participant,
     /// Their newest link.
     pub link: Option<Link>,
+    /// The ones before, newest first.
+    pub earlier: Vec<Link>,
     /// Their openings of the page.
     pub opened: Option<Seen>,
 }
@@ -95,35 +99,10 @@ pub struct Back {
     pub faults: Vec<Fault>,
     /// The person that was typed.
     pub person: Option<PersonTyped>,
+    /// The project's name that was typed.
+    pub title: Option<String>,
     /// The milestone that was typed; none for a new one.
     pub milestone: Option<(Option<MilestoneId>, milestone::Form)>,
-}
-
-/// What a form of the page led to; names are of whom it was about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Happened {
-    /// An update was posted, with that many letters.
-    Posted(u32),
-    /// The same form came twice; it was posted the first time.
-    PostedOnce,
-    /// A person was added.
-    Added(String),
-    /// A link was mailed again.
-    Resent(String),
-    /// A link lasts until then.
-    Extended(String, Stamp),
-    /// A new link took the old one's place; whether it was mailed.
-    Rotated(String, bool),
-    /// A link was ended.
-    Revoked(String),
-    /// A new link was made.
-    Renewed(String),
-    /// A question was taken back.
-    Withdrawn,
-    /// A milestone was added or changed.
-    Planned,
-    /// A draft was thrown away.
-    Discarded,
 }
 
 /// The page.
@@ -164,6 +143,7 @@ impl ProjectPage<'_> {
             }
             (People { frame, bench, back }.draw())
             (Milestones { frame, bench, back }.draw())
+            (Settings { frame, project: &bench.project, back }.draw())
             (self.history())
         };
         let note = "Openings by mail scanners aren’t counted: “opened” means that somebody \
@@ -244,48 +224,6 @@ impl ProjectPage<'_> {
                 span { bdi { (sentence(event, Reader::Studio)) } }
                 span.meta { (text::moment(event.at, self.frame.zone())) }
             }
-        }
-    }
-}
-
-fn told(what: &Happened, zone: &Zone) -> Markup {
-    html! {
-        @match what {
-            Happened::Posted(0) => "Posted. No letters went out with it.",
-            Happened::Posted(1) => {
-                "Posted, and " b { "1 letter" } " is on its way. " a href="/admin/outbox" {
-                    "See where it is"
-                }
-            },
-            Happened::Posted(n) => {
-                "Posted, and " b { (n) " letters" } " are on their way. "
-                a href="/admin/outbox" { "See where they are" }
-            },
-            Happened::PostedOnce => {
-                "This update was posted a moment ago. Pressing twice changed nothing."
-            },
-            Happened::Added(name) => {
-                bdi { (name) } " is on the project. The link goes out with your next update, or by \
-                                “Resend”."
-            },
-            Happened::Resent(name) => { "The link is on its way to " bdi { (name) } " once more." },
-            Happened::Extended(name, until) => {
-                "The link of " bdi { (name) } " works until " (text::last_day(*until, zone))
-                ", also from older mails. Nothing was mailed."
-            },
-            Happened::Rotated(name, mailed) => {
-                bdi { (name) } " has a new link, and the old one opens nothing any more. "
-                @if *mailed { "The new one is on its way to them." } @else {
-                    "Nothing was mailed: “Resend” mails it, “Copy” gives it to you."
-                }
-            },
-            Happened::Revoked(name) => { "The link of " bdi { (name) } " opens nothing any more." },
-            Happened::Renewed(name) => {
-                bdi { (name) } " has a new link. “Resend” mails it, “Copy” gives it to you."
-            },
-            Happened::Withdrawn => "The question is withdrawn. Nobody has to answer it any more.",
-            Happened::Planned => "The milestones are saved. Clients see the change at once.",
-            Happened::Discarded => "The draft is gone. Nothing of it was ever visible to clients.",
         }
     }
 }

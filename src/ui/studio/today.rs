@@ -1,5 +1,6 @@
 //! The studio's home: a work queue, not a list. Who waits on whom, oldest first.
 
+use super::ending::ending;
 use super::{Frame, Here, Leaf, begun, first_names, in_words, said};
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
@@ -16,6 +17,8 @@ pub struct Today<'a> {
     pub frame: &'a Frame,
     /// What it shows.
     pub queue: &'a Queue,
+    /// For how many days a link works when it is extended.
+    pub link_days: u32,
 }
 
 /// After how long an unopened page is worth a word ("probably not received", `product.md`).
@@ -39,6 +42,7 @@ impl Today<'_> {
                 (self.group("g2", "Waiting on clients", &queue.on_clients))
                 (self.group("g3", "Moving", &queue.moving))
             }
+            (ending(self.frame, &queue.ending, self.link_days))
             (self.finished())
         };
         let action = html! { a.btn.sm href="/admin/projects/new" { "New project" } };
