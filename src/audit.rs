@@ -119,6 +119,12 @@ pub fn by_contact(
     record(tx, visitor.project.as_str(), &actor, kind, (what.0, Some(what.1)))
 }
 
+/// Writes what somebody did who held a contact's link into their project's chain, with from where,
+/// without saying that it was the contact.
+pub fn through(tx: &Tx, visitor: &Visitor, kind: Kind, what: (Value, &Trace)) -> Result<EventId> {
+    record(tx, visitor.project.as_str(), &Actor::House, kind, (what.0, Some(what.1)))
+}
+
 fn record(
     tx: &Tx,
     chain: &str,

@@ -3,7 +3,7 @@
 
 mod letter;
 
-pub use letter::{Decided, Facts, Letter, Posted, Question, Sender};
+pub use letter::{Came, Decided, Facts, Letter, Posted, Question, Sender};
 
 use crate::clock::{Stamp, minutes};
 use crate::error::Result;
@@ -134,6 +134,13 @@ pub fn to_studio(
         ..new(tx, letter, to)
     };
     tx.queue(&mail)
+}
+
+/// As [`to_studio`], with nobody outside whom a reply would reach.
+pub fn tell_studio(tx: &Tx, member: &Profile, project: &ProjectId, letter: Letter) -> Result<()> {
+    let to = Mailbox { name: member.name.clone(), email: member.email.clone() };
+    let (member, project) = (Some(member.id.clone()), Some(project.clone()));
+    tx.queue(&Mail { member, project, ..new(tx, letter, to) })
 }
 
 /// Queues `letter` for a participant: with the link of `claim`, replies going to `member`.

@@ -193,7 +193,10 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
             _ => format!("{who} changed the project"),
         },
         Kind::ProjectStarted => format!("{who} started the project"),
-        Kind::ParticipantAdded => format!("{who} added {} to the project", word("name")),
+        Kind::ParticipantAdded
+        | Kind::IntroductionAccepted
+        | Kind::IntroductionDeclined
+        | Kind::Introduced => joined(event.kind, &who, subject, reader),
         Kind::LinkResent => format!("{who} sent {} their link again", word("name")),
         Kind::LinkCopied => format!("{who} copied the link of {}", word("name")),
         Kind::LinkRevoked => format!("{who} revoked the link of {}", word("name")),
@@ -201,7 +204,10 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::LinkExtended => format!("{who} extended the link of {}", word("name")),
         Kind::LinkRotated => format!("{who} rotated the link of {}", word("name")),
         Kind::LinkReissued => format!("{who} mailed {} their link signed anew", word("name")),
-        Kind::LinkRenewed => format!("A fresh link was mailed to {}", word("name")),
+        Kind::LinkRenewed => {
+            let through = through(subject).map(|name| format!(", asked for through {name}’s link"));
+            format!("A fresh link was mailed to {}{}", word("name"), through.unwrap_or_default())
+        }
         Kind::MilestoneAdded => format!("{who} added the milestone {}", word("title")),
         Kind::MilestoneChanged => format!("{who} changed the milestone {}", word("title")),
         Kind::MilestoneDone => format!("{who} finished {}", word("title")),
@@ -229,6 +235,29 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::WebhookSecretRotated => format!("{who} made a new secret for {}", word("host")),
         Kind::DeliverySentAgain => format!("{who} sent something to {} again", word("host")),
     }
+}
+
+/// How somebody came to the project. Through whose link says never that it was they who did it.
+fn joined(kind: Kind, who: &str, subject: &Value, reader: Reader<'_>) -> String {
+    let word = |field: &str| subject[field].as_str().unwrap_or_default();
+    let name = word("name");
+    let came = through(subject).map(|through| format!("introduced through {through}’s link"));
+    match (kind, came, reader) {
+        (Kind::Introduced, ..) => {
+            let through = through(subject).unwrap_or_default();
+            format!("Through {through}’s link, {name} ({}) was introduced", word("email"))
+        }
+        (Kind::IntroductionDeclined, Some(came), _) => format!("{who} declined {name}, {came}"),
+        (Kind::IntroductionAccepted, _, Reader::Studio) => {
+            format!("{who} gave {name} a link of their own")
+        }
+        (_, Some(came), _) => format!("{who} added {name}, {came}"),
+        _ => format!("{who} added {name} to the project"),
+    }
+}
+
+fn through(subject: &Value) -> Option<&str> {
+    subject["through"]["name"].as_str()
 }
 
 fn actor(actor: &Value, reader: Reader<'_>) -> String {

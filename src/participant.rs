@@ -6,7 +6,8 @@ use crate::contact::Contact;
 use crate::error::{Refusal, Result};
 use crate::id::{ContactId, PageName, ParticipantId, ProjectId};
 use crate::link::{self, Signer};
-use crate::member::Member;
+use crate::member::{Desk, Member};
+use crate::project::Project;
 use crate::store::Tx;
 use crate::words::words;
 use serde_json::json;
@@ -52,6 +53,21 @@ pub struct Participant {
     pub can_download: bool,
     /// When they were added.
     pub added_at: Stamp,
+    /// Through whose link they were introduced.
+    pub introduced_by: Option<ParticipantId>,
+}
+
+/// Who joins a project, and how.
+#[derive(Debug)]
+pub struct Joining {
+    /// Who.
+    pub contact: Contact,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they may take files away.
+    pub can_download: bool,
+    /// Through whose link they were introduced, and that person's name.
+    pub through: Option<(ParticipantId, String)>,
 }
 
 /// Adds a contact of the project's client to the project and gives them a link. Mails nothing:
@@ -72,7 +88,24 @@ pub fn add(
     if contact.client != project.client {
         return Err(Refusal::wrong("contact", "This person belongs to another client.").into());
     }
-    let people = tx.participants(member.desk, &project.id)?;
+    let (role, can_download) = (*role, *can_download);
+    let joining = Joining { contact, role, can_download, through: None };
+    join(tx, signer, &Actor::of(member), &project, joining)
+}
+
+/// Lets a contact of the project's client join it, with a link of their own.
+///
+/// # Errors
+/// Refuses one who is on the project already.
+pub fn join(
+    tx: &Tx,
+    signer: &Signer,
+    by: &Actor,
+    project: &Project,
+    joining: Joining,
+) -> Result<Participant> {
+    let Joining { contact, role, can_download, through } = joining;
+    let people = tx.participants(Desk::of_the_house(), &project.id)?;
     if people.iter().any(|person| person.contact.id == contact.id) {
         let says = format!("{} is on this project already.", contact.name);
         return Err(Refusal::wrong("contact", says).into());
@@ -82,15 +115,19 @@ pub fn add(
         project: project.id.clone(),
         contact,
         page: PageName::new(),
-        role: *role,
-        can_download: *can_download,
+        role,
+        can_download,
         added_at: tx.now(),
+        introduced_by: through.as_ref().map(|(id, _)| id.clone()),
     };
     tx.add_participant(&person)?;
-    let subject = json!({
+    let mut subject = json!({
         "participant": person.id.as_str(), "name": person.contact.name, "role": role.as_str(),
     });
-    audit::project(tx, &project.id, &Actor::of(member), Kind::ParticipantAdded, subject)?;
+    if let Some((id, name)) = &through {
+        subject["through"] = json!({ "participant": id.as_str(), "name": name });
+    }
+    audit::project(tx, &project.id, by, Kind::ParticipantAdded, subject)?;
     link::issue(tx, signer, &person.id)?;
     Ok(person)
 }

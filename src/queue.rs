@@ -5,6 +5,7 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::ProjectId;
+use crate::introduction::Introduction;
 use crate::member::Desk;
 use crate::milestone;
 use crate::project::Project;
@@ -84,6 +85,8 @@ pub struct Queue {
     pub moving: Vec<Line>,
     /// Finished ones.
     pub finished: Vec<Line>,
+    /// Colleagues who ask for a link of their own, oldest first.
+    pub introductions: Vec<Introduction>,
     /// Mails that the mail server refused or keeps putting off: how many, and its last words.
     pub trouble: Option<(u32, String)>,
     /// Whether mails wait because no mail server is set.
@@ -93,6 +96,7 @@ pub struct Queue {
 /// Reads the queue, with today as it is in `zone`.
 pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
     let mut queue = Queue { trouble: tx.mail_trouble(desk)?, ..Queue::default() };
+    queue.introductions = tx.introductions_waiting(desk)?;
     queue.unconfigured = tx.unconfigured_mails(desk)?;
     let today = zone.local(tx.now()).day;
     for project in tx.projects(desk)? {

@@ -7,6 +7,7 @@ mod clients;
 mod deliveries;
 mod drafts;
 mod files;
+mod introductions;
 mod links;
 mod milestones;
 mod outbox;
@@ -71,6 +72,8 @@ fn people() -> Router<App> {
         .route("/admin/clients/{id}/contacts", post(clients::add_contact))
         .route("/admin/contacts/{id}", get(clients::contact).post(clients::change_contact))
         .route("/admin/projects/{id}/people", post(people::add))
+        .route("/admin/introductions/{id}/accept", post(introductions::accept))
+        .route("/admin/introductions/{id}/decline", post(introductions::decline))
         .route("/admin/participants/{id}/copy", post(links::copy))
         .route("/admin/participants/{id}/resend", post(links::resend))
         .route("/admin/participants/{id}/extend", post(links::extend))

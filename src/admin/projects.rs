@@ -14,6 +14,7 @@ use crate::milestone;
 use crate::participant::{self, Role};
 use crate::project::{self, Project};
 use crate::store::Tx;
+use crate::ui::studio::introductions::Answered;
 use crate::ui::studio::new_project::{NewProject, Typed};
 use crate::ui::studio::project::{Back, Bench, Happened, Person, ProjectPage, Written};
 use crate::update::{self, Choices};
@@ -219,6 +220,7 @@ fn bench(tx: &Tx, member: &Member, project: &ProjectId, link_days: u32) -> Resul
         milestones: tx.milestones(desk, &project.id)?,
         asked: tx.asked_of_project(desk, &project.id)?,
         versions: tx.newest_versions(desk, &project.id)?,
+        introductions: tx.introductions(desk, &project.id)?,
         downloads: tx.downloads(desk, &project.id, DOWNLOADS)?,
         project,
         people,
@@ -283,6 +285,8 @@ fn happened(wish: &Wish, bench: &Bench) -> Option<Happened> {
         "withdrawn" => Some(Happened::Withdrawn),
         "planned" => Some(Happened::Planned),
         "discarded" => Some(Happened::Discarded),
+        "let-in" => Some(Happened::Introduced(Answered::Accepted(name()?))),
+        "turned-down" => Some(Happened::Introduced(Answered::Declined)),
         _ => None,
     }
 }

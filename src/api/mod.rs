@@ -16,6 +16,7 @@ mod events;
 mod example;
 mod files;
 mod gate;
+mod introductions;
 mod links;
 mod list;
 mod members;
@@ -85,6 +86,9 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(contacts::one, contacts::change))
         .routes(routes!(participants::list, participants::add))
         .routes(routes!(participants::one))
+        .routes(routes!(introductions::list))
+        .routes(routes!(introductions::accept))
+        .routes(routes!(introductions::decline))
         .routes(routes!(links::copy))
         .routes(routes!(links::extend))
         .routes(routes!(links::rotate))

@@ -21,6 +21,7 @@ const fn hours(hours: u32) -> Duration {
 /// Tells the whole story up to `now`; Ines is the one whose link the demo prints.
 pub async fn tell(app: &App, clock: &Clock, now: Stamp) -> Result<ParticipantId> {
     let form = SetUp {
+        introductions: String::new(),
         studio: "Fern & Field".into(),
         owner: "Nell Ashby".into(),
         email: "nell@fernandfield.example".into(),

@@ -4,7 +4,7 @@ use crate::approval::{Outcome, Rule};
 use crate::clock::{Stamp, minutes};
 use crate::mail::Ready;
 use crate::mail::letter::Door;
-use crate::outbox::{Decided, Facts, Letter, Mailbox, Posted, Question, Sender};
+use crate::outbox::{Came, Decided, Facts, Letter, Mailbox, Posted, Question, Sender};
 
 /// The link of the pictures.
 pub const DOOR: &str =
@@ -125,7 +125,9 @@ fn links() -> Vec<(&'static str, Letter)> {
     let (facts, studio, to) = (facts(), studio(), "Nell Ashby".to_owned());
     let again = Letter::LinkAgain { facts: facts.clone() };
     let fresh = Letter::FreshLink { facts };
-    vec![("link", again), ("fresh-link", fresh), ("sign-in", Letter::SignIn { studio, to })]
+    let introduced = Letter::Introduced { facts: self::facts(), through: "Ines Calloway".into() };
+    let sign_in = Letter::SignIn { studio, to };
+    vec![("link", again), ("fresh-link", fresh), ("introduced", introduced), ("sign-in", sign_in)]
 }
 
 fn to_studio() -> Vec<(&'static str, Letter)> {
@@ -139,8 +141,24 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("decision-changes", decision(Outcome::ChangesRequested, CHANGES)),
         ("decision-declined", decision(Outcome::Declined, "Not this year.")),
         ("taken-back-studio", back(false)),
+        ("introduction", came(false)),
+        ("introduction-at-once", came(true)),
         ("trial", Letter::Test { studio, to }),
     ]
+}
+
+fn came(at_once: bool) -> Letter {
+    let came = Came {
+        through: "Ines Calloway".into(),
+        client: "Harbour Bakery".into(),
+        name: "Sam Reed".into(),
+        email: "sam@harbourbakery.example".into(),
+        at: DECIDED,
+        at_once,
+        by_machine: !at_once,
+    };
+    let facts = Facts { to: "Nell Ashby".into(), ..facts() };
+    Letter::Introduction { facts, came }
 }
 
 /// A door that is open until Fri 11 Dec.

@@ -4,7 +4,7 @@
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
-use crate::mail::{html, link, receipt, sign_in, taken_back, text, trial, update};
+use crate::mail::{html, introduction, link, receipt, sign_in, taken_back, text, trial, update};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -75,6 +75,12 @@ fn write(letter: &Letter) -> (Written, Option<&Zone>) {
             let (at, due_on, yours, open) = (*at, *due_on, *yours, *open);
             let back = taken_back::Back { decided, at, due_on, yours, open };
             (taken_back::write(facts, &back), Some(&facts.zone))
+        }
+        Letter::Introduction { facts, came } => {
+            (introduction::asks(facts, came), Some(&facts.zone))
+        }
+        Letter::Introduced { facts, through } => {
+            (link::of_their_own(facts, through), Some(&facts.zone))
         }
         Letter::SignIn { studio, to } => (sign_in::write(studio, to), None),
         Letter::Test { studio, to } => (trial::write(studio, to), None),

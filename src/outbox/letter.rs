@@ -123,6 +123,25 @@ pub struct Decided {
     pub undo_until: Stamp,
 }
 
+/// A colleague who came by somebody else's link, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Came {
+    /// Whose link it was.
+    pub through: String,
+    /// Whom they work for.
+    pub client: String,
+    /// The name that was given.
+    pub name: String,
+    /// The address that was given.
+    pub email: String,
+    /// When.
+    pub at: Stamp,
+    /// Whether the setting let them in already.
+    pub at_once: bool,
+    /// Whether a machine may have filled the form in.
+    pub by_machine: bool,
+}
+
 /// One kind of letter with its facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -179,6 +198,20 @@ pub enum Letter {
         /// Whether the question is open again; another's answer may still settle it.
         open: bool,
     },
+    /// For the studio: a colleague came by somebody else's link.
+    Introduction {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// Who came.
+        came: Came,
+    },
+    /// A link of their own for somebody who came by another's.
+    Introduced {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// Whose link it was.
+        through: String,
+    },
     /// A member's one-time sign-in.
     SignIn {
         /// Who writes.
@@ -206,6 +239,8 @@ impl Letter {
             Self::Receipt { .. } => "receipt",
             Self::Decision { .. } => "decision",
             Self::TakenBack { .. } => "taken_back",
+            Self::Introduction { .. } => "introduction",
+            Self::Introduced { .. } => "introduced",
             Self::SignIn { .. } => "sign_in",
             Self::Test { .. } => "test",
         }
@@ -219,7 +254,9 @@ impl Letter {
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
             | Self::Decision { facts, .. }
-            | Self::TakenBack { facts, .. } => &facts.studio,
+            | Self::TakenBack { facts, .. }
+            | Self::Introduction { facts, .. }
+            | Self::Introduced { facts, .. } => &facts.studio,
             Self::SignIn { studio, .. } | Self::Test { studio, .. } => studio,
         }
     }

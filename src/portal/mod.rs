@@ -2,6 +2,7 @@
 
 mod decide;
 mod download;
+mod introduce;
 mod open;
 mod read;
 mod renew;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}", get(read::read))
         .route("/p/{page}/renew", post(renew::by_page))
         .route("/p/{page}/opened", post(read::opened))
+        .route("/p/{page}/introduce", post(introduce::introduce))
         .route("/p/{page}/approvals/{id}/take-back", post(decide::take_back))
         .route("/p/{page}/receipts/{id}", get(decide::receipt))
         .route("/p/{page}/files/{version}/{name}", get(download::file))

@@ -6,8 +6,8 @@ use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{
     ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DeliveryId, DraftFileId,
-    EventId, FileId, MailId, MemberId, MilestoneId, PageName, ParticipantId, ProjectId, UpdateId,
-    VersionId, WebhookId,
+    EventId, FileId, IntroductionId, MailId, MemberId, MilestoneId, PageName, ParticipantId,
+    ProjectId, UpdateId, VersionId, WebhookId,
 };
 use crate::token::Serial;
 use rusqlite::config::DbConfig;
@@ -135,6 +135,7 @@ as_text!(
     ContactId,
     ProjectId,
     ParticipantId,
+    IntroductionId,
     PageName,
     MilestoneId,
     UpdateId,
@@ -156,6 +157,8 @@ as_text!(
     crate::api_token::Role,
     crate::audit::Kind,
     crate::brand::Ground,
+    crate::introduction::Setting,
+    crate::introduction::State,
     crate::link::State,
     crate::member::DoorKind,
     crate::member::Role,

@@ -29,6 +29,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("POST", asked),
         ("POST", back),
         ("POST", format!("{home}/opened")),
+        ("POST", format!("{home}/introduce")),
     ];
     (studio, routes)
 }

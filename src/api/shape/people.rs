@@ -163,6 +163,8 @@ pub struct Participant {
     can_download: bool,
     /// When they were added.
     added_at: When,
+    /// The participant through whose link they were introduced.
+    introduced_by: Option<String>,
     /// When somebody last touched their page, as far as can be told.
     last_opened_at: Option<When>,
     /// Their link; null if they never had one.
@@ -181,6 +183,7 @@ impl Participant {
             role: person.role,
             can_download: person.can_download,
             added_at: person.added_at.into(),
+            introduced_by: person.introduced_by.map(String::from),
             last_opened_at: when(opened.map(|seen| seen.last_at)),
             link,
         }

@@ -1,6 +1,6 @@
 //! The work queue.
 
-use super::{When, day, when};
+use super::{Introduction, When, day, when};
 use crate::queue::{self, Waits};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,6 +16,8 @@ pub struct Queue {
     moving: Vec<Line>,
     /// Every milestone is done.
     finished: Vec<Line>,
+    /// Colleagues who came by somebody else’s link and ask for one of their own, oldest first.
+    introductions: Vec<Introduction>,
     /// How many mails the mail server refused lately or keeps putting off.
     mails_in_trouble: u32,
     /// Its last words about one of them.
@@ -78,6 +80,7 @@ impl From<queue::Queue> for Queue {
             waiting_on_clients: lines(queue.on_clients),
             moving: lines(queue.moving),
             finished: lines(queue.finished),
+            introductions: queue.introductions.into_iter().map(Introduction::from).collect(),
             mails_in_trouble: queue.trouble.as_ref().map_or(0, |(count, _)| *count),
             mail_server_says: queue.trouble.map(|(_, words)| words),
             mails_without_server: queue.unconfigured,

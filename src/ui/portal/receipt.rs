@@ -1,6 +1,6 @@
 //! The receipt: what was decided, by whom, when, on exactly which bytes.
 
-use super::{frame, intro, look, phases, status};
+use super::{Notice, frame, intro, phases, status};
 use crate::approval::{Asked, Decision, Outcome, Rule, State};
 use crate::page::Page;
 use crate::store::Evidence;
@@ -45,7 +45,7 @@ impl ReceiptPage<'_> {
             }
             (phases::next(page))
         };
-        frame(page, &look(page), main, &[])
+        frame(page, &Notice::None, main, &[])
     }
 
     fn mine(&self) -> bool {

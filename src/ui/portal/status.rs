@@ -39,7 +39,7 @@ const NEWER: &str = "Something newer arrived while you were reading";
 pub fn notice(page: &Page, notice: &Notice) -> Markup {
     html! {
         @match notice {
-            Notice::None => {},
+            Notice::None | Notice::Introducing(_) | Notice::Introduced => {},
             // A "yes" has no field beside which it could be said.
             Notice::Wrong(typed) if typed.outcome == Outcome::Approved => {
                 (card("Nothing was recorded", "", html! {

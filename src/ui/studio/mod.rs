@@ -7,6 +7,7 @@ pub mod clients;
 pub mod compose;
 pub mod deliveries;
 mod fields;
+pub mod introductions;
 pub mod links;
 pub mod mails;
 pub mod milestones;

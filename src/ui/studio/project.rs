@@ -2,6 +2,7 @@
 
 use super::beside::{Beside, unanswered};
 use super::compose::Compose;
+use super::introductions::{self, Answered};
 use super::mails::Mails;
 use super::milestones::Milestones;
 use super::people::{People, PersonTyped};
@@ -14,6 +15,7 @@ use crate::contact::Contact;
 use crate::error::{Fault, Refusal};
 use crate::file::Version;
 use crate::id::{MilestoneId, UpdateId};
+use crate::introduction::Introduction;
 use crate::link::Link;
 use crate::member::first_name;
 use crate::milestone::{self, Milestone};
@@ -45,6 +47,8 @@ pub struct Bench {
     pub drafts: Vec<Draft>,
     /// Who downloaded what, last first.
     pub downloads: Vec<Seen>,
+    /// Colleagues who came by somebody else's link, newest first.
+    pub introductions: Vec<Introduction>,
     /// Newest first.
     pub history: Vec<Event>,
     /// For how many days a link works when it is extended.
@@ -124,6 +128,8 @@ pub enum Happened {
     Planned,
     /// A draft was thrown away.
     Discarded,
+    /// Somebody who asks for a link of their own was answered.
+    Introduced(Answered),
 }
 
 /// The page.
@@ -149,6 +155,7 @@ impl ProjectPage<'_> {
         let Self { frame, bench, written, back, max_upload } = *self;
         let main = html! {
             (self.intro())
+            (introductions::pointer(&bench.introductions))
             @if let Some(what) = &back.happened { (happened(&told(what, frame.zone()))) }
             (parts::faults(&back.faults))
             div.split {
@@ -285,6 +292,7 @@ fn told(what: &Happened, zone: &Zone) -> Markup {
             },
             Happened::Withdrawn => "The question is withdrawn. Nobody has to answer it any more.",
             Happened::Planned => "The milestones are saved. Clients see the change at once.",
+            Happened::Introduced(answered) => (introductions::told(answered)),
             Happened::Discarded => "The draft is gone. Nothing of it was ever visible to clients.",
         }
     }

@@ -1,5 +1,6 @@
 mod decide;
 mod download;
+mod introduce;
 mod open;
 mod read;
 mod renew;

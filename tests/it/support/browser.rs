@@ -15,7 +15,12 @@ pub struct Browser {
     pub cookies: BTreeMap<String, String>,
     pub peer: SocketAddr,
     pub site: &'static str,
+    /// What it calls itself.
+    pub agent: &'static str,
 }
+
+/// A browser that a person may use.
+const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /// What came back.
 #[derive(Debug)]
@@ -97,7 +102,7 @@ impl Browser {
     pub fn new(router: Router, base: &str) -> Self {
         let peer = ([198, 51, 100, 7], 40000).into();
         let (cookies, site) = (BTreeMap::new(), "same-origin");
-        Self { router, base: base.to_owned(), cookies, peer, site }
+        Self { router, base: base.to_owned(), cookies, peer, site, agent: AGENT }
     }
 
     pub async fn get(&mut self, path: &str) -> Page {
@@ -122,6 +127,12 @@ impl Browser {
             .request(Method::POST, path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(encoded)).unwrap()).await
+    }
+
+    /// Asks for a link of one's own on somebody's page, as a name and an address.
+    pub async fn introduce(&mut self, home: &str, who: (&str, &str)) -> Page {
+        let fields = [("name", who.0), ("email", who.1)];
+        self.post(&format!("{home}/introduce"), &fields).await
     }
 
     /// Sends a form with files, each as its field, name and bytes.
@@ -152,6 +163,9 @@ impl Browser {
         let unsafe_method = method != Method::GET && method != Method::HEAD;
         let mut request = Request::builder().method(method).uri(path);
         request = request.header(header::HOST, self.base.trim_start_matches("http://"));
+        if !self.agent.is_empty() {
+            request = request.header(header::USER_AGENT, self.agent);
+        }
         if !self.cookies.is_empty() {
             let pairs: Vec<_> =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
