@@ -5,6 +5,7 @@ use super::call::{Act, Call, ok, page};
 use super::list::{Page, Paging};
 use super::problem::Problem;
 use super::shape::{Accept, Introduction};
+use super::sound::{Eye, Sound};
 use crate::error::Refusal;
 use crate::id::{IntroductionId, ProjectId};
 use crate::introduction::{self, Terms};
@@ -12,6 +13,13 @@ use crate::member::Member;
 use crate::store::Tx;
 use axum::body::Body;
 use axum::http::Response;
+
+impl Sound for Accept {
+    const MAY_BE_LEFT_OUT: bool = true;
+
+    // The words of both fields are all that they can hold.
+    fn look(&self, _: &mut Eye) {}
+}
 
 /// List who was introduced on a project
 ///

@@ -2,7 +2,7 @@
 //! document names, so that a program is told the same as its document says.
 
 use super::shape::{
-    Accept, AskedFor, BrandChange, ContactChange, Extend, MilestoneChange, NewClient, NewContact,
+    AskedFor, BrandChange, ContactChange, Extend, MilestoneChange, NewClient, NewContact,
     NewMilestone, NewParticipant, NewProject, NewToken, NewUpdate, NewWebhook, ProjectChange,
     Rename, Revoke, SettingsChange, UpdateChange, WebhookChange,
 };
@@ -146,12 +146,6 @@ impl Sound for NewParticipant {
     fn look(&self, eye: &mut Eye) {
         eye.text("contact_id", &self.contact_id, WORD);
     }
-}
-
-impl Sound for Accept {
-    const MAY_BE_LEFT_OUT: bool = true;
-
-    fn look(&self, _: &mut Eye) {}
 }
 
 impl Sound for Extend {

@@ -12,6 +12,7 @@ use crate::web::limit::Purpose;
 use crate::web::{Form, see_other};
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::http::request::Parts;
 use axum::response::Response;
 use serde::Deserialize;
@@ -41,14 +42,18 @@ pub async fn introduce(
     let who = match introduction::check(&typed) {
         Ok(who) => who,
         Err(Error::Refused(Refusal::Wrong(faults))) => {
-            let notice = Notice::Introducing(Introducing { typed, faults });
+            let notice = Notice::Introducing(Introducing { typed, faults, wait: false });
             return show(&app, visit, StatusCode::UNPROCESSABLE_ENTITY, notice).await;
         }
         Err(error) => return Err(error),
     };
     // Counted whatever the address is: how soon it ends tells nothing either.
-    if let Err(wait) = app.limits().introduce_through(&visit.visitor.participant) {
-        return Ok(wait);
+    if let Err(seconds) = app.limits().introduce_through(&visit.visitor.participant) {
+        let back = Introducing { typed, faults: Vec::new(), wait: true };
+        let (status, notice) = (StatusCode::TOO_MANY_REQUESTS, Notice::Introducing(back));
+        let mut response = show(&app, visit, status, notice).await?;
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        return Ok(response);
     }
     let (signer, visiting) = (app.signer(), visit.clone());
     let made = app.store.write(move |tx| {

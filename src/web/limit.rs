@@ -173,12 +173,12 @@ impl Limits {
     /// Counts an introduction through a participant's link, whoever sends it from wherever.
     ///
     /// # Errors
-    /// The page that says how long to wait.
-    pub fn introduce_through(&self, of: &ParticipantId) -> Result<(), Response> {
+    /// In how many seconds the next is taken.
+    pub fn introduce_through(&self, of: &ParticipantId) -> Result<(), u64> {
         match self.links.check_key(of) {
             Err(not_yet) if self.on => {
                 let now = governor::clock::Clock::now(self.links.clock());
-                Err(trouble::slow_down(not_yet.wait_time_from(now).as_secs().max(1)))
+                Err(not_yet.wait_time_from(now).as_secs().max(1))
             }
             _ => Ok(()),
         }

@@ -15,12 +15,22 @@ pub struct Introducing {
     pub typed: Typed,
     /// What was wrong.
     pub faults: Vec<Fault>,
+    /// Whether too many asked through this link lately.
+    pub wait: bool,
 }
 
 /// What just happened, above everything else. It says the same for every address.
 pub fn notice(page: &Page, notice: &Notice) -> Markup {
     let host = page.host_first_name();
     match notice {
+        Notice::Introducing(back) if back.wait => html! {
+            section.card.wrong.stack role="alert" {
+                h2 { "Please wait an hour" }
+                p { "Several people asked through this link just now, so nobody was asked this \
+                     time. What you wrote is still there. If it can’t wait, write to "
+                    bdi { (host) } " at " a href={ "mailto:" (page.host.1) } { (page.host.1) } "." }
+            }
+        },
         Notice::Introducing(back) => parts::faults(&back.faults),
         Notice::Introduced => html! {
             section.card.stack #introduced role="status" {
