@@ -185,7 +185,7 @@ fn let_in(
         contact,
         role: terms.role.unwrap_or(Role::Viewer),
         can_download: terms.can_download.unwrap_or(introduced.through_downloads),
-        through: Some((host.id.clone(), introduced.through_name.clone())),
+        through: Some((host.id, introduced.through_name.clone())),
     };
     let person = participant::join(tx, signer, actor, &project, joining)?;
     tx.settle_introduction(&introduced.id, State::Accepted, (name, Some(&person.id)))?;

@@ -204,10 +204,7 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::LinkExtended => format!("{who} extended the link of {}", word("name")),
         Kind::LinkRotated => format!("{who} rotated the link of {}", word("name")),
         Kind::LinkReissued => format!("{who} mailed {} their link signed anew", word("name")),
-        Kind::LinkRenewed => {
-            let through = through(subject).map(|name| format!(", asked for through {name}’s link"));
-            format!("A fresh link was mailed to {}{}", word("name"), through.unwrap_or_default())
-        }
+        Kind::LinkRenewed => renewed(&word("name"), through(subject)),
         Kind::MilestoneAdded => format!("{who} added the milestone {}", word("title")),
         Kind::MilestoneChanged => format!("{who} changed the milestone {}", word("title")),
         Kind::MilestoneDone => format!("{who} finished {}", word("title")),
@@ -254,6 +251,11 @@ fn joined(kind: Kind, who: &str, subject: &Value, reader: Reader<'_>) -> String 
         (_, Some(came), _) => format!("{who} added {name}, {came}"),
         _ => format!("{who} added {name} to the project"),
     }
+}
+
+fn renewed(name: &str, through: Option<&str>) -> String {
+    let through = through.map(|through| format!(", asked for through {through}’s link"));
+    format!("A fresh link was mailed to {name}{}", through.unwrap_or_default())
 }
 
 fn through(subject: &Value) -> Option<&str> {

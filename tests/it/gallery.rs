@@ -112,7 +112,8 @@ async fn introductions(all: &mut States) {
     let studio = Studio::open().await;
     let (mut ines, home) = studio.visit("Ines").await;
     keep(all, "introduce-wrong", &ines.introduce(&home, ("", "sam@nowhere")).await);
-    for name in ["Sam Reed", "فاطمة الزهراء بنت عبد الرحمن", "Kim", "Jo", "Al"] {
+    for name in ["Sam Reed", "فاطمة الزهراء بنت عبد الرحمن", "Kim", "Jo", "Al"]
+    {
         let email = format!("{}@harbourbakery.example", "long-name".repeat(name.len() / 4));
         ines.introduce(&home, (name, &email)).await.is(303);
     }
