@@ -33,7 +33,8 @@ impl Tx<'_> {
     /// The studio, once it is set up.
     pub fn studio(&self) -> Result<Option<Studio>> {
         let sql = "select name, brand, site, phone, postal, time_zone, created_at,
-                          introductions, logo_sha256, logo_width, logo_height, logo_size, logo_ground
+                          introductions, logo_sha256,
+                          logo_width, logo_height, logo_size, logo_ground
                    from studios";
         self.one(sql, [], |row| {
             Ok(Studio {
