@@ -114,7 +114,7 @@ async fn introductions(all: &mut States) {
     keep(all, "introduce-wrong", &ines.introduce(&home, ("", "sam@nowhere")).await);
     for name in ["Sam Reed", "فاطمة الزهراء بنت عبد الرحمن", "Kim", "Jo", "Al"]
     {
-        let email = format!("{}@harbourbakery.example", "long-name".repeat(name.len() / 4));
+        let email = format!("{}{at}@harbourbakery.example", "sam".repeat(4 * at));
         ines.introduce(&home, (name, &email)).await.is(303);
     }
     keep(all, "introduced", &ines.get(&format!("{home}?introduced")).await);
