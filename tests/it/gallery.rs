@@ -112,8 +112,8 @@ async fn introductions(all: &mut States) {
     let studio = Studio::open().await;
     let (mut ines, home) = studio.visit("Ines").await;
     keep(all, "introduce-wrong", &ines.introduce(&home, ("", "sam@nowhere")).await);
-    for name in ["Sam Reed", "فاطمة الزهراء بنت عبد الرحمن", "Kim", "Jo", "Al"]
-    {
+    let names = ["Sam Reed", "فاطمة الزهراء بنت عبد الرحمن", "Kim", "Jo", "Al"];
+    for (at, name) in names.into_iter().enumerate() {
         let email = format!("{}{at}@harbourbakery.example", "sam".repeat(4 * at));
         ines.introduce(&home, (name, &email)).await.is(303);
     }
