@@ -121,13 +121,9 @@ pub fn by_contact(
     record(tx, visitor.project.as_str(), &actor, kind, (what.0, Some(what.1)))
 }
 
-/// Writes what came through a contact's link and was probably not done by them; the event's id.
-pub fn through_link(
-    tx: &Tx,
-    visitor: &Visitor,
-    kind: Kind,
-    what: (Value, &Trace),
-) -> Result<EventId> {
+/// Writes what came through a contact's link into their project's chain, with from where, without
+/// saying that it was the contact; the event's id.
+pub fn through(tx: &Tx, visitor: &Visitor, kind: Kind, what: (Value, &Trace)) -> Result<EventId> {
     record(tx, visitor.project.as_str(), &Actor::House, kind, (what.0, Some(what.1)))
 }
 

@@ -9,7 +9,7 @@ use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::error::{Fault, Refusal, Result};
 use crate::id::{ClientId, ContactId};
-use crate::member::{self, Member, first_name};
+use crate::member::{self, Desk, Member, first_name};
 use crate::store::Tx;
 use crate::studio::text;
 use serde_json::json;
@@ -68,6 +68,33 @@ pub fn add(tx: &Tx, member: &Member, client: &ClientId, form: &Form) -> Result<C
     tx.add_contact(&contact)?;
     let subject = json!({ "contact": contact.id.as_str(), "name": contact.name });
     audit::studio(tx, &Actor::of(member), Kind::ContactAdded, subject)?;
+    Ok(contact)
+}
+
+/// The contact of a client with an introduced colleague's address, or a new one: named as they
+/// wrote, in the zone and language of `through`, whose link they came by.
+pub fn introduced(
+    tx: &Tx,
+    by: (Desk, &Actor),
+    client: &ClientId,
+    who: ((&str, &str), &Contact),
+) -> Result<Contact> {
+    let ((desk, actor), ((name, email), through)) = (by, who);
+    if let Some(known) = tx.contact_by_email(desk, client, email)? {
+        return Ok(known);
+    }
+    let contact = Contact {
+        id: ContactId::new(),
+        client: client.clone(),
+        name: name.to_owned(),
+        email: email.to_owned(),
+        language: through.language.clone(),
+        time_zone: through.time_zone.clone(),
+        created_at: tx.now(),
+    };
+    tx.add_contact(&contact)?;
+    let subject = json!({ "contact": contact.id.as_str(), "name": contact.name });
+    audit::studio(tx, actor, Kind::ContactAdded, subject)?;
     Ok(contact)
 }
 

@@ -87,6 +87,8 @@ ids! {
     ProjectId,
     /// A contact on a project.
     ParticipantId,
+    /// A colleague who came by somebody else's link.
+    IntroductionId,
     /// The name of one participant's page; no secret, opens nothing by itself.
     PageName,
     /// A phase with a visible outcome.

@@ -22,6 +22,7 @@ pub mod brand;
 pub mod client;
 pub mod contact;
 pub mod file;
+pub mod introduction;
 pub mod key;
 pub mod link;
 pub mod member;

@@ -3,7 +3,7 @@
 
 mod letter;
 
-pub use letter::{Decided, Ending, Facts, Letter, Posted, Question, Sender};
+pub use letter::{Came, Decided, Ending, Facts, Letter, Posted, Question, Sender};
 
 use crate::clock::{Stamp, minutes};
 use crate::error::Result;
@@ -143,6 +143,13 @@ pub fn to_studio(
 pub fn to_contact(tx: &Tx, to: Mailbox, member: &Profile, letter: Letter) -> Result<()> {
     let reply_to = Mailbox { name: member.name.clone(), email: member.email.clone() };
     tx.queue(&Mail { reply_to: Some(reply_to), ..new(tx, letter, to) })
+}
+
+/// As [`to_studio`], with nobody outside whom a reply would reach.
+pub fn tell_studio(tx: &Tx, member: &Profile, project: &ProjectId, letter: Letter) -> Result<()> {
+    let to = Mailbox { name: member.name.clone(), email: member.email.clone() };
+    let (member, project) = (Some(member.id.clone()), Some(project.clone()));
+    tx.queue(&Mail { member, project, ..new(tx, letter, to) })
 }
 
 /// Queues `letter` for a participant: with the link of `claim`, replies going to `member`.

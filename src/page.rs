@@ -284,7 +284,10 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
             let (name, old) = (word("name"), word("in_place_of"));
             format!("{who} added {name} to the project in place of {old}")
         }
-        Kind::ParticipantAdded => format!("{who} added {} to the project", word("name")),
+        Kind::ParticipantAdded
+        | Kind::IntroductionAccepted
+        | Kind::IntroductionDeclined
+        | Kind::Introduced => joined(event.kind, &who, subject, reader),
         Kind::ParticipantChanged => {
             let may = word("says").to_lowercase();
             format!("{who} changed what {} may do: {may}", word("name"))
@@ -298,7 +301,7 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::LinkExtended => format!("{who} extended the link of {}", word("name")),
         Kind::LinkRotated => format!("{who} rotated the link of {}", word("name")),
         Kind::LinkReissued => format!("{who} mailed {} their link signed anew", word("name")),
-        Kind::LinkRenewed => format!("A fresh link was mailed to {}", word("name")),
+        Kind::LinkRenewed => renewed(&word("name"), through(subject)),
         Kind::MilestoneAdded => format!("{who} added the milestone {}", word("title")),
         Kind::MilestoneChanged => format!("{who} changed the milestone {}", word("title")),
         Kind::MilestoneDone => format!("{who} finished {}", word("title")),
@@ -338,6 +341,34 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::WebhookSecretRotated => format!("{who} made a new secret for {}", word("host")),
         Kind::DeliverySentAgain => format!("{who} sent something to {} again", word("host")),
     }
+}
+
+/// How somebody came to the project. Through whose link says never that it was they who did it.
+fn joined(kind: Kind, who: &str, subject: &Value, reader: Reader<'_>) -> String {
+    let word = |field: &str| subject[field].as_str().unwrap_or_default();
+    let name = word("name");
+    let came = through(subject).map(|through| format!("introduced through {through}’s link"));
+    match (kind, came, reader) {
+        (Kind::Introduced, ..) => {
+            let through = through(subject).unwrap_or_default();
+            format!("Through {through}’s link, {name} ({}) was introduced", word("email"))
+        }
+        (Kind::IntroductionDeclined, Some(came), _) => format!("{who} declined {name}, {came}"),
+        (Kind::IntroductionAccepted, _, Reader::Studio) => {
+            format!("{who} gave {name} a link of their own")
+        }
+        (_, Some(came), _) => format!("{who} added {name}, {came}"),
+        _ => format!("{who} added {name} to the project"),
+    }
+}
+
+fn renewed(name: &str, through: Option<&str>) -> String {
+    let through = through.map(|through| format!(", asked for through {through}’s link"));
+    format!("A fresh link was mailed to {name}{}", through.unwrap_or_default())
+}
+
+fn through(subject: &Value) -> Option<&str> {
+    subject["through"]["name"].as_str()
 }
 
 fn actor(actor: &Value, reader: Reader<'_>) -> String {

@@ -7,8 +7,8 @@ use crate::contact::Contact;
 use crate::error::{Refusal, Result};
 use crate::id::{ContactId, PageName, ParticipantId, ProjectId};
 use crate::link::{self, Signer};
-use crate::member::Member;
-use crate::project;
+use crate::member::{Desk, Member};
+use crate::project::{self, Project};
 use crate::store::Tx;
 use crate::words::words;
 use serde_json::json;
@@ -56,6 +56,21 @@ pub struct Participant {
     pub added_at: Stamp,
     /// When they were taken off the project, if they are off it.
     pub removed_at: Option<Stamp>,
+    /// Through whose link they were introduced.
+    pub introduced_by: Option<ParticipantId>,
+}
+
+/// Who joins a project, and how.
+#[derive(Debug)]
+pub struct Joining {
+    /// Who.
+    pub contact: Contact,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they may take files away.
+    pub can_download: bool,
+    /// Through whose link they were introduced, and that person's name.
+    pub through: Option<(ParticipantId, String)>,
 }
 
 /// Adds a contact of the project's client to the project and gives them a link. Whoever was on it
@@ -77,7 +92,25 @@ pub fn add(
     if contact.client != project.client {
         return Err(Refusal::wrong("contact", "This person belongs to another client.").into());
     }
-    let before = tx.participant_ever(member.desk, &project.id, &contact.id)?;
+    let (role, can_download) = (*role, *can_download);
+    let joining = Joining { contact, role, can_download, through: None };
+    join(tx, signer, &Actor::of(member), &project, joining)
+}
+
+/// Lets a contact of the project's client join it, with a link of their own. Whoever was taken off
+/// it is back as the same participant, with a new link and never the old one.
+///
+/// # Errors
+/// Refuses one who is on the project already.
+pub fn join(
+    tx: &Tx,
+    signer: &Signer,
+    by: &Actor,
+    project: &Project,
+    joining: Joining,
+) -> Result<Participant> {
+    let Joining { contact, role, can_download, through } = joining;
+    let before = tx.participant_ever(Desk::of_the_house(), &project.id, &contact.id)?;
     if before.as_ref().is_some_and(|person| person.removed_at.is_none()) {
         let says = format!("{} is on this project already.", contact.name);
         return Err(Refusal::wrong("contact", says).into());
@@ -88,19 +121,23 @@ pub fn add(
         project: project.id.clone(),
         contact,
         page: PageName::new(),
-        role: *role,
-        can_download: *can_download,
+        role,
+        can_download,
         added_at: tx.now(),
         removed_at: None,
+        introduced_by: through.as_ref().map(|(id, _)| id.clone()),
     });
-    let person =
-        Participant { role: *role, can_download: *can_download, removed_at: None, ..known };
+    let person = Participant { role, can_download, removed_at: None, ..known };
     match back {
         true => tx.save_participant(&person)?,
         false => tx.add_participant(&person)?,
     }
+    let mut subject = subject_of(&person, None);
+    if let Some((id, name)) = &through {
+        subject["through"] = json!({ "participant": id.as_str(), "name": name });
+    }
     let kind = if back { Kind::ParticipantBack } else { Kind::ParticipantAdded };
-    tell(tx, member, &person, kind, None)?;
+    audit::project(tx, &project.id, by, kind, subject)?;
     link::issue(tx, signer, &person.id)?;
     Ok(person)
 }
@@ -193,6 +230,11 @@ fn tell(
     kind: Kind,
     before: Option<&Contact>,
 ) -> Result<()> {
+    let subject = subject_of(person, before);
+    audit::project(tx, &person.project, &Actor::of(member), kind, subject)
+}
+
+fn subject_of(person: &Participant, before: Option<&Contact>) -> serde_json::Value {
     let mut subject = json!({
         "participant": person.id.as_str(), "name": person.contact.name,
         "role": person.role.as_str(), "can_download": person.can_download,
@@ -201,5 +243,5 @@ fn tell(
     if let Some(before) = before {
         subject["in_place_of"] = before.name.as_str().into();
     }
-    audit::project(tx, &person.project, &Actor::of(member), kind, subject)
+    subject
 }

@@ -5,6 +5,7 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::ProjectId;
+use crate::introduction::Introduction;
 use crate::link::{self, Found};
 use crate::member::Desk;
 use crate::milestone;
@@ -87,6 +88,8 @@ pub struct Queue {
     pub finished: Vec<Line>,
     /// Links that end soon, or have, first end first.
     pub ending: Vec<Found>,
+    /// Colleagues who ask for a link of their own, oldest first.
+    pub introductions: Vec<Introduction>,
     /// Mails that the mail server refused or keeps putting off: how many, and its last words.
     pub trouble: Option<(u32, String)>,
     /// Whether mails wait because no mail server is set.
@@ -96,6 +99,7 @@ pub struct Queue {
 /// Reads the queue, with today as it is in `zone`.
 pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
     let mut queue = Queue { trouble: tx.mail_trouble(desk)?, ..Queue::default() };
+    queue.introductions = tx.introductions_waiting(desk)?;
     queue.unconfigured = tx.unconfigured_mails(desk)?;
     queue.ending = link::ending(tx, desk)?;
     let today = zone.local(tx.now()).day;

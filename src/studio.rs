@@ -5,6 +5,7 @@ use crate::brand::{Brand, Logo};
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::error::{Error, Fault, Refusal, Result};
+use crate::introduction::Setting;
 use crate::key::{Keyring, Purpose};
 use crate::member::{self, Desk, Member, Profile, Role};
 use crate::store::Tx;
@@ -27,6 +28,8 @@ pub struct Studio {
     pub time_zone: Zone,
     /// When it was set up.
     pub created_at: Stamp,
+    /// What it answers to colleagues who came by somebody else's link.
+    pub introductions: Setting,
     /// The picture at the top of every page, if it has one.
     pub logo: Option<Logo>,
 }
@@ -50,6 +53,8 @@ pub struct SetUp {
     pub phone: String,
     /// The postal address, may be empty.
     pub postal: String,
+    /// One of [`Setting`]'s words; empty for what it is.
+    pub introductions: String,
 }
 
 /// The longest name of a studio, person, client, project or milestone, in letters.
@@ -96,8 +101,12 @@ pub fn change(tx: &Tx, member: &Member, form: &SetUp) -> Result<Studio> {
     let known = of(tx)?;
     let brand = Some(form.brand.trim()).filter(|typed| !typed.is_empty());
     let form = SetUp { brand: brand.unwrap_or(known.brand.as_str()).into(), ..form.clone() };
+    let introductions = match form.introductions.as_str() {
+        "" => known.introductions,
+        _ => known_setting(&form.introductions)?,
+    };
     let (studio, _) = check(&form, tx.now())?;
-    let studio = Studio { created_at: known.created_at, logo: known.logo, ..studio };
+    let studio = Studio { created_at: known.created_at, logo: known.logo, introductions, ..studio };
     save(tx, member, studio)
 }
 
@@ -109,6 +118,20 @@ pub fn set_brand(tx: &Tx, member: &Member, colour: &str) -> Result<Studio> {
     member.must_be(Role::Admin)?;
     let brand = Brand::parse(colour).ok_or_else(|| Refusal::wrong("brand", NO_COLOUR))?;
     save(tx, member, Studio { brand, ..of(tx)? })
+}
+
+/// Changes what the studio answers to introductions.
+///
+/// # Errors
+/// Only admins and owners may.
+pub fn set_introductions(tx: &Tx, member: &Member, setting: Setting) -> Result<()> {
+    member.must_be(Role::Admin)?;
+    tx.save_studio(&Studio { introductions: setting, ..of(tx)? })
+}
+
+fn known_setting(word: &str) -> Result<Setting> {
+    let wrong = "Choose one of the two.";
+    Ok(word.parse().map_err(|_| Refusal::wrong("introductions", wrong))?)
 }
 
 /// Puts a logo on every page. Its bytes lie in the vault already.
@@ -173,6 +196,7 @@ pub fn known(studio: &Studio, member: &Member) -> SetUp {
         site: studio.site.clone().unwrap_or_default(),
         phone: studio.phone.clone().unwrap_or_default(),
         postal: studio.postal.clone().unwrap_or_default(),
+        introductions: studio.introductions.as_str().into(),
     }
 }
 /// What is wrong with a colour that is none.
@@ -222,6 +246,7 @@ fn check(form: &SetUp, now: Stamp) -> Result<(Studio, Profile)> {
         postal: some(&form.postal),
         time_zone: time_zone.clone(),
         created_at: now,
+        introductions: Setting::Ask,
         logo: None,
     };
     Ok((studio, Profile::new(&owner, &email, Role::Owner, time_zone)))

@@ -11,6 +11,7 @@ use crate::member::Member;
 use crate::milestone;
 use crate::participant::{Participant, Role};
 use crate::store::Tx;
+use crate::ui::studio::introductions::Answered;
 use crate::ui::studio::project::{Bench, Person, Written};
 use crate::ui::studio::told::Happened;
 use crate::update::{self, Choices};
@@ -51,6 +52,7 @@ pub fn bench(tx: &Tx, member: &Member, project: &ProjectId, link_days: u32) -> R
         milestones: tx.milestones(desk, &project.id)?,
         asked: tx.asked_of_project(desk, &project.id)?,
         versions: tx.newest_versions(desk, &project.id)?,
+        introductions: tx.introductions(desk, &project.id)?,
         downloads: tx.downloads(desk, &project.id, DOWNLOADS)?,
         project,
         people,
@@ -137,6 +139,8 @@ pub fn happened(wish: &Wish, bench: &Bench) -> Option<Happened> {
         "withdrawn" => Some(Happened::Withdrawn),
         "planned" => Some(Happened::Planned),
         "discarded" => Some(Happened::Discarded),
+        "let-in" => Some(Happened::Introduced(Answered::Accepted(name()?))),
+        "turned-down" => Some(Happened::Introduced(Answered::Declined)),
         _ => None,
     }
 }

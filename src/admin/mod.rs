@@ -10,6 +10,7 @@ mod deliveries;
 mod drafts;
 mod files;
 mod glimpse;
+mod introductions;
 mod links;
 mod milestones;
 mod outbox;
@@ -82,6 +83,8 @@ fn people() -> Router<App> {
         .route("/admin/participants/{id}/back", post(participants::bring_back))
         .route("/admin/participants/{id}/page", get(glimpse::page_of))
         .route("/admin/participants/{id}/page/receipts/{decision}", get(glimpse::receipt))
+        .route("/admin/introductions/{id}/accept", post(introductions::accept))
+        .route("/admin/introductions/{id}/decline", post(introductions::decline))
         .route("/admin/participants/{id}/copy", post(links::copy))
         .route("/admin/participants/{id}/resend", post(links::resend))
         .route("/admin/participants/{id}/extend", post(links::extend))

@@ -31,6 +31,7 @@ pub struct Fields {
     site: String,
     phone: String,
     postal: String,
+    introductions: String,
     smtp_host: String,
     smtp_port: String,
     smtp_user: String,
@@ -60,6 +61,7 @@ impl Fields {
             site: self.site,
             phone: self.phone,
             postal: self.postal,
+            introductions: self.introductions,
         };
         let settings = Typed {
             base_url: self.url,

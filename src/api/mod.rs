@@ -17,6 +17,7 @@ mod events;
 mod example;
 mod files;
 mod gate;
+mod introductions;
 mod links;
 mod list;
 mod members;
@@ -88,6 +89,9 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(participants::list, participants::add))
         .routes(routes!(participants::removed))
         .routes(routes!(participants::one, participants::change, participants::remove))
+        .routes(routes!(introductions::list))
+        .routes(routes!(introductions::accept))
+        .routes(routes!(introductions::decline))
         .routes(routes!(links::list))
         .routes(routes!(links::copy))
         .routes(routes!(links::extend))

@@ -6,6 +6,7 @@ use super::problem::{self, Problem};
 use super::shape::{Settings, SettingsChange, Trial};
 use crate::config::Typed;
 use crate::error::{Fault, Refusal};
+use crate::introduction::Setting;
 use crate::member::{Member, Role};
 use crate::store::Tx;
 use crate::studio::{self, SetUp};
@@ -21,7 +22,8 @@ use axum::http::Response;
     responses((status = 200, body = Settings)))]
 pub async fn show(act: Act) -> Result<Response<Body>, Problem> {
     act.member.must_be(Role::Admin)?;
-    Ok(act.call.show(&Settings::of(&act.call.app.config())))
+    let introductions = answer_to_introductions(&act).await?;
+    Ok(act.call.show(&Settings::of(&act.call.app.config(), introductions)))
 }
 
 /// Change settings
@@ -37,23 +39,33 @@ pub async fn change(
     act.member.must_be(Role::Admin)?;
     let app = &act.call.app;
     let config = app.config();
-    let seen = act.call.holds(&Settings::of(&config));
+    let known = answer_to_introductions(&act).await?;
+    let seen = act.call.holds(&Settings::of(&config, known));
     let names = change.names();
     let fixed = names.iter().filter(|name| config.is_fixed(name));
     let fixed: Vec<_> = fixed.map(|name| Fault::new(name, said(name))).collect();
     if !fixed.is_empty() {
         return Err(Refusal::Wrong(fixed).into());
     }
+    let introductions = change.introductions.unwrap_or(known);
     let config = config.changed(&change.of(config.typed())).map_err(renamed)?;
     if !seen {
         return Err(Problem::of(&problem::CHANGED));
     }
     if !names.is_empty() {
-        act.write(move |tx: &Tx, member: &Member| studio::note_settings(tx, member, &names))
-            .await?;
+        let verb = move |tx: &Tx, member: &Member| {
+            studio::set_introductions(tx, member, introductions)?;
+            studio::note_settings(tx, member, &names)
+        };
+        act.write(verb).await?;
         app.put_in_force(config).await?;
     }
-    Ok(ok(&Settings::of(&app.config())))
+    Ok(ok(&Settings::of(&app.config(), introductions)))
+}
+
+async fn answer_to_introductions(act: &Act) -> Result<Setting, Problem> {
+    let studio = act.call.read(|tx, _| tx.studio()).await?.ok_or(Refusal::NotFound)?;
+    Ok(studio.introductions)
 }
 
 /// What the page's fields are called here.

@@ -6,6 +6,7 @@ mod approval;
 mod brand;
 mod file;
 mod house;
+mod introduction;
 mod people;
 mod person;
 mod queue;
@@ -19,6 +20,7 @@ pub use approval::{Approval, AskedFor, NewApproval};
 pub use brand::{Brand, BrandChange, Sample};
 pub use file::{File, Version};
 pub use house::{Me, Member, NewToken, OneMail, OneToken, Token};
+pub use introduction::{Accept, Introduction};
 pub use people::{
     Client, Contact, ContactChange, Download, Extend, Link, NewClient, NewContact, NewParticipant,
     Participant, Rename, Revoke,

@@ -112,7 +112,7 @@ fn record(
         }
         Worth::Held(why) => {
             let subject = hold::subject(visitor, (asked, &decision, *why), &answer.shown);
-            audit::through_link(tx, visitor, Kind::Held, (subject, trace))?
+            audit::through(tx, visitor, Kind::Held, (subject, trace))?
         }
     };
     tx.add_decision(visitor, &decision, &Given { answer, asked, event: &event })?;

@@ -41,6 +41,12 @@ words! {
         ParticipantRemoved = "participant_removed",
         /// A person who was taken off a project is on it again, with a new link.
         ParticipantBack = "participant_back",
+        /// A colleague was introduced through somebody else's link.
+        Introduced = "introduced",
+        /// A colleague who was introduced got a link of their own.
+        IntroductionAccepted = "introduction_accepted",
+        /// The studio said no to an introduction.
+        IntroductionDeclined = "introduction_declined",
         /// A link was sent once more.
         LinkResent = "link_resent",
         /// A link was shown to a member for copying.
@@ -111,7 +117,8 @@ impl Kind {
     pub const fn is_for_clients(self) -> bool {
         matches!(
             self,
-            Self::MilestoneDone
+            Self::IntroductionAccepted
+                | Self::MilestoneDone
                 | Self::UpdatePosted
                 | Self::VersionPosted
                 | Self::ApprovalAsked

@@ -24,11 +24,11 @@ pub async fn tell(app: &App, clock: &Clock, now: Stamp) -> Result<ParticipantId>
         studio: "Fern & Field".into(),
         owner: "Nell Ashby".into(),
         email: "nell@fernandfield.example".into(),
-        brand: "#2e6f4e".into(),
         time_zone: zone().as_str().into(),
         site: "https://fernandfield.example".into(),
         phone: "0117 496 0172".into(),
         postal: "4 Brunel Yard, Bristol".into(),
+        ..SetUp::default()
     };
     let nell = app.store.write(move |tx| studio::set_up(tx, &form)).await?;
     let clocks = (clock, now);

@@ -4,7 +4,7 @@ use crate::approval::{Outcome, Rule};
 use crate::clock::{Stamp, minutes};
 use crate::mail::Ready;
 use crate::mail::letter::Door;
-use crate::outbox::{Decided, Ending, Facts, Letter, Mailbox, Posted, Question, Sender};
+use crate::outbox::{Came, Decided, Ending, Facts, Letter, Mailbox, Posted, Question, Sender};
 
 /// The link of the pictures.
 pub const DOOR: &str =
@@ -125,7 +125,9 @@ fn links() -> Vec<(&'static str, Letter)> {
     let (facts, studio, to) = (facts(), studio(), "Nell Ashby".to_owned());
     let again = Letter::LinkAgain { facts: facts.clone() };
     let fresh = Letter::FreshLink { facts };
-    vec![("link", again), ("fresh-link", fresh), ("sign-in", Letter::SignIn { studio, to })]
+    let introduced = Letter::Introduced { facts: self::facts(), through: "Ines Calloway".into() };
+    let sign_in = Letter::SignIn { studio, to };
+    vec![("link", again), ("fresh-link", fresh), ("introduced", introduced), ("sign-in", sign_in)]
 }
 
 fn to_studio() -> Vec<(&'static str, Letter)> {
@@ -143,6 +145,8 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("address-new", moved(true)),
         ("ending", ending(&[("Ines Calloway", 7)])),
         ("endings", ending(&[("Ines Calloway", 7), ("Pete Rowland", -2)])),
+        ("introduction", came(false)),
+        ("introduction-at-once", came(true)),
         ("trial", Letter::Test { studio, to }),
     ]
 }
@@ -171,6 +175,20 @@ fn ending(of: &[(&str, i64)]) -> Letter {
         now: DECIDED,
         ends: ends.collect(),
     }
+}
+
+fn came(at_once: bool) -> Letter {
+    let came = Came {
+        through: "Ines Calloway".into(),
+        client: "Harbour Bakery".into(),
+        name: "Sam Reed".into(),
+        email: "sam@harbourbakery.example".into(),
+        at: DECIDED,
+        at_once,
+        by_machine: !at_once,
+    };
+    let facts = Facts { to: "Nell Ashby".into(), ..facts() };
+    Letter::Introduction { facts, came }
 }
 
 /// A door that is open until Fri 11 Dec.

@@ -4,8 +4,8 @@
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
-use crate::mail::{address, code, ending, held, html, link, receipt, sign_in, taken_back};
-use crate::mail::{text, trial, update};
+use crate::mail::{address, code, ending, held, html, introduction, link, receipt, sign_in};
+use crate::mail::{taken_back, text, trial, update};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -90,6 +90,12 @@ fn write(letter: &Letter) -> (Written, Option<&Zone>) {
         }
         Letter::LinkEnding { to, zone, now, ends, .. } => {
             (ending::write(to, zone, *now, ends), Some(zone))
+        }
+        Letter::Introduction { facts, came } => {
+            (introduction::asks(facts, came), Some(&facts.zone))
+        }
+        Letter::Introduced { facts, through } => {
+            (link::of_their_own(facts, through), Some(&facts.zone))
         }
         Letter::SignIn { studio, to } => (sign_in::write(studio, to), None),
         Letter::Test { studio, to } => (trial::write(studio, to), None),

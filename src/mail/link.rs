@@ -23,6 +23,20 @@ pub fn fresh(facts: &Facts) -> Written {
     written(facts, subject, "Here is your fresh link, ", about)
 }
 
+/// A link of their own for somebody who came by another's.
+pub fn of_their_own(facts: &Facts, through: &str) -> Written {
+    let about = vec![
+        says("Somebody who came by the link of "),
+        name(through),
+        says(" gave your name and address and asked for a link of your own to "),
+        name(&facts.project),
+        says(": what is done, what we’re working on, and what needs you. Here it is. "),
+        says("Wasn’t it you? Then do nothing: it came to your address and to nobody else."),
+    ];
+    let subject = format!("Your own link to {}", facts.project);
+    written(facts, subject, "Here is a link of your own, ", about)
+}
+
 fn written(facts: &Facts, subject: String, greeting: &str, about: Sentence) -> Written {
     Written {
         subject,

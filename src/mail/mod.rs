@@ -10,6 +10,7 @@ mod ending;
 mod folder;
 mod held;
 mod html;
+mod introduction;
 pub mod letter;
 mod link;
 mod markdown;

@@ -134,6 +134,25 @@ pub struct Ending {
     pub at: Stamp,
 }
 
+/// A colleague who came by somebody else's link, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Came {
+    /// Whose link it was.
+    pub through: String,
+    /// Whom they work for.
+    pub client: String,
+    /// The name that was given.
+    pub name: String,
+    /// The address that was given.
+    pub email: String,
+    /// When.
+    pub at: Stamp,
+    /// Whether the setting let them in already.
+    pub at_once: bool,
+    /// Whether a machine may have filled the form in.
+    pub by_machine: bool,
+}
+
 /// One kind of letter with its facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -232,6 +251,20 @@ pub enum Letter {
         /// First end first.
         ends: Vec<Ending>,
     },
+    /// For the studio: a colleague came by somebody else's link.
+    Introduction {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// Who came.
+        came: Came,
+    },
+    /// A link of their own for somebody who came by another's.
+    Introduced {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// Whose link it was.
+        through: String,
+    },
     /// A member's one-time sign-in.
     SignIn {
         /// Who writes.
@@ -263,6 +296,8 @@ impl Letter {
             Self::Held { .. } => "held",
             Self::AddressChanged { .. } => "address_changed",
             Self::LinkEnding { .. } => "link_ending",
+            Self::Introduction { .. } => "introduction",
+            Self::Introduced { .. } => "introduced",
             Self::SignIn { .. } => "sign_in",
             Self::Test { .. } => "test",
         }
@@ -278,7 +313,9 @@ impl Letter {
             | Self::Decision { facts, .. }
             | Self::TakenBack { facts, .. }
             | Self::Code { facts }
-            | Self::Held { facts, .. } => &facts.studio,
+            | Self::Held { facts, .. }
+            | Self::Introduction { facts, .. }
+            | Self::Introduced { facts, .. } => &facts.studio,
             Self::AddressChanged { studio, .. }
             | Self::LinkEnding { studio, .. }
             | Self::SignIn { studio, .. }

@@ -3,6 +3,7 @@
 mod code;
 mod decide;
 mod download;
+mod introduce;
 mod open;
 mod read;
 mod renew;
@@ -32,6 +33,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/robot", post(read::robot))
         .route("/p/{page}/code", post(code::send))
         .route("/p/{page}/code/check", post(code::check))
+        .route("/p/{page}/introduce", post(introduce::introduce))
         .route("/p/{page}/approvals/{id}/take-back", post(decide::take_back))
         .route("/p/{page}/receipts/{id}", get(decide::receipt))
         .route("/p/{page}/files/{version}/{name}", get(download::file))

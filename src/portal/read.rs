@@ -9,16 +9,25 @@ use crate::page as milestone_page;
 use crate::store::Access;
 use crate::ui::portal::{ClientPage, Notice};
 use crate::web::{assets, page, see_other};
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
 /// `GET /p/{page}`
-pub async fn read(State(app): State<App>, method: Method, visit: Visit) -> Result<Response> {
+pub async fn read(
+    State(app): State<App>,
+    method: Method,
+    RawQuery(query): RawQuery,
+    visit: Visit,
+) -> Result<Response> {
     if method == Method::GET {
         note(&app, &visit, Access::Fetched);
     }
-    show(&app, visit, StatusCode::OK, Notice::None).await
+    let notice = match query.as_deref() {
+        Some("introduced") => Notice::Introduced,
+        _ => Notice::None,
+    };
+    show(&app, visit, StatusCode::OK, notice).await
 }
 
 /// The visitor's page with something to say at its top.

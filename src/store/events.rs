@@ -67,8 +67,9 @@ impl Tx<'_> {
             "select {EVENT}
              from participants r join events e on e.chain = r.project_id
              where r.id = ?1
-               and e.kind in ('milestone_done', 'update_posted', 'version_posted', 'approval_asked',
-                              'approval_withdrawn', 'approval_superseded', 'decided', 'taken_back')
+               and e.kind in ('introduction_accepted', 'milestone_done', 'update_posted',
+                              'version_posted', 'approval_asked', 'approval_withdrawn',
+                              'approval_superseded', 'decided', 'taken_back')
              order by e.seq desc
              limit ?2"
         );

@@ -195,7 +195,8 @@ impl Tx<'_> {
     /// How many fresh links a participant was mailed after `since`.
     pub fn fresh_links_since(&self, participant: &ParticipantId, since: Stamp) -> Result<u32> {
         let sql = "select count(*) from mails
-                   where participant_id = ?1 and kind = 'fresh_link' and queued_at > ?2";
+                   where participant_id = ?1 and kind in ('fresh_link', 'introduced')
+                     and queued_at > ?2";
         Ok(self.one(sql, params![participant, since], |row| row.number())?.unwrap_or(0))
     }
 

@@ -33,7 +33,8 @@ impl Tx<'_> {
     /// The studio, once it is set up.
     pub fn studio(&self) -> Result<Option<Studio>> {
         let sql = "select name, brand, site, phone, postal, time_zone, created_at,
-                          logo_sha256, logo_width, logo_height, logo_size, logo_ground
+                          introductions, logo_sha256,
+                          logo_width, logo_height, logo_size, logo_ground
                    from studios";
         self.one(sql, [], |row| {
             Ok(Studio {
@@ -44,6 +45,7 @@ impl Tx<'_> {
                 postal: row.next()?,
                 time_zone: row.next()?,
                 created_at: row.next()?,
+                introductions: row.next()?,
                 logo: logo(row)?,
             })
         })
@@ -66,7 +68,8 @@ impl Tx<'_> {
     pub fn save_studio(&self, studio: &Studio) -> Result<()> {
         self.run(
             "update studios
-             set name = ?1, brand = ?2, site = ?3, phone = ?4, postal = ?5, time_zone = ?6",
+             set name = ?1, brand = ?2, site = ?3, phone = ?4, postal = ?5, time_zone = ?6,
+                 introductions = ?7",
             params![
                 studio.name,
                 studio.brand.as_str(),
@@ -74,6 +77,7 @@ impl Tx<'_> {
                 studio.phone,
                 studio.postal,
                 studio.time_zone,
+                studio.introductions,
             ],
         )?;
         Ok(())

@@ -17,6 +17,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0006_replays.sql"),
     include_str!("migrations/0007_assurance.sql"),
     include_str!("migrations/0008_links.sql"),
+    include_str!("migrations/0009_introductions.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -15,6 +15,7 @@ mod clients;
 mod decisions;
 mod deliveries;
 mod events;
+mod introductions;
 mod links;
 mod mails;
 mod members;

@@ -10,7 +10,7 @@ use crate::participant::Participant;
 use rusqlite::params;
 
 pub(super) const PERSON: &str = "r.id, r.project_id, r.page, r.role, r.can_download, r.added_at,
-     r.removed_at";
+     r.removed_at, r.introduced_by";
 
 pub(super) fn person(row: &mut Row<'_, '_>) -> Result<Participant> {
     Ok(Participant {
@@ -21,6 +21,7 @@ pub(super) fn person(row: &mut Row<'_, '_>) -> Result<Participant> {
         can_download: row.next()?,
         added_at: row.next()?,
         removed_at: row.next()?,
+        introduced_by: row.next()?,
         contact: contact(row)?,
     })
 }
@@ -30,8 +31,8 @@ impl Tx<'_> {
     pub fn add_participant(&self, person: &Participant) -> Result<()> {
         self.run(
             "insert into participants
-               (id, project_id, contact_id, page, role, can_download, added_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+               (id, project_id, contact_id, page, role, can_download, added_at, introduced_by)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 person.id,
                 person.project,
@@ -40,6 +41,7 @@ impl Tx<'_> {
                 person.role,
                 person.can_download,
                 self.now(),
+                person.introduced_by,
             ],
         )?;
         Ok(())

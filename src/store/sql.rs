@@ -6,8 +6,8 @@ use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{
     ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DeliveryId, DraftFileId,
-    EventId, FileId, MailId, MemberId, MilestoneId, PageName, ParticipantId, ProjectId, UpdateId,
-    VersionId, VisitId, WebhookId,
+    EventId, FileId, IntroductionId, MailId, MemberId, MilestoneId, PageName, ParticipantId,
+    ProjectId, UpdateId, VersionId, VisitId, WebhookId,
 };
 use crate::token::Serial;
 use rusqlite::config::DbConfig;
@@ -135,6 +135,7 @@ as_text!(
     ContactId,
     ProjectId,
     ParticipantId,
+    IntroductionId,
     PageName,
     MilestoneId,
     UpdateId,
@@ -160,6 +161,8 @@ as_text!(
     crate::assurance::Why,
     crate::audit::Kind,
     crate::brand::Ground,
+    crate::introduction::Setting,
+    crate::introduction::State,
     crate::link::State,
     crate::member::DoorKind,
     crate::member::Role,

@@ -3,7 +3,7 @@
 
 use super::{address, trouble};
 use crate::config::Config;
-use crate::id::ApiTokenId;
+use crate::id::{ApiTokenId, ParticipantId};
 use axum::body::Body;
 use axum::http::Request;
 use axum::response::Response;
@@ -39,8 +39,17 @@ pub struct Limits {
     sign_in: Settings,
     renew: Settings,
     forged: Settings,
+    introduce: Settings,
+    links: Arc<Links>,
     tokens: Arc<Tokens>,
 }
+
+type Links = governor::DefaultKeyedRateLimiter<ParticipantId>;
+
+/// How many introductions through one link come at once; one more each [`LINK_EACH`].
+const LINK_BURST: u32 = 5;
+
+const LINK_EACH: Duration = Duration::from_secs(3600);
 
 type Tokens = governor::RateLimiter<
     ApiTokenId,
@@ -82,6 +91,8 @@ pub enum Purpose {
     SignIn,
     /// Asking for a fresh link: ten at once, then one in six seconds.
     Renew,
+    /// Asking for a link of one's own: 20 at once, as an office may, then one in six seconds.
+    Introduce,
     /// Trying a link that is not ours: 60 at once, then one a second.
     Forged,
 }
@@ -100,8 +111,10 @@ impl Limits {
             sign_in: of(10, Duration::from_secs(6)),
             renew: of(10, Duration::from_secs(6)),
             forged: of(60, Duration::from_secs(1)),
+            introduce: of(20, Duration::from_secs(6)),
+            links: Arc::new(Links::keyed(quota(LINK_EACH, LINK_BURST))),
             tokens: Arc::new(
-                governor::RateLimiter::keyed(token_quota())
+                governor::RateLimiter::keyed(quota(TOKEN_EACH, TOKEN_BURST))
                     .with_middleware::<governor::middleware::StateInformationMiddleware>(),
             ),
         }
@@ -146,6 +159,7 @@ impl Limits {
             Purpose::SignIn => &self.sign_in,
             Purpose::Renew => &self.renew,
             Purpose::Forged => &self.forged,
+            Purpose::Introduce => &self.introduce,
         };
         let through = tower::service_fn(|_: Request<Body>| async {
             Ok::<_, std::convert::Infallible>(Response::new(Body::empty()))
@@ -156,20 +170,36 @@ impl Limits {
         if answer.status().is_success() { Ok(()) } else { Err(answer) }
     }
 
+    /// Counts an introduction through a participant's link, whoever sends it from wherever.
+    ///
+    /// # Errors
+    /// In how many seconds the next is taken.
+    pub fn introduce_through(&self, of: &ParticipantId) -> Result<(), u64> {
+        match self.links.check_key(of) {
+            Err(not_yet) if self.on => {
+                let now = governor::clock::Clock::now(self.links.clock());
+                Err(not_yet.wait_time_from(now).as_secs().max(1))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Forgets visitors whose allowance is whole again; the tables never shrink by themselves.
     pub fn forget(&self) {
-        for settings in [&self.sign_in, &self.renew, &self.forged] {
+        for settings in [&self.sign_in, &self.renew, &self.forged, &self.introduce] {
             settings.limiter().retain_recent();
             settings.limiter().shrink_to_fit();
         }
+        self.links.retain_recent();
+        self.links.shrink_to_fit();
         self.tokens.retain_recent();
         self.tokens.shrink_to_fit();
     }
 }
 
-fn token_quota() -> governor::Quota {
-    let burst = std::num::NonZeroU32::new(TOKEN_BURST).unwrap_or(std::num::NonZeroU32::MIN);
-    let quota = governor::Quota::with_period(TOKEN_EACH);
+fn quota(each: Duration, burst: u32) -> governor::Quota {
+    let burst = std::num::NonZeroU32::new(burst).unwrap_or(std::num::NonZeroU32::MIN);
+    let quota = governor::Quota::with_period(each);
     quota.unwrap_or(governor::Quota::per_second(burst)).allow_burst(burst)
 }
 

@@ -28,6 +28,7 @@ async fn states() -> States {
     decisions(&mut all).await;
     others(&mut all).await;
     refusals(&mut all).await;
+    introductions(&mut all).await;
     links(&mut all).await;
     odd(&mut all).await;
     life(&mut all).await;
@@ -105,6 +106,27 @@ async fn refusals(all: &mut States) {
     keep(all, "too-late", &ines.post(&format!("{home}/approvals/{id}/take-back"), &[]).await);
     ines.site = "cross-site";
     keep(all, "cross-site", &ines.post(&action, &late).await);
+}
+
+/// "Not you?" on the client's page, and the studio's two pages that ask what to answer.
+async fn introductions(all: &mut States) {
+    let studio = Studio::open().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    keep(all, "introduce-wrong", &ines.introduce(&home, ("", "sam@nowhere")).await);
+    let names = ["Sam Reed", "فاطمة الزهراء بنت عبد الرحمن", "Kim", "Jo", "Al"];
+    for (at, name) in names.into_iter().enumerate() {
+        let email = format!("{}{at}@harbourbakery.example", "sam".repeat(4 * at));
+        ines.introduce(&home, (name, &email)).await.is(303);
+    }
+    keep(all, "introduced", &ines.get(&format!("{home}?introduced")).await);
+    let wait = ines.introduce(&home, ("Bo", "bo@harbourbakery.example")).await;
+    wait.is(429);
+    keep(all, "introduce-wait", &wait);
+    let mut nell = studio.desk().await;
+    keep(all, "studio-asked", &nell.get("/admin").await);
+    let project = format!("/admin/projects/{}", studio.harbour);
+    keep(all, "studio-asked-project", &nell.get(&project).await);
+    keep(all, "studio-settings", &nell.get("/admin/settings").await);
 }
 
 async fn links(all: &mut States) {

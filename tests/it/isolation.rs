@@ -32,6 +32,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("POST", format!("{home}/robot")),
         ("POST", format!("{home}/code")),
         ("POST", format!("{home}/code/check")),
+        ("POST", format!("{home}/introduce")),
     ];
     (studio, routes)
 }
@@ -87,7 +88,7 @@ async fn orla_gets_nothing_from_any_address_of_harbour() {
         page.keeps(SECRETS);
         // The same thing asked for under her own page: foreign looks like missing.
         let tail: String = path.splitn(4, '/').skip(3).collect();
-        if ["", "opened", "robot", "code", "code/check"].contains(&&*tail) {
+        if ["", "opened", "robot", "code", "code/check", "introduce"].contains(&&*tail) {
             continue;
         }
         let foreign = ask(&mut orla, method, &format!("{hers}/{tail}")).await;

@@ -157,6 +157,7 @@ impl BrandChange {
             time_zone: self.time_zone.unwrap_or(was.time_zone),
             owner: was.owner,
             email: was.email,
+            introductions: was.introductions,
         }
     }
 }

@@ -165,6 +165,8 @@ pub struct Participant {
     added_at: When,
     /// When they were taken off the project; null while they are on it.
     removed_at: Option<When>,
+    /// The participant through whose link they were introduced.
+    introduced_by: Option<String>,
     /// When somebody last touched their page, as far as can be told.
     last_opened_at: Option<When>,
     /// Their link; null if they never had one.
@@ -184,6 +186,7 @@ impl Participant {
             can_download: person.can_download,
             added_at: person.added_at.into(),
             removed_at: when(person.removed_at),
+            introduced_by: person.introduced_by.map(String::from),
             last_opened_at: when(opened.map(|seen| seen.last_at)),
             link,
         }

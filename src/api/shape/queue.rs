@@ -1,6 +1,6 @@
 //! The work queue.
 
-use super::{When, day, when};
+use super::{Introduction, When, day, when};
 use crate::link::Found;
 use crate::queue::{self, Waits};
 use serde::Serialize;
@@ -19,6 +19,8 @@ pub struct Queue {
     finished: Vec<Line>,
     /// Links on active projects that end within 7 days, or have ended by themselves: first end first.
     links_ending: Vec<Ending>,
+    /// Colleagues who came by somebody else’s link and ask for one of their own, oldest first.
+    introductions: Vec<Introduction>,
     /// How many mails the mail server refused lately or keeps putting off.
     mails_in_trouble: u32,
     /// Its last words about one of them.
@@ -112,6 +114,7 @@ impl From<queue::Queue> for Queue {
             moving: lines(queue.moving),
             finished: lines(queue.finished),
             links_ending: queue.ending.into_iter().map(Ending::from).collect(),
+            introductions: queue.introductions.into_iter().map(Introduction::from).collect(),
             mails_in_trouble: queue.trouble.as_ref().map_or(0, |(count, _)| *count),
             mail_server_says: queue.trouble.map(|(_, words)| words),
             mails_without_server: queue.unconfigured,

@@ -2,6 +2,7 @@
 
 use super::{When, given, given_object};
 use crate::config::Config;
+use crate::introduction::Setting;
 use crate::mail::Security;
 use crate::trial::Tried;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,10 @@ pub struct Settings {
     mail_from: Option<String>,
     /// The mail server; null if none is set.
     smtp: Option<Smtp>,
+    /// What is answered to colleagues who came by somebody else’s link: `ask` asks you each time,
+    /// `viewer` lets those look at once who are at the client’s own mail domain.
+    #[schema(inline)]
+    introductions: Setting,
     /// What a flag or a variable says and is not changed here.
     fixed: Vec<&'static str>,
 }
@@ -60,8 +65,8 @@ impl Privacy {
 }
 
 impl Settings {
-    /// The settings of `config`.
-    pub fn of(config: &Config) -> Self {
+    /// The settings of `config` and of the studio.
+    pub fn of(config: &Config, introductions: Setting) -> Self {
         let typed = config.typed();
         let smtp = config.smtp.as_ref().map(|smtp| Smtp {
             host: typed.smtp_host.clone(),
@@ -78,6 +83,7 @@ impl Settings {
             link_days: config.link_days,
             mail_from: typed.mail_from.filter(|from| !from.is_empty()),
             smtp,
+            introductions,
             fixed: fixed.into_iter().filter(|name| config.is_fixed(name)).collect(),
         }
     }
@@ -102,6 +108,9 @@ pub struct SettingsChange {
     #[serde(default, deserialize_with = "given_object")]
     #[schema(value_type = Option<SmtpChange>)]
     pub smtp: Option<Option<SmtpChange>>,
+    /// What is answered to colleagues who came by somebody else’s link.
+    #[schema(inline)]
+    pub introductions: Option<Setting>,
 }
 
 /// Another mail server.
@@ -139,6 +148,7 @@ impl SettingsChange {
             ("link-days", self.link_days.is_some()),
             ("mail-from", self.mail_from.is_some()),
             ("smtp-url", self.smtp.is_some()),
+            ("introductions", self.introductions.is_some()),
         ];
         said.into_iter().filter(|(_, said)| *said).map(|(name, _)| name).collect()
     }

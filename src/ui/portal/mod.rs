@@ -2,10 +2,12 @@
 
 mod ask;
 mod glimpse;
+mod introduce;
 mod phases;
 mod receipt;
 mod status;
 
+pub use introduce::Introducing;
 pub use receipt::ReceiptPage;
 
 use super::parts;
@@ -41,6 +43,10 @@ pub enum Notice {
     TooLate,
     /// Something about a code: what was wrong.
     Code(String),
+    /// The form for a link of one's own needs another look.
+    Introducing(Introducing),
+    /// Somebody asked for a link of their own.
+    Introduced,
 }
 
 /// What was typed into a decision's form.
@@ -74,10 +80,10 @@ impl ClientPage<'_> {
     /// Draws the page.
     pub fn draw(&self) -> Drawn {
         let page = self.page;
-        let look = look(page);
         let main = html! {
             div data-opened=[self.opened()] {
                 (intro(page, true))
+                (introduce::notice(page, self.notice))
                 (status::notice(page, self.notice))
                 (status::cards(page, self.notice))
                 (phases::in_progress(page))
@@ -86,7 +92,7 @@ impl ClientPage<'_> {
                 (history(page))
             }
         };
-        frame(page, &look, main, &[self.script])
+        frame(page, self.notice, main, &[self.script])
     }
 
     /// Where the script says that somebody touched the page. A member who looks on is nobody.
@@ -108,7 +114,8 @@ fn look(page: &Page) -> Look {
     Look::of(&page.studio, Some(page.host.1.clone()))
 }
 
-fn frame(page: &Page, look: &Look, main: Markup, scripts: &[&'static str]) -> Drawn {
+fn frame(page: &Page, notice: &Notice, main: Markup, scripts: &[&'static str]) -> Drawn {
+    let look = &look(page);
     let (main, scripts) = match page.eyes {
         Eyes::Theirs => (main, scripts),
         Eyes::Studio(stands) => (glimpse::inert(page, stands, &main), &[][..]),
@@ -120,7 +127,7 @@ fn frame(page: &Page, look: &Look, main: Markup, scripts: &[&'static str]) -> Dr
         title: format!("{} · private page", look.says()),
         top: html! { p.meta { "Private page for " b { bdi { (page.visitor.contact.name) } } } },
         main: html! { (main) @if page.eyes == Eyes::Theirs { (decoy(page)) } },
-        foot: foot(page, look),
+        foot: foot(page, look, notice),
         scripts,
     }
     .draw()
@@ -172,15 +179,10 @@ fn history(page: &Page) -> Markup {
     }
 }
 
-fn foot(page: &Page, look: &Look) -> Markup {
-    let visitor = &page.visitor;
+fn foot(page: &Page, look: &Look, notice: &Notice) -> Markup {
     html! {
         div.foot.meta {
-            p { "This link belongs to " b { bdi { (visitor.contact.name) } } ", "
-                bdi { (visitor.client_name) } ". It works until "
-                (text::last_day(visitor.link_ends_at, page.zone()))
-                ". Anyone who has it can act in your name, so forward the page only to people \
-                 you’d hand a pen." }
+            (introduce::whose(page, notice))
             p { "Times are in the zone " (page.zone().as_str().replace('_', " ")) "." }
             (parts::questions(look))
             @if let Some(postal) = &look.postal { p { (look.says()) ", " (postal) } }

@@ -1,6 +1,6 @@
 //! The receipt: what was decided, by whom, when, on exactly which bytes.
 
-use super::{frame, home, intro, look, phases, status};
+use super::{Notice, frame, home, intro, phases, status};
 use crate::approval::{Approver, Asked, Decision, Outcome, Rule, State};
 use crate::assurance::Assurance;
 use crate::page::Page;
@@ -45,7 +45,7 @@ impl ReceiptPage<'_> {
             }
             (phases::next(page))
         };
-        frame(page, &look(page), main, &[])
+        frame(page, &Notice::None, main, &[])
     }
 
     /// Whose link it was, where somebody else signed.

@@ -50,7 +50,7 @@ const NEWER: &str = "Something newer arrived while you were reading";
 pub fn notice(page: &Page, notice: &Notice) -> Markup {
     html! {
         @match notice {
-            Notice::None => {},
+            Notice::None | Notice::Introducing(_) | Notice::Introduced => {},
             // Said beside the field it is about, if the card has one.
             Notice::Wrong(typed) if !ask::says_itself(typed) => {
                 (card("Nothing was recorded", &typed.comment, html! {

@@ -9,6 +9,7 @@ pub mod compose;
 pub mod deliveries;
 pub mod ending;
 mod fields;
+pub mod introductions;
 pub mod links;
 pub mod mails;
 pub mod milestones;

@@ -3,7 +3,7 @@
 use super::fields::{Fields, choice};
 use super::new_project::{role_or, roles};
 use super::project::{Back, Bench, Person};
-use super::{Frame, initials, often};
+use super::{Frame, initials, introductions, often};
 use crate::calendar::counted;
 use crate::clock::Stamp;
 use crate::link::{Link, State};
@@ -46,6 +46,7 @@ impl People<'_> {
         let people = &self.bench.people;
         let open = people.is_empty() || self.back.person.is_some();
         html! {
+            (introductions::asking(self.frame, &self.bench.introductions, false))
             section.list.people aria-labelledby="people" {
                 h2 #people { "People and their links" }
                 @if people.is_empty() {
@@ -77,7 +78,12 @@ impl People<'_> {
             li {
                 div.person { (initials(&contact.name)) div {
                     h3 { bdi { (contact.name) } }
-                    p.meta { (does) br; bdi { (contact.email) } }
+                    p.meta {
+                        (does) br; bdi { (contact.email) }
+                        @if let Some(name) = self.introducer(person) {
+                            br; "Introduced through " bdi { (name) } "’s link"
+                        }
+                    }
                     p.row { (looks(person)) }
                 } }
                 dl {
@@ -95,6 +101,13 @@ impl People<'_> {
                 }
             }
         }
+    }
+
+    /// Through whose link somebody came.
+    fn introducer(&self, person: &Person) -> Option<&str> {
+        let by = person.participant.introduced_by.as_ref()?;
+        let by = self.bench.people.iter().find(|person| person.participant.id == *by)?;
+        Some(&by.participant.contact.name)
     }
 
     const fn ends(&self) -> Ends<'_> {

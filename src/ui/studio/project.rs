@@ -2,6 +2,7 @@
 
 use super::beside::{Beside, unanswered};
 use super::compose::Compose;
+use super::introductions;
 use super::mails::Mails;
 use super::milestones::Milestones;
 use super::people::{People, PersonTyped};
@@ -14,6 +15,7 @@ use crate::contact::Contact;
 use crate::error::{Fault, Refusal};
 use crate::file::Version;
 use crate::id::{MilestoneId, UpdateId};
+use crate::introduction::Introduction;
 use crate::link::Link;
 use crate::member::first_name;
 use crate::milestone::{self, Milestone};
@@ -47,6 +49,8 @@ pub struct Bench {
     pub drafts: Vec<Draft>,
     /// Who downloaded what, last first.
     pub downloads: Vec<Seen>,
+    /// Colleagues who came by somebody else's link, newest first.
+    pub introductions: Vec<Introduction>,
     /// Newest first.
     pub history: Vec<Event>,
     /// For how many days a link works when it is extended.
@@ -128,6 +132,7 @@ impl ProjectPage<'_> {
         let Self { frame, bench, written, back, max_upload } = *self;
         let main = html! {
             (self.intro())
+            (introductions::pointer(&bench.introductions))
             @if let Some(what) = &back.happened { (happened(&told(what, frame.zone()))) }
             (parts::faults(&back.faults))
             div.split {

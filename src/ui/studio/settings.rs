@@ -1,10 +1,18 @@
 //! The studio's settings: what set-up asked, and what can wait until after it.
 
+use super::fields::{Fields, choice};
 use super::set_up::{Asked, address_section, mail_section, studio};
 use super::{Frame, Here, Leaf, happened};
+use crate::introduction::Setting;
 use crate::ui::Drawn;
 use crate::ui::parts::{self, Field};
 use maud::{Markup, html};
+
+/// The rule by which colleagues look at once.
+const COLLEAGUES: &str = "At once means: they may look, download only if whoever’s link it was \
+    may, and get a link by e-mail; you are told. It is for addresses at the mail domain of a \
+    contact of that client, on active projects. About all others you are asked, also at gmail.com \
+    and other services where anybody gets an address.";
 
 /// The settings page.
 pub struct Settings<'a> {
@@ -41,6 +49,7 @@ impl Settings<'_> {
                         p { a.act href="/admin/brand" { "Colour and logo" } }
                     }
                 }
+                (self.colleagues())
                 (mail_section(asked, "/admin/settings"))
                 (address_section(asked, "Every link begins with it. Links that were sent keep the \
                                          address they were sent with."))
@@ -62,6 +71,29 @@ impl Settings<'_> {
         };
         let (title, here) = ("Settings", Here::Settings);
         self.frame.draw(Leaf { title, here, action: None, main, note: "" })
+    }
+
+    fn colleagues(&self) -> Markup {
+        let fields = Fields::new("f", self.asked.faults);
+        let of = [
+            choice(Setting::Ask.as_str(), "You are asked each time"),
+            choice(
+                Setting::Viewer.as_str(),
+                "Colleagues at the client’s own mail domain look at once",
+            ),
+        ];
+        let words = ("When a colleague asks for a link of their own", COLLEAGUES);
+        let chosen = self.asked.form.introductions.as_str();
+        html! {
+            section.group aria-labelledby="h-colleagues" {
+                h2 #h-colleagues { "Links that are passed on" }
+                div.prose.stack {
+                    p { "A client’s page says whose link it is. Whoever else comes by it can leave \
+                         name and address there. The link that they came by stays as it is." }
+                    (fields.select("introductions", words, chosen, &of))
+                }
+            }
+        }
     }
 
     fn reach(&self) -> Markup {

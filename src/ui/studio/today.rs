@@ -1,7 +1,7 @@
 //! The studio's home: a work queue, not a list. Who waits on whom, oldest first.
 
 use super::ending::ending;
-use super::{Frame, Here, Leaf, begun, first_names, in_words, said};
+use super::{Frame, Here, Leaf, begun, first_names, in_words, introductions, said};
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
 use crate::clock::Stamp;
@@ -32,8 +32,10 @@ impl Today<'_> {
         let main = html! {
             (self.trouble())
             div.intro { h1 { "Projects" } (self.lede()) }
+            (introductions::asking(self.frame, &queue.introductions, true))
             @if open + queue.finished.len() == 0 { (no_projects()) }
-            @if queue.on_you.len() + queue.on_clients.len() == 0 && open > 0 {
+            @let waits = queue.on_you.len() + queue.on_clients.len() + queue.introductions.len();
+            @if waits == 0 && open > 0 {
                 (self.nothing_waits())
             }
             @if open > 0 {

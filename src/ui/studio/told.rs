@@ -1,5 +1,6 @@
 //! What a form of a project's page led to, said at its top.
 
+use super::introductions::{self, Answered};
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::ui::text;
@@ -46,6 +47,8 @@ pub enum Happened {
     Planned,
     /// A draft was thrown away.
     Discarded,
+    /// Somebody who asks for a link of their own was answered.
+    Introduced(Answered),
 }
 
 /// What was done, in words.
@@ -107,6 +110,7 @@ pub fn told(what: &Happened, zone: &Zone) -> Markup {
             },
             Happened::Withdrawn => "The question is withdrawn. Nobody has to answer it any more.",
             Happened::Planned => "The milestones are saved. Clients see the change at once.",
+            Happened::Introduced(answered) => (introductions::told(answered)),
             Happened::Discarded => "The draft is gone. Nothing of it was ever visible to clients.",
         }
     }

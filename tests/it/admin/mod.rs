@@ -1,5 +1,6 @@
 mod brand;
 mod compose;
+mod introductions;
 mod links;
 mod search;
 mod set_up;

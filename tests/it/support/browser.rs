@@ -129,6 +129,12 @@ impl Browser {
         self.send(request.body(Body::from(encoded)).unwrap()).await
     }
 
+    /// Asks for a link of one's own on somebody's page, as a name and an address.
+    pub async fn introduce(&mut self, home: &str, who: (&str, &str)) -> Page {
+        let fields = [("name", who.0), ("email", who.1)];
+        self.post(&format!("{home}/introduce"), &fields).await
+    }
+
     /// Sends a form with files, each as its field, name and bytes.
     pub async fn upload(
         &mut self,
