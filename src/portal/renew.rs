@@ -21,6 +21,11 @@ pub async fn by_link(
         return Ok(wait);
     }
     let signer = app.signer();
+    if let Some(serial) = link::serial(&signer, &letters)
+        && let Err(wait) = app.limits().pass(Purpose::RenewLink, serial).await
+    {
+        return Ok(wait);
+    }
     app.store.write(move |tx| link::renew(tx, &signer, &letters)).await?;
     Ok(page(StatusCode::OK, ends::renewed(&app.look().await)))
 }
@@ -32,6 +37,9 @@ pub async fn by_page(
     parts: Parts,
 ) -> Result<Response> {
     if let Err(wait) = app.limits().pass(Purpose::Renew, &parts).await {
+        return Ok(wait);
+    }
+    if let Err(wait) = app.limits().pass(Purpose::RenewLink, name.as_str()).await {
         return Ok(wait);
     }
     let signer = app.signer();

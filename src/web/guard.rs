@@ -35,12 +35,38 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(BARE_POLICY));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
     if https {
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     response
+}
+
+/// What a request says once or not at all. Of cookies with one name the first counts, of fields
+/// behind the `?` too, and a form with a field twice is refused by the form itself (D8).
+const SINGLE: &[&str] = &[
+    "host",
+    "origin",
+    "sec-fetch-site",
+    "authorization",
+    "content-type",
+    "content-length",
+    "transfer-encoding",
+    "range",
+    "if-match",
+    "if-range",
+    "idempotency-key",
+];
+
+/// Refuses a head that could be read in two ways: by a proxy in one, by us in the other.
+pub async fn single(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let twice = SINGLE.iter().find(|name| headers.get_all(**name).iter().nth(1).is_some());
+    match twice {
+        Some(name) => trouble::doubled(name),
+        None => next.run(request).await,
+    }
 }
 
 /// Refuses a form unless the browser says that a page of ours sent it: `Sec-Fetch-Site:

@@ -44,6 +44,7 @@ pub fn router(app: &App) -> Router {
         .layer(DefaultBodyLimit::max(form::LIMIT))
         .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
         .layer(CatchPanicLayer::custom(api::panicked))
+        .layer(from_fn(guard::single))
         .layer(from_fn(api::draw));
     Router::new()
         .merge(portal::routes())
@@ -61,6 +62,7 @@ pub fn router(app: &App) -> Router {
         .layer(csrf)
         .layer(from_fn_with_state(app.clone(), guard::origin))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(guard::single))
         .layer(from_fn_with_state(app.clone(), trouble::draw))
         .nest(api::AT, machines)
         // What is nested does not answer for its own address with a slash behind it.

@@ -24,4 +24,5 @@ mod search;
 mod store;
 mod tidy;
 mod token;
+mod walk;
 mod webhooks;
