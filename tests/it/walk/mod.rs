@@ -1,7 +1,9 @@
-//! tmp
-use crate::support::Studio;
-#[tokio::test]
-async fn zz_print() {
-    let studio = Studio::open().await;
-    println!("{:?}", studio.router);
-}
+//! The walk: every route of the running router, by everybody, with everything (issue 4). The routes
+//! are read from the router, the rights from one table.
+
+mod admin;
+mod api;
+mod portal;
+mod rights;
+mod routes;
+mod world;
