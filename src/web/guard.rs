@@ -3,9 +3,9 @@
 use super::trouble;
 use crate::app::App;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
 const ALWAYS: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
@@ -59,9 +59,16 @@ const SINGLE: &[&str] = &[
     "idempotency-key",
 ];
 
-/// Refuses a head that could be read in two ways: by a proxy in one, by us in the other.
+/// The longest address, in bytes; the longest of ours are a tenth of it.
+const ADDRESS: usize = 8 * 1024;
+
+/// Refuses a head that could be read in two ways: by a proxy in one, by us in the other. Refuses
+/// an address that goes on and on, too.
 pub async fn single(request: Request, next: Next) -> Response {
     let headers = request.headers();
+    if request.uri().path_and_query().is_some_and(|address| address.as_str().len() > ADDRESS) {
+        return StatusCode::URI_TOO_LONG.into_response();
+    }
     let twice = SINGLE.iter().find(|name| headers.get_all(**name).iter().nth(1).is_some());
     match twice {
         Some(name) => trouble::doubled(name),

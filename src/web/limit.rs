@@ -55,7 +55,8 @@ pub struct Rule {
 }
 
 macro_rules! limits {
-    ($($(#[$about:meta])* $name:ident = $what:literal, $per:ident, $at_once:literal, $each:expr;)+) => {
+    ($($(#[$about:meta])* $name:ident = $what:literal, $per:ident, $most:literal, $each:expr;)+)
+    => {
         /// What a request is counted as.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Purpose { $($(#[$about])* $name),+ }
@@ -67,7 +68,7 @@ macro_rules! limits {
 
         /// Every limit, in the order of [`Purpose`].
         pub static RULES: &[Rule] = &[$(Rule {
-            what: $what, per: Per::$per, at_once: $at_once, then_each: $each,
+            what: $what, per: Per::$per, at_once: $most, then_each: $each,
         }),+];
     };
 }
@@ -135,7 +136,7 @@ impl std::fmt::Debug for Limits {
 
 /// How many of one kind are told apart at a time. Beyond that, newcomers share places: the tables
 /// never outgrow a few megabytes, whatever is sent (I6).
-pub const MOST: usize = 50_000;
+pub const MOST: usize = 24_000;
 
 /// How many places newcomers share once a table is full.
 const SHARED: u16 = 4096;

@@ -150,6 +150,9 @@ fn bare(response: &Response) -> Option<Trouble> {
         StatusCode::PAYLOAD_TOO_LARGE if is_bare => {
             Some(Trouble::Refused(Refusal::wrong("form", "That is more than a form can hold.")))
         }
+        StatusCode::URI_TOO_LONG if is_bare => {
+            Some(Trouble::Refused(Refusal::wrong("form", "This address is too long.")))
+        }
         StatusCode::REQUEST_TIMEOUT if is_bare => Some(Trouble::Refused(Refusal::CutOff)),
         StatusCode::INTERNAL_SERVER_ERROR if is_bare => Some(Trouble::Broken("PANIC".into())),
         _ => None,
