@@ -2,8 +2,12 @@
 //! are read from the router, the rights from one table.
 
 mod admin;
+mod answers;
 mod api;
+mod forms;
+mod limits;
 mod portal;
+mod quiet;
 mod rights;
 mod routes;
 mod world;
