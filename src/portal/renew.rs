@@ -21,12 +21,14 @@ pub async fn by_link(
         return Ok(wait);
     }
     let signer = app.signer();
-    if let Some(serial) = link::serial(&signer, &letters)
-        && let Err(wait) = app.limits().pass(Purpose::RenewLink, serial).await
-    {
-        return Ok(wait);
+    // Whoever presses on and on gets the same answer, too, and nothing is written.
+    let many = match link::serial(&signer, &letters) {
+        Some(serial) => app.limits().pass(Purpose::RenewLink, serial).await.is_err(),
+        None => true,
+    };
+    if !many {
+        app.store.write(move |tx| link::renew(tx, &signer, &letters)).await?;
     }
-    app.store.write(move |tx| link::renew(tx, &signer, &letters)).await?;
     Ok(page(StatusCode::OK, ends::renewed(&app.look().await)))
 }
 
@@ -39,10 +41,9 @@ pub async fn by_page(
     if let Err(wait) = app.limits().pass(Purpose::Renew, &parts).await {
         return Ok(wait);
     }
-    if let Err(wait) = app.limits().pass(Purpose::RenewLink, name.as_str()).await {
-        return Ok(wait);
-    }
     let signer = app.signer();
-    app.store.write(move |tx| link::renew_page(tx, &signer, &name)).await?;
+    if app.limits().pass(Purpose::RenewLink, name.as_str()).await.is_ok() {
+        app.store.write(move |tx| link::renew_page(tx, &signer, &name)).await?;
+    }
     Ok(page(StatusCode::OK, ends::renewed(&app.look().await)))
 }

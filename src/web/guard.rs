@@ -59,8 +59,8 @@ const SINGLE: &[&str] = &[
     "idempotency-key",
 ];
 
-/// The longest address, in bytes; the longest of ours are a tenth of it.
-const ADDRESS: usize = 8 * 1024;
+/// The longest address, in bytes; a search’s words are the longest of ours.
+const ADDRESS: usize = 16 * 1024;
 
 /// Refuses a head that could be read in two ways: by a proxy in one, by us in the other. Refuses
 /// an address that goes on and on, too.

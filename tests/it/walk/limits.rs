@@ -95,7 +95,10 @@ async fn i8_one_link_pressed_without_end_stops_nobody_elses_answers() {
     };
     let to = format!("/p/{asked}");
     let mut last = 0;
-    for _ in 0..=RULES[Purpose::Decide as usize].at_once {
+    for _ in 0..2 * RULES[Purpose::Decide as usize].at_once {
+        if last == 429 {
+            break;
+        }
         last = press(ines.clone(), to.clone()).await.status.as_u16();
     }
     assert_eq!(last, 429);
