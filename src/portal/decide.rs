@@ -10,7 +10,7 @@ use crate::page as milestone_page;
 use crate::store::Access;
 use crate::ui::portal::{Notice, ReceiptPage, Typed};
 use crate::web::limit::Purpose;
-use crate::web::upload::Upload;
+use crate::web::upload::{self, Upload};
 use crate::web::{page, see_other};
 use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::http::StatusCode;
@@ -40,6 +40,11 @@ pub async fn give(
     // Whoever may not decide sends us no files either.
     visit.visitor.must_decide()?;
     if let Err(wait) = app.limits().pass(Purpose::Decide, visit.visitor.serial).await {
+        return Ok(wait);
+    }
+    if upload::may_hold_files(request.headers())
+        && let Err(wait) = app.limits().pass(Purpose::Upload, visit.visitor.serial).await
+    {
         return Ok(wait);
     }
     let upload = match Upload::from_request(request, &app).await {

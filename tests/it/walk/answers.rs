@@ -54,8 +54,7 @@ fn bare(page: &Page, told: &str) {
 /// A router with two more routes: one that panics, one that breaks.
 fn breaking(studio: &Studio) -> Router {
     async fn panics() -> &'static str {
-        let letters: Result<&str, &str> = Err("Exxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
-        letters.unwrap()
+        std::panic::panic_any("Exxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
     }
     let breaks = || async { Err::<(), _>(milepost::error::Error::broken("zqinside secret")) };
     let more = Router::new().route("/l/{token}", get(panics)).route("/p/{page}", get(breaks));

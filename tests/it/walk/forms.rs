@@ -72,7 +72,7 @@ async fn c6_what_a_program_may_do_hangs_on_its_token_alone() {
 }
 
 /// Buttons that send nothing: their handlers read no body, so there is nothing to slip in.
-const PRESSED: &[&str] = &[
+pub const PRESSED: &[&str] = &[
     "/l/{token}/renew",
     "/p/{page}/renew",
     "/p/{page}/opened",

@@ -4,6 +4,7 @@
 mod admin;
 mod answers;
 mod api;
+mod drips;
 mod forms;
 mod limits;
 mod portal;

@@ -104,7 +104,7 @@ pub fn dump(path: &std::path::Path) -> BTreeMap<String, Vec<String>> {
     let mut all = BTreeMap::new();
     for name in names.iter().filter(|name| !BESIDE.contains(&(name.as_str(), "*"))) {
         let mut rows = base.prepare(&format!("select * from \"{name}\"")).unwrap();
-        let columns: Vec<_> = rows.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<_> = rows.column_names().map(str::to_owned).collect();
         let kept = |at: &usize| !BESIDE.contains(&(name.as_str(), columns[*at].as_str()));
         let read = rows.query_map([], |row| {
             let cell = |at| match row.get_ref(at).unwrap() {
