@@ -69,6 +69,13 @@ pub async fn single(request: Request, next: Next) -> Response {
     if request.uri().path_and_query().is_some_and(|address| address.as_str().len() > ADDRESS) {
         return StatusCode::URI_TOO_LONG.into_response();
     }
+    // Where a body ends must be said once. (Length behind chunks is dropped by hyper, which then
+    // closes the connection, so that nothing can hide behind it.)
+    if headers.contains_key(header::TRANSFER_ENCODING)
+        && headers.contains_key(header::CONTENT_LENGTH)
+    {
+        return trouble::doubled("content-length");
+    }
     let twice = SINGLE.iter().find(|name| headers.get_all(**name).iter().nth(1).is_some());
     match twice {
         Some(name) => trouble::doubled(name),
