@@ -181,8 +181,9 @@ pub fn lock(data: &std::path::Path) -> Result<std::fs::File> {
 /// How long a connection may take to send a request's head.
 const HEAD: Duration = Duration::from_secs(10);
 
-/// How much a request's head may weigh, in bytes.
-const HEAD_SIZE: usize = 64 * 1024;
+/// How much of a request's head is read before more is asked for, in bytes; one more piece of this
+/// size may be on its way, so that a head weighs 64 KiB at the most.
+const HEAD_SIZE: usize = 32 * 1024;
 
 /// How long an answer may wait for somebody who does not read it.
 const STALL: Duration = Duration::from_secs(30);

@@ -158,7 +158,12 @@ pub fn renew(tx: &Tx, signer: &Signer, letters: &str) -> Result<()> {
     }
 }
 
-/// The same for a page whose browser has no cookie any more.
+/// The link that `letters` are about, if they are ours; asks no database.
+pub fn serial(signer: &Signer, letters: &str) -> Option<Serial> {
+    token::read(&signer.keys, Purpose::Link, letters).map(|claim| claim.serial)
+}
+
+/// The same as [`renew`] for a page whose browser has no cookie any more.
 pub fn renew_page(tx: &Tx, signer: &Signer, page: &str) -> Result<()> {
     let Ok(page) = page.parse::<PageName>() else { return Ok(()) };
     match tx.newest_link_of_page(&page)? {

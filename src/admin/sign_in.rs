@@ -54,6 +54,9 @@ pub async fn ask(
             return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, drawn));
         }
     };
+    if let Err(wait) = app.limits().pass(Counted::SignInAddress, (email.as_str(), &parts)).await {
+        return Ok(wait);
+    }
     let (config, now) = (app.config(), app.store.clock().now());
     let name = cookies::asked(&config);
     let known = browser.secret(&name).filter(|secret| secret.len() == 32);
@@ -129,6 +132,8 @@ pub async fn leave(State(app): State<App>, desk: SignedIn) -> Result<Response> {
     let mut response = see_other("/admin/sign-in");
     cookies::set(&mut response, &config, (&cookies::session(&config), ""), (now, now));
     // Pages that the way back would show are forgotten, too.
-    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    response
+        .headers_mut()
+        .insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
 }

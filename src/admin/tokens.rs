@@ -58,6 +58,7 @@ pub async fn create(
     desk: SignedIn,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
+    desk.member.must_be(Role::Admin)?;
     let Fields { id: next, name, role, expires_days } = fields;
     let typed = Typed { name, role, expires_days };
     let (member, asked) = (desk.member.clone(), typed.clone());

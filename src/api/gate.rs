@@ -32,7 +32,7 @@ pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Respo
     };
     let allowance = app.limits().of_token(&caller.token.id);
     if let Some(Allowance { wait: Some(seconds), .. }) = allowance {
-        let slow = Problem::slow_down(seconds).into_response();
+        let slow = Problem::slow_down(seconds, Purpose::Api).into_response();
         return with_limits(slow, allowance.as_ref());
     }
     if caller.is_due(app.store.clock().now()) {

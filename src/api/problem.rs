@@ -3,6 +3,7 @@
 
 use super::AT;
 use crate::error::{Error, Refusal};
+use crate::web::limit::{Purpose, RULES};
 use crate::web::trouble::{self, Trouble};
 use axum::Json;
 use axum::body::Body;
@@ -128,9 +129,10 @@ impl Problem {
     }
 
     /// Come back in so many seconds.
-    pub fn slow_down(seconds: u64) -> Self {
+    pub fn slow_down(seconds: u64, purpose: Purpose) -> Self {
         let seconds_says = crate::calendar::counted(seconds, "second");
-        let says = format!("Wait {seconds_says}, then ask again.");
+        let limit = RULES[purpose as usize].sentence();
+        let says = format!("Wait {seconds_says}, then ask again. {limit}");
         Self { wait: Some(seconds), ..Self::new(&SLOW_DOWN, says) }
     }
 
@@ -233,7 +235,11 @@ pub async fn draw(request: Request, next: Next) -> Response<Body> {
     let problem = match response.extensions().get::<Trouble>() {
         Some(Trouble::Refused(refusal)) => Problem::refused(refusal),
         Some(Trouble::Broken(id)) => Problem::broken(id),
-        Some(Trouble::Slow(seconds)) => Problem::slow_down(*seconds),
+        Some(Trouble::Slow(seconds, purpose)) => Problem::slow_down(*seconds, *purpose),
+        Some(Trouble::Doubled(name)) => Problem::new(
+            &MALFORMED,
+            format!("It says “{name}” twice, so it could be read in two ways."),
+        ),
         _ => match ALL.iter().find(|kind| kind.status == status) {
             Some(kind) => Problem::of(kind),
             None if status.is_client_error() => Problem::of(&MALFORMED),

@@ -45,6 +45,11 @@ impl Doorstep {
         &self.0.page
     }
 
+    /// The serial of their link, which tells it apart and opens nothing.
+    pub const fn serial(&self) -> Serial {
+        self.0.serial
+    }
+
     /// The cookie of the visit, which opens nothing by itself here, and when it ends.
     pub fn cookie(&self, signer: &Signer, now: Stamp) -> (Token, Stamp) {
         link::cookie(signer, &self.0, now)

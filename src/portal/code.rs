@@ -8,6 +8,7 @@ use crate::assurance::{self, Checked, Sent};
 use crate::error::Result;
 use crate::ui::ends::{self, Lock};
 use crate::ui::portal::Notice;
+use crate::web::limit::Purpose;
 use crate::web::{Form, page, see_other};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -16,6 +17,9 @@ use serde::Deserialize;
 
 /// `POST /p/{page}/code`: mails one.
 pub async fn send(State(app): State<App>, door: AtTheDoor) -> Result<Response> {
+    if let Err(wait) = app.limits().pass(Purpose::Code, door.doorstep.serial()).await {
+        return Ok(wait);
+    }
     let (signer, doorstep, secret) = (app.signer(), door.doorstep.clone(), door.secret.clone());
     let sent = app.store.write(move |tx| assurance::send(tx, &signer, &doorstep, &secret)).await?;
     let mut response = match sent {
@@ -48,6 +52,9 @@ pub async fn check(
     door: AtTheDoor,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
+    if let Err(wait) = app.limits().pass(Purpose::Code, door.doorstep.serial()).await {
+        return Ok(wait);
+    }
     let (signer, doorstep, secret) = (app.signer(), door.doorstep.clone(), door.secret.clone());
     let checked =
         app.store.write(move |tx| assurance::check(tx, &signer, &doorstep, (&secret, &typed.code)));

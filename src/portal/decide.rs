@@ -9,7 +9,8 @@ use crate::id::{ApprovalId, DecisionId};
 use crate::page as milestone_page;
 use crate::store::Access;
 use crate::ui::portal::{Notice, ReceiptPage, Typed};
-use crate::web::upload::Upload;
+use crate::web::limit::Purpose;
+use crate::web::upload::{self, Upload};
 use crate::web::{page, see_other};
 use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::http::StatusCode;
@@ -38,6 +39,14 @@ pub async fn give(
 ) -> Result<Response> {
     // Whoever may not decide sends us no files either.
     visit.visitor.must_decide()?;
+    if let Err(wait) = app.limits().pass(Purpose::Decide, visit.visitor.serial).await {
+        return Ok(wait);
+    }
+    if upload::may_hold_files(request.headers())
+        && let Err(wait) = app.limits().pass(Purpose::Upload, visit.visitor.serial).await
+    {
+        return Ok(wait);
+    }
     let upload = match Upload::from_request(request, &app).await {
         Ok(upload) => upload,
         Err(refused) => return Ok(refused),
@@ -96,6 +105,9 @@ pub async fn take_back(
     visit: Visit,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
+    if let Err(wait) = app.limits().pass(Purpose::Decide, visit.visitor.serial).await {
+        return Ok(wait);
+    }
     note(&app, &visit, Access::Opened);
     let id: ApprovalId = id.parse().map_err(|_| Refusal::NotFound)?;
     let (signer, visiting) = (app.signer(), visit.clone());

@@ -34,7 +34,7 @@ pub async fn introduce(
     parts: Parts,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    if let Err(wait) = app.limits().pass(Purpose::Introduce, &parts).await {
+    if let Err(wait) = app.limits().pass(Purpose::IntroduceNetwork, &parts).await {
         return Ok(wait);
     }
     note(&app, &visit, Access::Opened);
@@ -48,7 +48,8 @@ pub async fn introduce(
         Err(error) => return Err(error),
     };
     // Counted whatever the address is: how soon it ends tells nothing either.
-    if let Err(seconds) = app.limits().introduce_through(&visit.visitor.participant) {
+    let counted = app.limits().count(Purpose::Introduce, visit.visitor.serial);
+    if let Some(seconds) = counted.and_then(|allowance| allowance.wait) {
         let back = Introducing { typed, faults: Vec::new(), wait: true };
         let (status, notice) = (StatusCode::TOO_MANY_REQUESTS, Notice::Introducing(back));
         let mut response = show(&app, visit, status, notice).await?;

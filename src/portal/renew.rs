@@ -21,7 +21,14 @@ pub async fn by_link(
         return Ok(wait);
     }
     let signer = app.signer();
-    app.store.write(move |tx| link::renew(tx, &signer, &letters)).await?;
+    // Whoever presses on and on gets the same answer, too, and nothing is written.
+    let many = match link::serial(&signer, &letters) {
+        Some(serial) => app.limits().pass(Purpose::RenewLink, serial).await.is_err(),
+        None => true,
+    };
+    if !many {
+        app.store.write(move |tx| link::renew(tx, &signer, &letters)).await?;
+    }
     Ok(page(StatusCode::OK, ends::renewed(&app.look().await)))
 }
 
@@ -35,6 +42,8 @@ pub async fn by_page(
         return Ok(wait);
     }
     let signer = app.signer();
-    app.store.write(move |tx| link::renew_page(tx, &signer, &name)).await?;
+    if app.limits().pass(Purpose::RenewLink, name.as_str()).await.is_ok() {
+        app.store.write(move |tx| link::renew_page(tx, &signer, &name)).await?;
+    }
     Ok(page(StatusCode::OK, ends::renewed(&app.look().await)))
 }

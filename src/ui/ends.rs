@@ -150,11 +150,12 @@ pub fn front(look: &Look) -> Drawn {
 }
 
 /// Too many requests from one network.
-pub fn slow_down(look: &Look, seconds: u64) -> Drawn {
+pub fn slow_down(look: &Look, seconds: u64, limit: &str) -> Drawn {
     let wait = crate::calendar::counted(seconds, "second");
     let body = html! {
-        p.lede { "A lot of requests came from your network just now. This page opens again in "
+        p.lede { "A lot came at once just now. This page opens again in "
             b { (wait) } ". Nothing was lost." }
+        p { (limit) }
     };
     End { look, side: Side::Client, heading: "Wait a minute", body }.draw()
 }

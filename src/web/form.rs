@@ -1,5 +1,6 @@
 //! Forms: read whole, up to a limit that has a number, and refused with a sentence.
 
+use super::fields;
 use crate::error::{Error, Refusal, Result};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
@@ -47,6 +48,15 @@ fn too_long() -> Error {
 /// # Errors
 /// `Wrong` with what does not fit.
 pub fn read<T: DeserializeOwned>(encoded: &[u8]) -> Result<T> {
+    if let Some(known) = fields::of::<T>() {
+        let strange = url::form_urlencoded::parse(encoded)
+            .find(|(name, _)| !known.contains(&name.as_ref()) && !name.is_empty());
+        if let Some((name, _)) = strange {
+            let name = name.chars().take(40).collect::<String>();
+            let says = format!("“{name}” is no field of this form; nothing was taken.");
+            return Err(Refusal::wrong("form", says).into());
+        }
+    }
     serde_html_form::from_bytes(encoded).map_err(|error| {
         Refusal::wrong("form", format!("The form did not arrive as this page sends it: {error}."))
             .into()

@@ -3,9 +3,9 @@
 use super::trouble;
 use crate::app::App;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
 const ALWAYS: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
@@ -35,12 +35,52 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(BARE_POLICY));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
     if https {
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     response
+}
+
+/// What a request says once or not at all. Of cookies with one name the first counts, of fields
+/// behind the `?` too, and a form with a field twice is refused by the form itself (D8).
+const SINGLE: &[&str] = &[
+    "host",
+    "origin",
+    "sec-fetch-site",
+    "authorization",
+    "content-type",
+    "content-length",
+    "transfer-encoding",
+    "range",
+    "if-match",
+    "if-range",
+    "idempotency-key",
+];
+
+/// The longest address, in bytes; a search’s words are the longest of ours.
+const ADDRESS: usize = 16 * 1024;
+
+/// Refuses a head that could be read in two ways: by a proxy in one, by us in the other. Refuses
+/// an address that goes on and on, too.
+pub async fn single(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if request.uri().path_and_query().is_some_and(|address| address.as_str().len() > ADDRESS) {
+        return StatusCode::URI_TOO_LONG.into_response();
+    }
+    // Where a body ends must be said once. (Length behind chunks is dropped by hyper, which then
+    // closes the connection, so that nothing can hide behind it.)
+    if headers.contains_key(header::TRANSFER_ENCODING)
+        && headers.contains_key(header::CONTENT_LENGTH)
+    {
+        return trouble::doubled("content-length");
+    }
+    let twice = SINGLE.iter().find(|name| headers.get_all(**name).iter().nth(1).is_some());
+    match twice {
+        Some(name) => trouble::doubled(name),
+        None => next.run(request).await,
+    }
 }
 
 /// Refuses a form unless the browser says that a page of ours sent it: `Sec-Fetch-Site:

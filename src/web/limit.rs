@@ -1,69 +1,149 @@
-//! Limits against guessing and flooding, by purpose: sign-in, renew, and links that are not ours.
-//! A link that works never counts (`security.md`, A17).
+//! Limits against guessing and flooding: each purpose with its number, in one list. Reading a page
+//! through a link that works is in none of them, so an office that shares one address is never
+//! locked out (`security.md`, A17 and I8).
 
-use super::{address, trouble};
+mod key;
+
+pub use key::{Key, Who};
+
+use super::trouble;
+use crate::calendar::counted;
 use crate::config::Config;
-use crate::id::{ApiTokenId, ParticipantId};
-use axum::body::Body;
-use axum::http::Request;
+use crate::id::ApiTokenId;
 use axum::response::Response;
-use governor::middleware::NoOpMiddleware;
-use std::net::IpAddr;
+use governor::middleware::StateInformationMiddleware;
 use std::sync::Arc;
 use std::time::Duration;
-use tower::{Layer as _, ServiceExt as _};
 use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
-use tower_governor::key_extractor::KeyExtractor;
-use tower_governor::{GovernorError, GovernorLayer};
 
-type Settings = Arc<GovernorConfig<Visitor, NoOpMiddleware>>;
+/// Whom a limit tells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Per {
+    /// An IPv4 address or an IPv6 /64, as far as it can be believed.
+    Network,
+    /// One mail address, as asked for from one network: a stranger elsewhere locks nobody out.
+    Address,
+    /// One access link, wherever it is used.
+    Link,
+    /// One API token.
+    Token,
+}
 
-/// Takes the visitor behind trusted proxies as the key, an IPv6 network as one.
-#[derive(Debug, Clone)]
-pub struct Visitor(Arc<Config>);
-
-impl KeyExtractor for Visitor {
-    type Key = IpAddr;
-
-    fn extract<T>(&self, request: &Request<T>) -> Result<IpAddr, GovernorError> {
-        let peer = request.extensions().get::<address::Peer>();
-        let peer = peer.ok_or(GovernorError::UnableToExtractKey)?.0.ip();
-        Ok(address::bucket(address::of(&self.0, peer, request.headers())))
+impl Per {
+    /// As docs and messages say it.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Self::Network => "network",
+            Self::Address => "mail address and network",
+            Self::Link => "link",
+            Self::Token => "token",
+        }
     }
 }
+
+/// One limit.
+#[derive(Debug)]
+pub struct Rule {
+    /// What is counted.
+    pub what: &'static str,
+    /// Whom it tells apart.
+    pub per: Per,
+    /// How many may come at once.
+    pub at_once: u32,
+    /// After how long one more may come.
+    pub then_each: Duration,
+}
+
+macro_rules! limits {
+    ($($(#[$about:meta])* $name:ident = $what:literal, $per:ident, $most:literal, $each:expr;)+)
+    => {
+        /// What a request is counted as.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Purpose { $($(#[$about])* $name),+ }
+
+        impl Purpose {
+            /// Every purpose, in the order of [`RULES`].
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+        }
+
+        /// Every limit, in the order of [`Purpose`].
+        pub static RULES: &[Rule] = &[$(Rule {
+            what: $what, per: Per::$per, at_once: $most, then_each: $each,
+        }),+];
+    };
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+limits! {
+    /// A link, door or token that is not ours. Those that work never count.
+    Forged = "trying links or tokens that are not ours", Network, 60, SECOND;
+    /// Asking for a sign-in link, or pressing the button behind one.
+    SignIn = "signing in", Network, 10, Duration::from_secs(6);
+    /// Asking for a sign-in link for one address.
+    SignInAddress = "asking for sign-in links", Address, 10, Duration::from_secs(90);
+    /// Asking for a fresh access link.
+    Renew = "asking for fresh links", Network, 10, Duration::from_secs(6);
+    /// Asking for a fresh one of the same link.
+    RenewLink = "asking for a fresh link", Link, 10, Duration::from_secs(60);
+    /// Answering a question, taking an answer back.
+    Decide = "answers", Link, 60, Duration::from_secs(2);
+    /// Sending files.
+    Upload = "sending files", Link, 60, Duration::from_secs(10);
+    /// Naming the right person: as many as an office may.
+    IntroduceNetwork = "introducing people", Network, 20, Duration::from_secs(6);
+    /// Naming the right person through one link.
+    Introduce = "introducing somebody", Link, 5, Duration::from_secs(3600);
+    /// Asking for a code by mail, or trying one: more than the tries of all codes in 15 minutes.
+    Code = "codes", Link, 20, Duration::from_secs(60);
+    /// A program's requests.
+    Api = "requests of a program", Token, 600, Duration::from_millis(100);
+}
+
+impl Rule {
+    /// The limit in a sentence, for whoever met it.
+    pub fn sentence(&self) -> String {
+        let Self { what, per, at_once, .. } = self;
+        let (each, per) = (self.each(), per.says());
+        format!("The limit for {what} is {at_once} at once, then one every {each}, for each {per}.")
+    }
+
+    /// After how long one more may come, in words.
+    pub fn each(&self) -> String {
+        match self.then_each.as_secs() {
+            0 => counted(self.then_each.as_millis().try_into().unwrap_or(0), "millisecond"),
+            seconds if seconds >= 120 && seconds.is_multiple_of(60) => {
+                counted(seconds / 60, "minute")
+            }
+            seconds => counted(seconds, "second"),
+        }
+    }
+}
+
+type Meter = Arc<GovernorConfig<key::Network, StateInformationMiddleware>>;
 
 /// The limits in force.
 #[derive(Clone)]
 pub struct Limits {
     on: bool,
-    sign_in: Settings,
-    renew: Settings,
-    forged: Settings,
-    introduce: Settings,
-    links: Arc<Links>,
-    tokens: Arc<Tokens>,
+    network: key::Network,
+    meters: Arc<[Meter]>,
 }
 
-type Links = governor::DefaultKeyedRateLimiter<ParticipantId>;
+impl std::fmt::Debug for Limits {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Limits").field("on", &self.on).finish_non_exhaustive()
+    }
+}
 
-/// How many introductions through one link come at once; one more each [`LINK_EACH`].
-const LINK_BURST: u32 = 5;
+/// How many of one kind are told apart at a time. Beyond that, newcomers share places: the tables
+/// never outgrow a few megabytes, whatever is sent (I6).
+pub const MOST: usize = 24_000;
 
-const LINK_EACH: Duration = Duration::from_secs(3600);
+/// How many places newcomers share once a table is full.
+const SHARED: u16 = 4096;
 
-type Tokens = governor::RateLimiter<
-    ApiTokenId,
-    governor::state::keyed::DefaultKeyedStateStore<ApiTokenId>,
-    governor::clock::DefaultClock,
-    governor::middleware::StateInformationMiddleware,
->;
-
-/// How many requests a token may make at once; one more each [`TOKEN_EACH`].
-const TOKEN_BURST: u32 = 600;
-
-const TOKEN_EACH: Duration = Duration::from_millis(100);
-
-/// What a token has left.
+/// What an asker has left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
     /// How many requests may come at once.
@@ -74,139 +154,86 @@ pub struct Allowance {
     pub left: u32,
     /// In how many seconds all of them are back.
     pub whole_in: u64,
-    /// How many seconds to wait, if none is left.
+    /// How many seconds to wait, if none is left; never zero.
     pub wait: Option<u64>,
-}
-
-impl std::fmt::Debug for Limits {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Limits").field("on", &self.on).finish_non_exhaustive()
-    }
-}
-
-/// What a request is counted as.
-#[derive(Debug, Clone, Copy)]
-pub enum Purpose {
-    /// Asking for a sign-in link, or trying a door: ten at once, then one in six seconds.
-    SignIn,
-    /// Asking for a fresh link: ten at once, then one in six seconds.
-    Renew,
-    /// Asking for a link of one's own: 20 at once, as an office may, then one in six seconds.
-    Introduce,
-    /// Trying a link that is not ours: 60 at once, then one a second.
-    Forged,
 }
 
 impl Limits {
     /// Limits for visitors as `config` tells them apart.
     pub fn new(config: &Arc<Config>) -> Self {
-        let of = |burst: u32, each: Duration| {
+        let network = key::Network(config.clone());
+        let meter = |rule: &Rule| {
             let mut builder =
-                GovernorConfigBuilder::default().key_extractor(Visitor(config.clone()));
-            let settings = builder.period(each).burst_size(burst).finish();
-            Arc::new(settings.expect("neither burst nor period is zero"))
+                GovernorConfigBuilder::default().key_extractor(network.clone()).use_headers();
+            let finished = builder.period(rule.then_each).burst_size(rule.at_once).finish();
+            Arc::new(finished.expect("neither number nor time in the list is zero"))
         };
-        Self {
-            on: config.rate_limits,
-            sign_in: of(10, Duration::from_secs(6)),
-            renew: of(10, Duration::from_secs(6)),
-            forged: of(60, Duration::from_secs(1)),
-            introduce: of(20, Duration::from_secs(6)),
-            links: Arc::new(Links::keyed(quota(LINK_EACH, LINK_BURST))),
-            tokens: Arc::new(
-                governor::RateLimiter::keyed(quota(TOKEN_EACH, TOKEN_BURST))
-                    .with_middleware::<governor::middleware::StateInformationMiddleware>(),
-            ),
+        let meters = RULES.iter().map(meter).collect();
+        Self { on: config.rate_limits, network, meters }
+    }
+
+    /// Lets a request through, or answers it with "wait". `who` is a request's head for limits by
+    /// network, a link's serial, or `(address, head)` for those by address.
+    ///
+    /// # Errors
+    /// The page that says how long, and which limit it was.
+    #[allow(clippy::unused_async, reason = "whoever waits here need not change if it must")]
+    pub async fn pass<'w>(
+        &self,
+        purpose: Purpose,
+        who: impl Into<Who<'w>>,
+    ) -> Result<(), Response> {
+        match self.count(purpose, who).and_then(|allowance| allowance.wait) {
+            None => Ok(()),
+            Some(seconds) => Err(trouble::slow_down(seconds, purpose)),
         }
     }
 
     /// Counts a request of a token; none if nothing is limited.
     pub fn of_token(&self, id: &ApiTokenId) -> Option<Allowance> {
+        self.count(Purpose::Api, id)
+    }
+
+    /// Counts a request; none if nothing is limited.
+    pub fn count<'w>(&self, purpose: Purpose, who: impl Into<Who<'w>>) -> Option<Allowance> {
         if !self.on {
             return None;
         }
-        let seconds = TOKEN_EACH.as_secs_f64() * f64::from(TOKEN_BURST);
-        let (left, wait) = match self.tokens.check_key(id) {
+        let (rule, meter) = (&RULES[purpose as usize], &self.meters[purpose as usize]);
+        let limiter = meter.limiter();
+        let mut key = who.into().key(&self.network);
+        if limiter.len() >= MOST {
+            key = key.shared(SHARED);
+        }
+        let (left, wait) = match limiter.check_key(&key) {
             Ok(state) => (state.remaining_burst_capacity(), None),
             Err(not_yet) => {
-                let now = governor::clock::Clock::now(self.tokens.clock());
-                (0, Some(not_yet.wait_time_from(now).as_secs().max(1)))
+                let now = governor::clock::Clock::now(limiter.clock());
+                // Rounded up: whoever waits as long as they were told is let in.
+                let wait = not_yet.wait_time_from(now);
+                (0, Some(whole_seconds(wait).max(1)))
             }
         };
-        let missing = TOKEN_EACH * (TOKEN_BURST - left.min(TOKEN_BURST));
-        Some(Allowance {
-            burst: TOKEN_BURST,
-            seconds: Duration::from_secs_f64(seconds).as_secs(),
-            left,
-            whole_in: missing.as_secs() + u64::from(missing.subsec_nanos() > 0),
-            wait,
-        })
+        let missing = rule.then_each * (rule.at_once - left.min(rule.at_once));
+        let seconds = (rule.then_each * rule.at_once).as_secs();
+        let whole_in = whole_seconds(missing);
+        Some(Allowance { burst: rule.at_once, seconds, left, whole_in, wait })
     }
 
-    /// Lets a request through, or answers it with "wait".
-    ///
-    /// # Errors
-    /// The page that says how long.
-    pub async fn pass(
-        &self,
-        purpose: Purpose,
-        parts: &axum::http::request::Parts,
-    ) -> Result<(), Response> {
-        if !self.on {
-            return Ok(());
-        }
-        let settings = match purpose {
-            Purpose::SignIn => &self.sign_in,
-            Purpose::Renew => &self.renew,
-            Purpose::Forged => &self.forged,
-            Purpose::Introduce => &self.introduce,
-        };
-        let through = tower::service_fn(|_: Request<Body>| async {
-            Ok::<_, std::convert::Infallible>(Response::new(Body::empty()))
-        });
-        let layer = GovernorLayer::new(settings.clone()).error_handler(too_many);
-        let request = Request::from_parts(parts.clone(), Body::empty());
-        let Ok(answer) = layer.layer(through).oneshot(request).await;
-        if answer.status().is_success() { Ok(()) } else { Err(answer) }
-    }
-
-    /// Counts an introduction through a participant's link, whoever sends it from wherever.
-    ///
-    /// # Errors
-    /// In how many seconds the next is taken.
-    pub fn introduce_through(&self, of: &ParticipantId) -> Result<(), u64> {
-        match self.links.check_key(of) {
-            Err(not_yet) if self.on => {
-                let now = governor::clock::Clock::now(self.links.clock());
-                Err(not_yet.wait_time_from(now).as_secs().max(1))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Forgets visitors whose allowance is whole again; the tables never shrink by themselves.
+    /// Forgets whoever's allowance is whole again; the tables never shrink by themselves.
     pub fn forget(&self) {
-        for settings in [&self.sign_in, &self.renew, &self.forged, &self.introduce] {
-            settings.limiter().retain_recent();
-            settings.limiter().shrink_to_fit();
+        for meter in self.meters.iter() {
+            meter.limiter().retain_recent();
+            meter.limiter().shrink_to_fit();
         }
-        self.links.retain_recent();
-        self.links.shrink_to_fit();
-        self.tokens.retain_recent();
-        self.tokens.shrink_to_fit();
+    }
+
+    /// How many are remembered for a purpose.
+    pub fn remembered(&self, purpose: Purpose) -> usize {
+        self.meters[purpose as usize].limiter().len()
     }
 }
 
-fn quota(each: Duration, burst: u32) -> governor::Quota {
-    let burst = std::num::NonZeroU32::new(burst).unwrap_or(std::num::NonZeroU32::MIN);
-    let quota = governor::Quota::with_period(each);
-    quota.unwrap_or(governor::Quota::per_second(burst)).allow_burst(burst)
-}
-
-fn too_many(error: GovernorError) -> Response {
-    match error {
-        // The wait is rounded down and can be nothing.
-        GovernorError::TooManyRequests { wait_time, .. } => trouble::slow_down(wait_time.max(1)),
-        _ => trouble::slow_down(60),
-    }
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }

@@ -37,6 +37,11 @@ async fn bytes(mut multipart: Multipart) -> Result<Vec<u8>> {
     let mut found = Vec::new();
     while let Some(mut field) = multipart.next_field().await.map_err(|error| cut(&error))? {
         let is_logo = field.name() == Some("logo");
+        if !is_logo {
+            return Err(
+                Refusal::wrong("logo", "This form carries a picture and nothing else.").into()
+            );
+        }
         while let Some(chunk) = field.chunk().await.map_err(|error| cut(&error))? {
             // One byte over the limit is enough to know; the rest is read past.
             let room = (crate::brand::WEIGHT + 1).saturating_sub(found.len());

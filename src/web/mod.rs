@@ -4,6 +4,7 @@ pub mod address;
 pub mod answer;
 pub mod assets;
 pub mod cookies;
+mod fields;
 pub mod form;
 pub mod guard;
 pub mod keys;

@@ -21,8 +21,28 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 /// How long a body may stand still before the request is given up.
 const BODY_IDLE: Duration = Duration::from_secs(10);
 
-/// The whole product as one service. Layers read from the outside in.
+/// The whole product as one service.
 pub fn router(app: &App) -> Router {
+    around(app, people())
+}
+
+/// Every address that people use.
+fn people() -> Router<App> {
+    Router::new()
+        .merge(portal::routes())
+        .merge(admin::routes())
+        .route("/assets/{name}", get(assets::get))
+        .route("/brand/{name}", get(logo::get))
+        .route("/", get(front))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/robots.txt", get(robots))
+        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
+}
+
+/// The machine's door and the layers around `people`, which nothing is served without. Layers read
+/// from the inside out.
+pub fn around(app: &App, people: Router<App>) -> Router {
     let csrf = CsrfLayer::new();
     let base = app.config().base_url.clone();
     // Behind a proxy that changes Host, the configured origin is ours all the same.
@@ -44,23 +64,16 @@ pub fn router(app: &App) -> Router {
         .layer(DefaultBodyLimit::max(form::LIMIT))
         .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
         .layer(CatchPanicLayer::custom(api::panicked))
+        .layer(from_fn(guard::single))
         .layer(from_fn(api::draw));
-    Router::new()
-        .merge(portal::routes())
-        .merge(admin::routes())
-        .route("/assets/{name}", get(assets::get))
-        .route("/brand/{name}", get(logo::get))
-        .route("/", get(front))
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
-        .route("/robots.txt", get(robots))
-        .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
+    people
         .with_state(app.clone())
         .layer(DefaultBodyLimit::max(form::LIMIT))
         .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
         .layer(csrf)
         .layer(from_fn_with_state(app.clone(), guard::origin))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(guard::single))
         .layer(from_fn_with_state(app.clone(), trouble::draw))
         .nest(api::AT, machines)
         // What is nested does not answer for its own address with a slash behind it.

@@ -2,6 +2,7 @@
 //! of it is made here, inside the layers that set headers.
 
 use super::answer::page;
+use super::limit::{Purpose, RULES};
 use crate::app::App;
 use crate::error::{Error, Refusal};
 use crate::ui::{Look, Side, ends};
@@ -19,8 +20,10 @@ pub enum Trouble {
     Broken(String),
     /// A link that is none of ours.
     Forged,
-    /// Too many requests; how many seconds to wait.
-    Slow(u64),
+    /// Too many requests; how many seconds to wait, and what there were too many of.
+    Slow(u64, Purpose),
+    /// A head that can be read in two ways; what it says twice.
+    Doubled(&'static str),
     /// A form that no page of ours sent.
     CrossSite,
 }
@@ -68,10 +71,15 @@ pub fn forged() -> Response {
 }
 
 /// The answer to too many requests; `seconds` until the next is taken.
-pub fn slow_down(seconds: u64) -> Response {
-    let mut response = carry(StatusCode::TOO_MANY_REQUESTS, Trouble::Slow(seconds));
+pub fn slow_down(seconds: u64, purpose: Purpose) -> Response {
+    let mut response = carry(StatusCode::TOO_MANY_REQUESTS, Trouble::Slow(seconds, purpose));
     response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
     response
+}
+
+/// The answer to a request that says one thing twice.
+pub fn doubled(name: &'static str) -> Response {
+    carry(StatusCode::BAD_REQUEST, Trouble::Doubled(name))
 }
 
 /// The answer to a form that was not sent from a page of ours.
@@ -102,7 +110,13 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
         Trouble::Refused(Refusal::NotFound) => refused(&nobody, side, &Refusal::NotFound),
         Trouble::Refused(refusal) => refused(&look, side, &refusal),
         Trouble::Broken(id) => ends::our_fault(&look, side, &id),
-        Trouble::Slow(seconds) => ends::slow_down(&look, seconds),
+        Trouble::Slow(seconds, purpose) => {
+            ends::slow_down(&look, seconds, &RULES[purpose as usize].sentence())
+        }
+        Trouble::Doubled(name) => {
+            let says = format!("It says “{name}” twice, so it could be read in two ways.");
+            ends::refused(&look, side, "This request can’t be read", &says)
+        }
         Trouble::CrossSite => {
             ends::refused(&look, side, "This form came from another site", CROSS_SITE)
         }
@@ -135,6 +149,9 @@ fn bare(response: &Response) -> Option<Trouble> {
         }
         StatusCode::PAYLOAD_TOO_LARGE if is_bare => {
             Some(Trouble::Refused(Refusal::wrong("form", "That is more than a form can hold.")))
+        }
+        StatusCode::URI_TOO_LONG if is_bare => {
+            Some(Trouble::Refused(Refusal::wrong("form", "This address is too long.")))
         }
         StatusCode::REQUEST_TIMEOUT if is_bare => Some(Trouble::Refused(Refusal::CutOff)),
         StatusCode::INTERNAL_SERVER_ERROR if is_bare => Some(Trouble::Broken("PANIC".into())),

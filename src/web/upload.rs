@@ -7,7 +7,7 @@ use crate::file::Stored;
 use crate::update::FILES_LIMIT;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
@@ -53,10 +53,7 @@ impl Upload {
     /// # Errors
     /// If it did not arrive whole, or its fields are more than a form can hold.
     pub async fn of(app: &App, request: Request) -> Result<Self> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let is_multipart =
-            kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"));
-        if !is_multipart {
+        if !may_hold_files(request.headers()) {
             return plain(request).await;
         }
         match Multipart::from_request(request, app).await {
@@ -64,6 +61,12 @@ impl Upload {
             Err(_) => Err(Refusal::wrong("form", "The form did not arrive whole.").into()),
         }
     }
+}
+
+/// Whether a form is sent in the way that can hold files.
+pub fn may_hold_files(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"))
 }
 
 async fn plain(request: Request) -> Result<Upload> {

@@ -4,7 +4,41 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
 import { DESK, PHONE, afterwards, browser, demo, harbour, looksRight, open, signIn } from "./stage.mjs";
+
+const required = createRequire(import.meta.url);
+const { CspEvaluator } = required("csp_evaluator/dist/evaluator.js");
+const { CspParser } = required("csp_evaluator/dist/parser.js");
+const { Severity } = required("csp_evaluator/dist/finding.js");
+
+/** What csp_evaluator holds against a policy; the lower the severity's number, the worse. */
+function found(policy) {
+  return new CspEvaluator(new CspParser(policy).csp).evaluate()
+    .filter((finding) => finding.severity <= Severity.MEDIUM)
+    .map((finding) => `${finding.directive} ${finding.value ?? ""}: ${finding.description}`);
+}
+
+test("c8: csp_evaluator finds nothing of weight in any policy", async (t) => {
+  // It finds what there is to find.
+  assert.notDeepEqual(found("script-src * 'unsafe-inline'"), []);
+  const { admin_link, client_link } = await demo(t);
+  const base = new URL(client_link).origin;
+  const page = await open(t);
+  await page.goto(admin_link);
+  await page.locator("main button").click();
+  await page.goto(client_link);
+  const seen = new Set();
+  for (const path of [page.url(), "/", "/l/nothing", "/admin", "/admin/settings", "/admin/search",
+    "/admin/outbox", "/admin/sign-in", "/api/v1/me", "/robots.txt"]) {
+    const answer = await page.request.get(new URL(path, base).href, { maxRedirects: 0 });
+    const policy = answer.headers()["content-security-policy"];
+    seen.add(policy);
+    assert.deepEqual(found(policy), [], path);
+    assert.ok(!policy.includes("unsafe"), policy);
+  }
+  assert.ok(seen.size >= 3, [...seen].join("\n"));
+});
 
 for (const scripts of [true, false]) {
   test(`post, mail, open, download, approve, take back (scripts ${scripts ? "on" : "off"})`, async (t) => {

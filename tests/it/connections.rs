@@ -131,3 +131,130 @@ fn from_second_address(address: &str) -> String {
     let patience = Duration::from_secs(5);
     runtime.block_on(async { tokio::time::timeout(patience, ask).await }).expect("it is served")
 }
+
+/// A running program with an empty folder, with these settings.
+fn program(folder: &tempfile::TempDir) -> Program {
+    let data = folder.path().join("data");
+    std::fs::create_dir_all(&data).unwrap();
+    Program::start(&data, &[])
+}
+
+/// What comes back for these bytes, until the server closes or a second passes.
+fn answers(address: &str, sent: &[u8]) -> Vec<u16> {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(1))).unwrap();
+    drop(stream.write_all(sent));
+    let mut bytes = Vec::new();
+    let mut piece = [0; 4096];
+    while let Ok(more @ 1..) = stream.read(&mut piece) {
+        bytes.extend_from_slice(&piece[..more]);
+    }
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let heads = text.split("HTTP/1.1 ").skip(1).map(|head| head[..3].parse().unwrap());
+    heads.collect()
+}
+
+#[test]
+fn i13_what_two_servers_could_read_in_two_ways_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = program(&folder);
+    let hidden = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+    let post = "POST /admin/sign-in HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Type: \
+                application/x-www-form-urlencoded\r\n";
+    let length = hidden.len();
+    for (told, head, body) in [
+        (
+            "length and chunks",
+            format!("Content-Length: {length}\r\nTransfer-Encoding: chunked\r\n"),
+            "0\r\n\r\n",
+        ),
+        (
+            "chunks and length",
+            format!("Transfer-Encoding: chunked\r\nContent-Length: {length}\r\n"),
+            "0\r\n\r\n",
+        ),
+        ("two lengths", format!("Content-Length: 0\r\nContent-Length: {length}\r\n"), ""),
+        ("two lengths in one", format!("Content-Length: 0, {length}\r\n"), ""),
+        ("a length with a sign", "Content-Length: +0\r\n".into(), ""),
+        ("a length below zero", "Content-Length: -1\r\n".into(), ""),
+        ("a folded line", "X-One: a\r\n Content-Length: 0\r\n".into(), ""),
+        ("a space before the colon", "Content-Length : 0\r\n".into(), ""),
+        ("chunks in disguise", "Transfer-Encoding: xchunked\r\n".into(), "0\r\n\r\n"),
+        ("chunks twice", "Transfer-Encoding: chunked, identity\r\n".into(), "0\r\n\r\n"),
+        ("a bare return", "X-One: a\rContent-Length: 0\r\n".into(), ""),
+        ("a zero byte", "X-One: a\0b\r\n".into(), ""),
+    ] {
+        let sent = format!("{post}{head}\r\n{body}{hidden}");
+        let got = answers(&program.address, sent.as_bytes());
+        // Never the hidden request's own answer, and never a good one for the ambiguous head.
+        assert!(!got.contains(&200), "{told}: {got:?}");
+        assert!(got.first().is_none_or(|status| (400..500).contains(status)), "{told}: {got:?}");
+    }
+    for chunk in
+        ["5;\r\nhello\r\n0\r\n\r\n", "0x5\r\nhello\r\n0\r\n\r\n", "-1\r\nhello\r\n0\r\n\r\n"]
+    {
+        let sent = format!("{post}Transfer-Encoding: chunked\r\n\r\n{chunk}");
+        let got = answers(&program.address, sent.as_bytes());
+        assert!(got.len() <= 1 && !got.contains(&200), "{chunk:?}: {got:?}");
+    }
+    assert_eq!(answers(&program.address, hidden.as_bytes()), [200], "and a plain one is served");
+}
+
+#[test]
+fn i1_huge_heads_and_bodies_are_refused_before_they_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = program(&folder);
+    let long = "a".repeat(80 * 1024);
+    for head in [
+        format!("GET /{long} HTTP/1.1\r\nHost: x\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: x\r\nX-Long: {long}\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: x\r\n{}\r\n", "X-Many: 1\r\n".repeat(100)),
+    ] {
+        let got = answers(&program.address, head.as_bytes());
+        assert!(got.iter().all(|status| [400, 414, 431].contains(status)), "{got:?}");
+    }
+    let post = "POST /admin/sign-in HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Type: \
+                application/x-www-form-urlencoded\r\n";
+    let huge = format!("{post}Content-Length: 99999999\r\n\r\n{}", "a".repeat(1024));
+    let got = answers(&program.address, huge.as_bytes());
+    assert!(got.iter().all(|status| (400..500).contains(status)), "{got:?}");
+    let chunk = format!("{post}Transfer-Encoding: chunked\r\n\r\n80000\r\n{}", "a".repeat(0x80000));
+    let got = answers(&program.address, chunk.as_bytes());
+    assert!(got.iter().all(|status| (400..500).contains(status)), "{got:?}");
+}
+
+#[test]
+fn i4_more_connections_than_files_stop_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = program(&folder);
+    // The program may open 300 files and 512 connections: accepting fails, and must not spin.
+    program.may_open(300);
+    assert!(flood(&program.address) > 100);
+    let began = program.busy();
+    let answer = from_second_address(&program.address);
+    assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+    std::thread::sleep(Duration::from_millis(500));
+    let spent = program.busy() - began;
+    assert!(spent < 25, "{spent} hundredths of a second of work while idle");
+}
+
+/// Five thousand sockets that send nothing, ten times five hundred, each from one of a hundred
+/// addresses, as no single one may hold more than a few. How many got through.
+fn flood(to: &str) -> usize {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let to: std::net::SocketAddr = to.parse().unwrap();
+    let connect = move |at: u16| async move {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, u8::try_from(at % 100).unwrap(), 9], 0).into()).ok()?;
+        let patience = Duration::from_millis(300);
+        tokio::time::timeout(patience, socket.connect(to)).await.ok()?.ok()
+    };
+    runtime.block_on(async {
+        let mut through = 0;
+        for _ in 0..10 {
+            let held = futures_util::future::join_all((0..500).map(connect)).await;
+            through += held.iter().flatten().count();
+        }
+        through
+    })
+}

@@ -145,7 +145,10 @@ async fn links(all: &mut States) {
     for (name, ended) in [("closed", Ended::Closed), ("missing", Ended::Missing)] {
         all.push((name.into(), ends::ended(&look, &ended, "/l/x/renew").html));
     }
-    all.push(("slow-down".into(), ends::slow_down(&look, 36).html));
+    all.push(("slow-down".into(), {
+        let limit = milepost::web::limit::RULES[0].sentence();
+        ends::slow_down(&look, 36, &limit).html
+    }));
     all.push(("our-fault".into(), ends::our_fault(&look, Side::Client, "7F3K").html));
 }
 

@@ -25,4 +25,5 @@ mod search;
 mod store;
 mod tidy;
 mod token;
+mod walk;
 mod webhooks;

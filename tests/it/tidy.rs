@@ -431,3 +431,126 @@ fn the_invariants_name_tests_that_exist() {
     }
     assert!(named >= 10, "only {named} invariants name a test");
 }
+
+/// Reads that serve no visitor and no member, by name, and why. Fewer is better.
+const READS_OF_THE_HOUSE: &[(&str, &str)] = &[
+    ("studio", "its name and colours stand on every page, also a stranger's"),
+    ("link", "opening a link: nobody is known before it is found"),
+    ("newest_link_of_page", "asking for a fresh link without a cookie"),
+    ("door", "signing in: nobody is known yet"),
+    ("session_member", "signing in: this is what makes a member"),
+    ("api_token_by_hash", "the gate of the API: this is what makes a caller"),
+    ("replay", "what a token's own key stands for: an id"),
+    ("due_mails", "delivery"),
+    ("due_delivery", "webhooks' delivery"),
+    ("due_webhooks", "webhooks' delivery"),
+    ("webhooks_that_want", "whom to tell: ids"),
+    ("last_message_id", "threads of mail: an id"),
+    ("head", "the end of a chain: a number and a hash"),
+    ("open_about_file", "ending questions about an older version, inside a member's verb"),
+];
+
+/// Answers that tell nothing of anybody's: done, how many, whether, when.
+const PLAIN: &[&str] =
+    &["()", "bool", "usize", "u32", "u64", "i64", "Vec<u8>", "Option<Stamp>", "Stamp"];
+
+/// Every `pub fn` on `Tx`: its name, what it takes, what it answers.
+fn queries() -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for (file, text) in sources() {
+        if room(&file) != "store" || file == "store/sql.rs" {
+            continue;
+        }
+        for part in code(&text).split("impl Tx<").skip(1) {
+            let part = part.split("\n}\n").next().unwrap();
+            for function in part.split("    pub fn ").skip(1) {
+                let head = function.split(" {\n").next().unwrap();
+                let (name, rest) = head.split_once('(').unwrap();
+                let (takes, gives) = rest.rsplit_once("-> ").unwrap_or((rest, "Result<()>"));
+                let gives = gives.trim().trim_start_matches("Result<");
+                let gives = gives.strip_suffix('>').unwrap_or(gives);
+                found.push((name.to_owned(), takes.to_owned(), gives.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn d2_every_read_begins_with_a_right() {
+    let queries = queries();
+    assert!(queries.len() > 100, "{}", queries.len());
+    let mut excepted = Vec::new();
+    for (name, takes, gives) in &queries {
+        let has_right = ["&Visitor", "Desk", "&Member"].iter().any(|right| takes.contains(right));
+        if has_right || PLAIN.contains(&gives.as_str()) {
+            continue;
+        }
+        let is_known = READS_OF_THE_HOUSE.iter().any(|(known, _)| known == name);
+        assert!(is_known, "`{name}` answers {gives} to whoever asks; take a &Visitor or a Desk");
+        excepted.push(name.as_str());
+    }
+    for (name, _) in READS_OF_THE_HOUSE {
+        assert!(excepted.contains(name), "`{name}` needs no exception any more");
+    }
+    // What a visitor sees is asked for with the visitor, and never with a bare id beside a desk.
+    for (name, takes, _) in &queries {
+        let is_visible = name.starts_with("visible_");
+        assert!(!is_visible || takes.contains("&Visitor"), "`{name}` is for a visitor");
+    }
+}
+
+#[test]
+fn j11_no_value_is_written_into_sql() {
+    // Pieces of SQL that a query chooses between: each is one of a few constants in the same file.
+    let chosen = [
+        ("store/deliveries.rs", "cursor"),
+        ("store/deliveries.rs", "chosen"),
+        // The scope of a list of questions, and the marks around what was found: constants.
+        ("store/approvals.rs", ""),
+        ("store/search.rs", ""),
+    ];
+    let mut seen = 0;
+    for (file, text) in sources() {
+        if room(&file) != "store" {
+            continue;
+        }
+        for call in code(&text).split("format!(").skip(1) {
+            let Some(sql) = call.trim_start().strip_prefix('"') else {
+                panic!("{file}: a format string by name");
+            };
+            let sql = sql.split("\")").next().unwrap().split('"').next().unwrap();
+            let verbs = ["select ", "insert ", "update ", "delete ", "pragma ", "attach "];
+            if !verbs.iter().any(|verb| sql.trim_start().starts_with(verb)) {
+                continue;
+            }
+            seen += 1;
+            for piece in sql.split('{').skip(1).map(|rest| rest.split('}').next().unwrap()) {
+                let is_constant =
+                    !piece.is_empty() && piece.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+                let is_chosen = chosen.contains(&(file.as_str(), piece));
+                assert!(is_constant || is_chosen, "{file}: {{{piece}}} is written into {sql}");
+            }
+        }
+        // No other way to put a sentence together reaches the database.
+        for line in code(&text).lines().filter(|line| line.contains("execute_batch(")) {
+            let is_ours = ["store/sql.rs", "store/migrate.rs", "store/writer.rs", "store/mod.rs"];
+            assert!(is_ours.contains(&file.as_str()), "{file}: {line}");
+        }
+    }
+    assert!(seen > 40, "{seen}");
+}
+
+#[test]
+fn j14_no_default_account_and_no_hook_for_tests_is_in_the_program() {
+    for (file, text) in sources() {
+        let code = code(&text);
+        for never in ["cfg(feature = \"test", "test-hook", "backdoor", "debug_route"] {
+            assert!(!code.contains(never), "{file}: {never}");
+        }
+        let is_demo = room(&file) == "demo";
+        assert!(is_demo || !code.contains("admin@"), "{file} has an account of its own");
+    }
+    let file = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    assert!(!file.contains("[features]"), "what is shipped is what is tested");
+}

@@ -153,7 +153,8 @@ async fn a_refused_picture_is_told_beside_its_field_and_changes_nothing() {
     let beyond = vec![0; milepost::web::logo::FORM];
     nell.upload(LOGO, &[], &[("logo", "logo.png", &beyond)]).await.is(422);
     nell.post(LOGO, &[("logo", "logo.png")]).await.is(422);
-    nell.upload(LOGO, &[("other", "field")], &[]).await.is(422).says("Choose a picture first");
+    nell.upload(LOGO, &[("other", "field")], &[]).await.is(422).says("a picture and nothing else");
+    nell.upload(LOGO, &[], &[]).await.is(422).says("Choose a picture first");
     assert_eq!(logo(&studio).await, before);
 }
 

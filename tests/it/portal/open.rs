@@ -14,7 +14,7 @@ async fn a_link_opens_a_clean_address_any_number_of_times() {
         let mut browser = studio.browser();
         let page = browser.open(&link).await;
         page.is(200).says("Private page for Ines Calloway").says("Harbour Bakery website");
-        assert_eq!(page.header("cache-control"), "no-store");
+        assert_eq!(page.header("cache-control"), "private, no-store");
         page.never_says(&link);
     }
 }

@@ -168,7 +168,7 @@ async fn every_answer_carries_the_headers() {
             "{path}"
         );
         assert!(!policy.contains("unsafe"), "{path}");
-        assert_eq!(page.header("cache-control"), "no-store", "{path}");
+        assert_eq!(page.header("cache-control"), "private, no-store", "{path}");
     }
     ines.get("/").await.is(200).says("Looking for your page?").never_says("nell@");
     let wrong = ines.post("/healthz", &[]).await;

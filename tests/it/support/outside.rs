@@ -56,6 +56,21 @@ impl Program {
         line.trim().to_owned()
     }
 
+    /// Lets it open so many files from now on.
+    pub fn may_open(&self, files: u32) {
+        let id = self.child.id().to_string();
+        let limit = format!("--nofile={files}:{files}");
+        assert!(Command::new("prlimit").args(["--pid", &id, &limit]).status().unwrap().success());
+    }
+
+    /// How long it has worked, in hundredths of a second.
+    pub fn busy(&self) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let after = stat.rsplit(')').next().unwrap();
+        let fields: Vec<_> = after.split_whitespace().collect();
+        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+    }
+
     /// `kill -9`.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

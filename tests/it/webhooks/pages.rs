@@ -57,7 +57,7 @@ async fn a_webhook_is_added_tried_out_and_its_secret_shown() {
     nell.get(&page).await.says("Tried once").says("A test").never_says("whsec_");
     let asked = nell.post(&format!("{page}/secret"), &[]).await;
     assert_eq!(secret(&asked), secret(&added));
-    assert_eq!(asked.header("cache-control"), "no-store");
+    assert_eq!(asked.header("cache-control"), "private, no-store");
 }
 
 #[tokio::test]

@@ -1,0 +1,214 @@
+//! What each route needs. A route without a line here fails the test below, so nobody adds one
+//! without saying who may use it.
+
+use super::routes;
+use crate::support::Studio;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The right that a route asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Right {
+    /// None: the address itself is the key, or there is nothing to hide.
+    Anybody,
+    /// A visit.
+    Reads,
+    /// A visit whose participant may take files away.
+    Downloads,
+    /// A visit whose participant decides.
+    Decides,
+    /// A member of any role.
+    Editor,
+    /// An admin or the owner.
+    Admin,
+    /// The owner.
+    #[allow(dead_code, reason = "the first route of the owner’s own is on its way")]
+    Owner,
+    /// A token, even one that only reads.
+    ReadToken,
+    /// A token that may do what an editor does.
+    EditorToken,
+    /// A token that may do what an admin does.
+    AdminToken,
+    /// A token that may do what the owner does.
+    #[allow(dead_code, reason = "the first operation of the owner’s own is on its way")]
+    OwnerToken,
+}
+
+use Right::{
+    Admin, AdminToken, Anybody, Decides, Downloads, Editor, EditorToken, ReadToken, Reads,
+};
+
+/// Methods, path, right.
+const RIGHTS: &[(&str, &str, Right)] = &[
+    // What anybody may ask for.
+    ("GET", "/", Anybody),
+    ("GET POST", "/admin/enter/{token}", Anybody),
+    ("GET POST", "/admin/sign-in", Anybody),
+    ("GET POST", "/api/v1/", Anybody),
+    ("GET", "/api/v1/openapi.json", Anybody),
+    ("GET", "/api/v1/problems/{name}", Anybody),
+    ("GET", "/assets/{name}", Anybody),
+    ("GET", "/brand/{name}", Anybody),
+    ("GET", "/favicon.ico", Anybody),
+    ("GET", "/healthz", Anybody),
+    ("GET", "/l/{token}", Anybody),
+    ("POST", "/l/{token}/renew", Anybody),
+    ("POST", "/p/{page}/renew", Anybody),
+    ("GET", "/readyz", Anybody),
+    ("GET", "/robots.txt", Anybody),
+    ("GET POST", "/setup/{token}", Anybody),
+    // The client’s door: whoever has a visit, by what their participant may do.
+    ("GET", "/p/{page}", Reads),
+    ("POST", "/p/{page}/approvals/{id}/decision", Decides),
+    ("POST", "/p/{page}/approvals/{id}/take-back", Decides),
+    ("GET", "/p/{page}/decisions/{file}/{name}", Downloads),
+    ("GET", "/p/{page}/files/{version}/{name}", Downloads),
+    ("POST", "/p/{page}/opened", Reads),
+    ("GET", "/p/{page}/receipts/{id}", Reads),
+    // The studio’s door, by the least role.
+    ("GET", "/admin", Editor),
+    ("POST", "/admin/approvals/{id}/withdraw", Editor),
+    ("GET", "/admin/attachments/{id}/{name}", Editor),
+    ("GET POST", "/admin/brand", Admin),
+    ("POST", "/admin/brand/logo", Admin),
+    ("POST", "/admin/brand/logo/remove", Admin),
+    ("GET POST", "/admin/clients", Editor),
+    ("GET", "/admin/clients/{id}", Editor),
+    ("POST", "/admin/clients/{id}/contacts", Editor),
+    ("GET POST", "/admin/contacts/{id}", Editor),
+    ("GET", "/admin/deliveries/{id}", Admin),
+    ("POST", "/admin/deliveries/{id}/again", Admin),
+    ("POST", "/admin/drafts/{id}/discard", Editor),
+    ("GET", "/admin/drafts/{id}/mail/{participant}", Editor),
+    ("POST", "/admin/milestones/{id}", Editor),
+    ("GET", "/admin/outbox", Editor),
+    ("GET", "/admin/outbox/{id}", Editor),
+    ("GET", "/admin/outbox/{id}/letter", Editor),
+    ("POST", "/admin/participants/{id}/copy", Editor),
+    ("POST", "/admin/participants/{id}/extend", Editor),
+    ("POST", "/admin/participants/{id}/new-link", Editor),
+    ("POST", "/admin/participants/{id}/resend", Editor),
+    ("GET POST", "/admin/participants/{id}/revoke", Editor),
+    ("GET POST", "/admin/participants/{id}/rotate", Editor),
+    ("POST", "/admin/projects", Editor),
+    ("GET", "/admin/projects/new", Editor),
+    ("GET", "/admin/projects/{id}", Editor),
+    ("POST", "/admin/projects/{id}/milestones", Editor),
+    ("POST", "/admin/projects/{id}/people", Editor),
+    ("POST", "/admin/projects/{id}/updates", Editor),
+    ("GET", "/admin/search", Editor),
+    ("GET POST", "/admin/settings", Admin),
+    ("POST", "/admin/sign-out", Editor),
+    ("GET POST", "/admin/tokens", Admin),
+    ("GET POST", "/admin/tokens/{id}/revoke", Admin),
+    ("GET", "/admin/versions/{id}/{name}", Editor),
+    ("GET POST", "/admin/webhooks", Admin),
+    ("GET POST", "/admin/webhooks/{id}", Admin),
+    ("POST", "/admin/webhooks/{id}/pause", Admin),
+    ("POST", "/admin/webhooks/{id}/ping", Admin),
+    ("GET POST", "/admin/webhooks/{id}/remove", Admin),
+    ("POST", "/admin/webhooks/{id}/resume", Admin),
+    ("GET POST", "/admin/webhooks/{id}/rotate", Admin),
+    ("POST", "/admin/webhooks/{id}/secret", Admin),
+    // The machine’s door, by the least role of the token.
+    ("GET", "/api/v1/approvals/{id}", ReadToken),
+    ("POST", "/api/v1/approvals/{id}/withdraw", EditorToken),
+    ("GET", "/api/v1/attachments/{id}/content", ReadToken),
+    ("PATCH", "/api/v1/brand", AdminToken),
+    ("GET", "/api/v1/brand", ReadToken),
+    ("DELETE PUT", "/api/v1/brand/logo", AdminToken),
+    ("GET", "/api/v1/brand/sample", ReadToken),
+    ("POST", "/api/v1/clients", EditorToken),
+    ("GET", "/api/v1/clients", ReadToken),
+    ("PATCH", "/api/v1/clients/{id}", EditorToken),
+    ("GET", "/api/v1/clients/{id}", ReadToken),
+    ("POST", "/api/v1/clients/{id}/contacts", EditorToken),
+    ("GET", "/api/v1/clients/{id}/contacts", ReadToken),
+    ("PATCH", "/api/v1/contacts/{id}", EditorToken),
+    ("GET", "/api/v1/contacts/{id}", ReadToken),
+    ("GET", "/api/v1/deliveries/{id}", AdminToken),
+    ("POST", "/api/v1/deliveries/{id}/send-again", AdminToken),
+    ("GET", "/api/v1/events", ReadToken),
+    ("GET", "/api/v1/files/{id}", ReadToken),
+    ("GET", "/api/v1/files/{id}/versions", ReadToken),
+    ("GET", "/api/v1/me", ReadToken),
+    ("GET", "/api/v1/members", ReadToken),
+    ("GET", "/api/v1/members/{id}", ReadToken),
+    ("PATCH", "/api/v1/milestones/{id}", EditorToken),
+    ("GET", "/api/v1/milestones/{id}", ReadToken),
+    ("POST", "/api/v1/milestones/{id}/approvals", EditorToken),
+    ("GET", "/api/v1/milestones/{id}/approvals", ReadToken),
+    ("POST", "/api/v1/milestones/{id}/files", EditorToken),
+    ("GET", "/api/v1/milestones/{id}/files", ReadToken),
+    ("PUT", "/api/v1/milestones/{id}/files/{name}", EditorToken),
+    ("POST", "/api/v1/milestones/{id}/updates", EditorToken),
+    ("GET", "/api/v1/milestones/{id}/updates", ReadToken),
+    ("GET", "/api/v1/outbox", ReadToken),
+    ("GET", "/api/v1/outbox/{id}", ReadToken),
+    ("GET", "/api/v1/outbox/{id}/text", ReadToken),
+    ("GET", "/api/v1/participants/{id}", ReadToken),
+    ("POST", "/api/v1/participants/{id}/link/copy", EditorToken),
+    ("POST", "/api/v1/participants/{id}/link/extend", EditorToken),
+    ("POST", "/api/v1/participants/{id}/link/issue", EditorToken),
+    ("POST", "/api/v1/participants/{id}/link/resend", EditorToken),
+    ("POST", "/api/v1/participants/{id}/link/revoke", EditorToken),
+    ("POST", "/api/v1/participants/{id}/link/rotate", EditorToken),
+    ("POST", "/api/v1/projects", EditorToken),
+    ("GET", "/api/v1/projects", ReadToken),
+    ("PATCH", "/api/v1/projects/{id}", EditorToken),
+    ("GET", "/api/v1/projects/{id}", ReadToken),
+    ("GET", "/api/v1/projects/{id}/approvals", ReadToken),
+    ("GET", "/api/v1/projects/{id}/downloads", ReadToken),
+    ("GET", "/api/v1/projects/{id}/events", ReadToken),
+    ("POST", "/api/v1/projects/{id}/milestones", EditorToken),
+    ("GET", "/api/v1/projects/{id}/milestones", ReadToken),
+    ("POST", "/api/v1/projects/{id}/participants", EditorToken),
+    ("GET", "/api/v1/projects/{id}/participants", ReadToken),
+    ("GET", "/api/v1/queue", ReadToken),
+    ("GET", "/api/v1/search", ReadToken),
+    ("GET PATCH", "/api/v1/settings", AdminToken),
+    ("POST", "/api/v1/settings/test-mail", AdminToken),
+    ("GET POST", "/api/v1/tokens", AdminToken),
+    ("DELETE GET", "/api/v1/tokens/{id}", AdminToken),
+    ("DELETE PATCH", "/api/v1/updates/{id}", EditorToken),
+    ("GET", "/api/v1/updates/{id}", ReadToken),
+    ("GET", "/api/v1/updates/{id}/mails", EditorToken),
+    ("POST", "/api/v1/updates/{id}/publish", EditorToken),
+    ("DELETE", "/api/v1/versions/{id}", EditorToken),
+    ("GET", "/api/v1/versions/{id}", ReadToken),
+    ("GET", "/api/v1/versions/{id}/content", ReadToken),
+    ("GET POST", "/api/v1/webhooks", AdminToken),
+    ("DELETE GET PATCH", "/api/v1/webhooks/{id}", AdminToken),
+    ("GET", "/api/v1/webhooks/{id}/deliveries", AdminToken),
+    ("POST", "/api/v1/webhooks/{id}/ping", AdminToken),
+    ("POST", "/api/v1/webhooks/{id}/secret/rotate", AdminToken),
+    ("POST", "/api/v1/webhooks/{id}/secret/show", AdminToken),
+];
+
+/// Method and path with the right that they need.
+pub fn all() -> Vec<(&'static str, &'static str, Right)> {
+    let rows = RIGHTS.iter();
+    rows.flat_map(|(methods, path, right)| methods.split(' ').map(|m| (m, *path, *right))).collect()
+}
+
+/// The routes that need one of `rights`.
+pub fn that_need(rights: &[Right]) -> Vec<(&'static str, &'static str, Right)> {
+    all().into_iter().filter(|(_, _, right)| rights.contains(right)).collect()
+}
+
+#[tokio::test]
+async fn d1_every_route_of_the_running_router_states_the_right_it_needs() {
+    let served = routes::of(&Studio::open().await.router);
+    let mut stated = BTreeMap::<_, BTreeSet<_>>::new();
+    for (method, path, _) in all() {
+        let is_new = stated.entry(path.to_owned()).or_default().insert(method);
+        assert!(is_new, "{method} {path} is stated twice");
+    }
+    for (path, methods) in &served {
+        let said = stated.get(path).cloned().unwrap_or_default();
+        assert_eq!(&said, methods, "{path} serves this; tests/it/walk/rights.rs states that");
+    }
+    for path in stated.keys() {
+        assert!(served.contains_key(path), "{path} has a right and is not served");
+    }
+}
