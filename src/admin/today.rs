@@ -24,7 +24,7 @@ pub async fn show(State(app): State<App>, desk: SignedIn) -> Result<Response> {
         ))
     });
     let (frame, queue, due) = read.await?;
-    let drawn = Today { frame: &frame, queue: &queue }.draw();
+    let drawn = Today { frame: &frame, queue: &queue, behind: app.behind() }.draw();
     let mut response = page(StatusCode::OK, drawn);
     if due {
         let secret = desk.secret.clone();

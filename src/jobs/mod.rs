@@ -1,7 +1,9 @@
-//! What happens without a visitor: mail is delivered, webhooks are called, leftovers are swept.
+//! What happens without a visitor: mail is delivered, webhooks are called, leftovers are swept, a
+//! keyring that was changed is taken over.
 
 pub mod call;
 pub mod deliver;
+pub mod keys;
 pub mod sweep;
 
 use crate::app::App;
@@ -13,9 +15,10 @@ use tokio_util::sync::CancellationToken;
 pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
     let deliver = tokio::spawn(deliver::run(app.clone(), stop.clone()));
     let call = tokio::spawn(call::run(app.clone(), stop.clone()));
+    let keys = tokio::spawn(keys::run(app.clone(), stop.clone()));
     let sweep = tokio::spawn(sweep::run(app.clone(), stop));
     tokio::spawn(async move {
-        for ended in [deliver.await, call.await, sweep.await] {
+        for ended in [deliver.await, call.await, keys.await, sweep.await] {
             if let Err(error) = ended {
                 tracing::error!(%error, "a job broke");
             }

@@ -3,9 +3,11 @@
 
 use crate::app::App;
 use crate::error::Result;
+use crate::key::Purpose;
 use crate::link::{self, Opening};
+use crate::token;
 use crate::ui::ends;
-use crate::web::limit::Purpose;
+use crate::web::limit::Purpose as Counted;
 use crate::web::{cookies, page, see_other, trouble};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -19,7 +21,11 @@ pub async fn open(State(app): State<App>, Path(letters): Path<String>, parts: Pa
 
 async fn answer(app: &App, letters: &str, parts: &Parts) -> Result<Response> {
     let signer = app.signer();
-    match app.store.read(|tx| link::open(tx, &signer, letters)).await? {
+    let opening = match token::read(&signer.keys, Purpose::Link, letters) {
+        Some(claim) => app.store.read(|tx| link::open_claim(tx, claim)).await?,
+        None => Opening::Unknown,
+    };
+    match opening {
         Opening::Open(visitor) => {
             let (config, now) = (app.config(), app.store.clock().now());
             let (token, ends_at) = link::cookie(&signer, &visitor, now);
@@ -33,7 +39,7 @@ async fn answer(app: &App, letters: &str, parts: &Parts) -> Result<Response> {
             let drawn = ends::ended(&look, &ended, &format!("/l/{letters}/renew"));
             Ok(page(StatusCode::GONE, drawn))
         }
-        Opening::Unknown => match app.limits().pass(Purpose::Forged, parts).await {
+        Opening::Unknown => match app.limits().pass(Counted::Forged, parts).await {
             Ok(()) => Ok(trouble::forged()),
             Err(wait) => Ok(wait),
         },

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::audit::Trace;
 use crate::error::{Refusal, Result};
-use crate::link::{self, Opening, Signer, Visitor};
+use crate::link::{self, Ended, Opening, Shown, Signer, Visitor};
 use crate::store::Tx;
 use crate::ui::ends;
 use crate::web::{Browser, cookies, page, trouble};
@@ -30,7 +30,8 @@ impl Visit {
     /// # Errors
     /// `NotFound` once the link, the role or the project no longer allow it.
     pub fn still(&self, tx: &Tx, signer: &Signer) -> Result<Visitor> {
-        match link::visit(tx, signer, &self.page, self.cookie.as_deref())? {
+        let shown = link::shown(signer, &self.page, self.cookie.as_deref());
+        match link::visit(tx, &shown.ok_or(Refusal::NotFound)?)? {
             Opening::Open(visitor) => Ok(*visitor),
             _ => Err(Refusal::NotFound.into()),
         }
@@ -53,8 +54,14 @@ impl FromRequestParts<App> for Visit {
         let name = path.get("page").cloned().unwrap_or_default();
         let Ok(browser) = Browser::from_request_parts(parts, app).await;
         let cookie = browser.cookie(&cookies::visit(&app.config(), &name));
-        let signer = app.signer();
-        let found = app.store.read(|tx| link::visit(tx, &signer, &name, cookie.as_deref())).await;
+        let Some(shown) = link::shown(&app.signer(), &name, cookie.as_deref()) else {
+            return Err(trouble::forged());
+        };
+        let found = match shown {
+            // Whatever page it is for, the answer is the same, and costs no query.
+            Shown::Odd(_) => Ok(Opening::Ended(Ended::NoVisit)),
+            shown => app.store.read(|tx| link::visit(tx, &shown)).await,
+        };
         match found.map_err(IntoResponse::into_response)? {
             Opening::Open(visitor) => {
                 Ok(Self { page: name, cookie, visitor: *visitor, trace: browser.trace })
