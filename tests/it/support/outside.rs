@@ -56,6 +56,11 @@ impl Program {
         line.trim().to_owned()
     }
 
+    /// Its process id.
+    pub fn id(&self) -> String {
+        self.child.id().to_string()
+    }
+
     /// `kill -9`.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
