@@ -139,7 +139,7 @@ impl Keyring {
         let mut keys = Vec::new();
         for stored in &file.key {
             let secret = stored.secret()?;
-            let derived = secret.map(|secret| Derived::from(&*secret, &instance));
+            let derived = secret.map(|secret| Derived::from(&secret, &instance));
             keys.push(Key { known: stored.known(), derived });
         }
         Ok(Self { keys, dummy: Derived::from(&[0x5a; 32], &instance) })

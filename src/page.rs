@@ -220,10 +220,9 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::TakenBack => format!("{who} took back the decision on {}", word("about")),
         Kind::TokenCreated => format!("{who} made the API token {}", word("name")),
         Kind::TokenRevoked => format!("{who} revoked the API token {}", word("name")),
-        Kind::KeyRotated => format!("{who} let key {} sign from now on", subject["kid"]),
-        Kind::KeyRevoked => format!("{who} revoked key {}", subject["kid"]),
-        Kind::KeyDropped => "Keys that nothing needed any more were dropped".into(),
-        Kind::KeyringUnsealed => format!("{who} took the seal off the keyring"),
+        Kind::KeyRotated | Kind::KeyRevoked | Kind::KeyDropped | Kind::KeyringUnsealed => {
+            about_keys(event.kind, &who, subject)
+        }
         Kind::WebhookAdded => format!("{who} added a webhook to {}", word("host")),
         Kind::WebhookChanged => format!("{who} changed the webhook to {}", word("host")),
         Kind::WebhookGone => format!("The webhook to {} was paused: it is gone", word("host")),
@@ -232,6 +231,15 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::WebhookSecretShown => format!("{who} looked at the secret of {}", word("host")),
         Kind::WebhookSecretRotated => format!("{who} made a new secret for {}", word("host")),
         Kind::DeliverySentAgain => format!("{who} sent something to {} again", word("host")),
+    }
+}
+
+fn about_keys(kind: Kind, who: &str, subject: &Value) -> String {
+    match kind {
+        Kind::KeyRotated => format!("{who} let key {} sign from now on", subject["kid"]),
+        Kind::KeyRevoked => format!("{who} revoked key {}", subject["kid"]),
+        Kind::KeyDropped => "Keys that nothing needed any more were dropped".into(),
+        _ => format!("{who} took the seal off the keyring"),
     }
 }
 

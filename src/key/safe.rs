@@ -29,7 +29,7 @@ impl Stored {
     /// A new key that signs.
     pub fn new(kid: u8, now: Stamp) -> Self {
         let secret = Zeroizing::new(crate::id::random::<32>());
-        let secret = STANDARD.encode(&*secret);
+        let secret = STANDARD.encode(*secret);
         Self { kid, created: now.seconds(), state: State::Signing, stopped: None, secret }
     }
 

