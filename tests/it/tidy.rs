@@ -299,7 +299,7 @@ fn the_desk_is_handed_out_in_few_places() {
         "receipt.rs",
         "link.rs",
         "studio.rs",
-        "app.rs",
+        "app/kept.rs",
         "doctor.rs",
         "jobs/deliver.rs",
         "jobs/sweep.rs",

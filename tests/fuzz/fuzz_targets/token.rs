@@ -48,6 +48,7 @@ fuzz_target!(|data: &[u8]| {
     let sent = String::from_utf8_lossy(&changed(&ours, *how, with)).into_owned();
     for purpose in Purpose::ALL {
         let taken = token::read(&RING, *purpose, &sent).is_some();
-        assert_eq!(taken, sent == ours && *purpose == made, "{sent:?} as {purpose:?}");
+        // The fuzzer reads what is compared, and so finds the very letters in time.
+        assert_eq!(taken, sent == minted(*purpose), "{sent:?} as {purpose:?}");
     }
 });
