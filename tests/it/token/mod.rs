@@ -124,7 +124,14 @@ async fn a10_no_key_and_no_token_is_in_the_database() {
         milepost::audit::hex(&raw),
         milepost::audit::hex(&raw).to_uppercase(),
     ];
-    never.extend(studio.mail.got().iter().filter(|m| m.bytes.contains("/l/")).map(|m| m.link()));
+    never.extend(
+        studio
+            .mail
+            .got()
+            .iter()
+            .filter(|m| m.bytes.contains("/l/"))
+            .map(|m| m.link().rsplit('/').next().unwrap().to_owned()),
+    );
     never.extend(ines.cookies.values().cloned());
     never.extend(desk.cookies.values().cloned());
     never.retain(|one| !one.is_empty());
@@ -135,7 +142,6 @@ async fn a10_no_key_and_no_token_is_in_the_database() {
         assert!(!bytes.windows(32).any(|window| window == raw), "{name} holds the key itself");
         let text = String::from_utf8_lossy(&bytes);
         for one in &never {
-            let one = one.rsplit('/').next().unwrap();
             assert!(!text.contains(one), "{name} holds {one}");
         }
     }
