@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use milepost::config::Config;
 use milepost::demo::{self, Demo};
-use milepost::key::Purpose;
+use milepost::key::{self, Purpose};
 use milepost::member::{Desk, Member};
 use milepost::store::{Store, Tx};
 use milepost::ui::portal::{ClientPage, Notice};
@@ -34,6 +34,8 @@ fn main() {
         let demo = demo::open(config, folder.path(), listen).await.unwrap();
         println!("| what | figure | beside |");
         println!("|---|---|---|");
+        tokens(&demo);
+        doors(&demo).await;
         views(&demo).await;
         verbs(&demo, folder.path()).await;
         searches(&demo).await;
@@ -63,22 +65,133 @@ fn micros(took: Duration) -> String {
     format!("{:.1} µs", took.as_secs_f64() * 1e6)
 }
 
+/// A ring with a revoked key 1 and a verifying key 2 beside the one that signs, and what it makes of
+/// tokens of each kind. The rounds take turns, so that a busy moment falls on all of them.
+fn tokens(demo: &Demo) {
+    let (safe, store) = (demo.app.safe.clone(), &demo.app.store);
+    let letters = |kid| {
+        let keys = demo.app.keys();
+        let ends_at = milepost::clock::Stamp::from_seconds(2_000_000_000);
+        let claim = token::Claim { kid, ends_at, serial: token::Serial([7; 6]) };
+        token::mint(&keys, Purpose::Link, &claim).letters().to_owned()
+    };
+    let revoked = letters(1);
+    let change = move |tx: &Tx| {
+        let member = milepost::member::at_the_machine(tx)?;
+        key::rotate(tx, &safe, &member)?;
+        key::rotate(tx, &safe, &member).map(drop)
+    };
+    store.write_now(change).unwrap();
+    demo.app.reload_keys().unwrap();
+    let (good, old) = (letters(demo.app.keys().signing()), letters(2));
+    let keys = ring_without(demo, 1);
+    let cookie = {
+        let ends_at = milepost::clock::Stamp::from_seconds(2_000_000_000);
+        let claim = token::Claim { kid: keys.signing(), ends_at, serial: token::Serial([7; 6]) };
+        token::mint(&keys, Purpose::Visit, &claim).letters().to_owned()
+    };
+    let bad = format!(
+        "{}{}",
+        &good[..30],
+        if good.ends_with("AAAAAAAAAA") { "B" } else { "A" }.repeat(10)
+    );
+    let unknown = letters(200);
+    let kinds: [(&str, &str, Purpose, bool); 8] = [
+        ("link verified", &good, Purpose::Link, true),
+        ("link of an older key verified", &old, Purpose::Link, true),
+        ("cookie verified", &cookie, Purpose::Visit, true),
+        ("forged: another tag", &bad, Purpose::Link, false),
+        ("forged: unknown key", &unknown, Purpose::Link, false),
+        ("forged: revoked key", &revoked, Purpose::Link, false),
+        ("forged: another kind", &cookie, Purpose::Link, false),
+        ("forged: cut by one letter", &good[..39], Purpose::Link, false),
+    ];
+    let mut took = vec![Vec::new(); kinds.len()];
+    for _ in 0..41 {
+        for ((_, letters, purpose, ours), took) in kinds.iter().zip(&mut took) {
+            let began = Instant::now();
+            for _ in 0..1000 {
+                let read = token::read(&keys, *purpose, std::hint::black_box(letters));
+                assert_eq!(read.is_some(), *ours);
+            }
+            took.push(began.elapsed() / 1000);
+        }
+    }
+    for ((what, ..), mut took) in kinds.iter().zip(took) {
+        took.sort_unstable();
+        let figure = format!("{:.2} µs", took[took.len() / 2].as_secs_f64() * 1e6);
+        row(what, &figure, "no database; budget 5 µs");
+    }
+}
+
+/// The ring in force, after key `kid` was revoked in it.
+fn ring_without(demo: &Demo, kid: u8) -> std::sync::Arc<key::Keyring> {
+    let safe = demo.app.safe.clone();
+    let before = std::fs::read_to_string(safe.path()).unwrap();
+    let path = safe.path().to_owned();
+    let revoke = move |tx: &Tx| {
+        let member = milepost::member::at_the_machine(tx)?;
+        key::revoke(tx, &safe, &member, kid).map(drop)
+    };
+    demo.app.store.write_now(revoke).unwrap();
+    demo.app.reload_keys().unwrap();
+    let ring = demo.app.keys();
+    // The demo's own link is of that key: put it back for what is measured next.
+    key::write_private(&path, &before).unwrap();
+    demo.app.reload_keys().unwrap();
+    ring
+}
+
+/// What a stranger can tell from an answer of the whole router: its time, status and body.
+async fn doors(demo: &Demo) {
+    let router = router(&demo.app);
+    let peer = Peer(([127, 0, 0, 1], 1).into());
+    let letters = demo.links.client_link.rsplit('/').next().unwrap();
+    let admin = demo.links.admin_link.rsplit('/').next().unwrap();
+    let cut = format!("/l/{}", &letters[..39]);
+    let tag = format!("/l/{}AAAA", &letters[..36]);
+    let kind = format!("/l/{admin}");
+    let kinds =
+        [("unknown", "/l/nothing"), ("cut", &cut), ("bad tag", &tag), ("other kind", &kind)];
+    let mut took = vec![Vec::new(); kinds.len()];
+    // The first stranger after a start costs the one look at the studio's name.
+    drop(demo.app.look().await);
+    let (mut answers, asked) = (Vec::new(), demo.app.store.asked());
+    for round in 0..200_u32 {
+        for ((_, path), took) in kinds.iter().zip(&mut took) {
+            let mut request = Request::builder().uri(*path).body(Body::empty()).unwrap();
+            // From somewhere else each time: the limit is not what is measured.
+            let from = std::net::Ipv4Addr::from_bits(0x0a00_0000 + round);
+            request.extensions_mut().insert(Peer((from, peer.0.port()).into()));
+            let began = Instant::now();
+            let answer = router.clone().oneshot(request).await.unwrap();
+            let (head, body) = answer.into_parts();
+            let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+            took.push(began.elapsed());
+            answers.push((head.status, head.headers, body));
+        }
+    }
+    let alike = answers.iter().all(|answer| *answer == answers[0]);
+    let asked = demo.app.store.asked() - asked;
+    let beside = format!("status, headers and body alike: {alike}; {asked} queries in 800");
+    for ((what, _), mut took) in kinds.iter().zip(took) {
+        took.sort_unstable();
+        row(&format!("router, forged link, {what}"), &micros(took[took.len() / 2]), &beside);
+    }
+}
+
 async fn views(demo: &Demo) {
     let signer = demo.app.signer();
     let letters = demo.links.client_link.rsplit('/').next().unwrap().to_owned();
-    let verify = median(15, 2000, || {
-        assert!(token::read(&signer.keys, Purpose::Link, &letters).is_some());
-    });
-    row("link verified", &micros(verify), "HMAC-SHA-256 and strict spelling, no database");
     let store = &demo.app.store;
     let visitor = match store.read(|tx| link::open(tx, &signer, &letters)).await.unwrap() {
         link::Opening::Open(visitor) => *visitor,
         _ => unreachable!("the demo's link opens"),
     };
     let read = median(15, 200, || {
-        store.read_now(|tx| page::read(tx, visitor.clone())).unwrap();
+        store.read_now(|tx| page::read(tx, visitor.sight())).unwrap();
     });
-    let whole = store.read_now(|tx| page::read(tx, visitor.clone())).unwrap();
+    let whole = store.read_now(|tx| page::read(tx, visitor.sight())).unwrap();
     let draw = || ClientPage { page: &whole, notice: &Notice::None, script: "opened.js" }.draw();
     let drawn = median(15, 200, || drop(draw()));
     row("page read", &micros(read), "ten queries, five milestones, every version and event");

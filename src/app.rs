@@ -1,9 +1,11 @@
 //! The whole: what a running Milepost holds, and how it starts, serves and drains.
 
+mod kept;
+
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Refusal, Result};
-use crate::key::Keyring;
+use crate::key::{Keyring, Safe};
 use crate::link::Signer;
 use crate::mail::Mailer;
 use crate::store::Store;
@@ -12,10 +14,11 @@ use crate::vault::{Room, Vault};
 use crate::web::address::{Crowd, Peer};
 use crate::web::limit::Limits;
 use crate::webhook::Caller;
-use crate::{jobs, member, web};
+use crate::{jobs, web};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::ops::Deref;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -35,7 +38,12 @@ pub struct Parts {
     pub store: Store,
     /// The files' bytes.
     pub vault: Vault,
-    keys: Arc<Keyring>,
+    /// Where the keyring lies.
+    pub safe: Safe,
+    keys: RwLock<Arc<Keyring>>,
+    // With the count of commits that had changed it when it was read.
+    look: RwLock<Option<(u64, Look)>>,
+    written_until: AtomicI64,
     // What the settings page may change while we run.
     settings: RwLock<Settings>,
 }
@@ -71,14 +79,14 @@ impl App {
     pub fn open_with(config: Config, clock: Clock, mailer: Mailer) -> Result<Self> {
         let store = Store::open(&config.data, clock)?;
         let links = store.read_now(|tx| tx.any_link())?;
-        let path = config.data.join("keys").join("keys.toml");
-        let keys = Arc::new(Keyring::open(&path, store.clock().now(), !links)?);
+        let safe = Safe::of(&config.data, config.secret_key.clone());
+        let keys = safe.open(store.clock().now(), !links)?;
         for kid in store.read_now(|tx| tx.kids_in_use())? {
             // What a revoked key signed is dead on purpose, until `link reissue --all`.
             if !keys.holds(kid) {
                 return Err(Error::broken(format!(
                     "links were signed with key {kid}, which {} lacks; put it back from a backup",
-                    path.display()
+                    safe.path().display()
                 )));
             }
         }
@@ -87,7 +95,12 @@ impl App {
         let config = Arc::new(config);
         let limits = Limits::new(&config);
         let settings = RwLock::new(Settings { config, mailer, limits });
-        Ok(Self(Arc::new(Parts { store, vault, keys, settings })))
+        let (keys, look) = (RwLock::new(Arc::new(keys)), RwLock::new(None));
+        let written_until = AtomicI64::new(i64::MIN);
+        let parts = Parts { store, vault, safe, keys, look, written_until, settings };
+        let app = Self(Arc::new(parts));
+        app.look_at_clock()?;
+        Ok(app)
     }
 
     /// The settings in force.
@@ -107,12 +120,13 @@ impl App {
 
     /// What it takes to mint links.
     pub fn signer(&self) -> Signer {
-        Signer { keys: self.keys.clone(), link_days: self.config().link_days }
+        let link_days = self.config().link_days;
+        Signer { keys: self.keys(), link_days, written_until: self.written_until() }
     }
 
     /// What it takes to set webhooks up and to sign for them.
     pub fn caller(&self) -> Caller {
-        Caller { keys: self.keys.clone(), networks: self.config().webhook_networks.clone() }
+        Caller { keys: self.keys(), networks: self.config().webhook_networks.clone() }
     }
 
     fn settings(&self) -> Settings {
@@ -138,16 +152,6 @@ impl App {
         tokio::task::spawn_blocking(move || saved.save()).await??;
         self.reconfigure(config);
         Ok(())
-    }
-
-    /// The studio's look, for pages that know nobody; Milepost's own before there is a studio.
-    pub async fn look(&self) -> Look {
-        let read = self.store.read(|tx| {
-            let Some(studio) = tx.studio()? else { return Ok(Look::default()) };
-            let owner = tx.members(member::Desk::of_the_house())?.into_iter().next();
-            Ok(Look::of(&studio, owner.map(|owner| owner.email)))
-        });
-        read.await.unwrap_or_default()
     }
 
     /// How much the next file of an upload may take.

@@ -10,6 +10,7 @@ mod file;
 pub use check::base_url;
 pub use file::Typed;
 
+use crate::key::Seal;
 use crate::mail::SmtpSettings;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -77,6 +78,15 @@ pub const SETTINGS: &[Setting] = &[
         "private addresses or networks that webhooks may call, without encryption too, such as \
              127.0.0.0/8, 10.0.0.0/8; none if empty",
     ),
+    Setting {
+        secret: true,
+        ..setting(
+            "secret-key",
+            "",
+            "32 bytes in base64 that encrypt the keyring file, never in milepost.toml; the keyring \
+             is plain, mode 0600, if empty",
+        )
+    },
     setting("rate-limits", "on", "off for load tests, on loopback only"),
     setting("log", "info", "what is logged: error, warn, info, debug, or a tracing filter"),
 ];
@@ -171,6 +181,8 @@ pub struct Config {
     pub min_free: u64,
     /// Private networks that webhooks may call all the same.
     pub webhook_networks: Vec<Network>,
+    /// What the file of the keyring is sealed with.
+    pub secret_key: Option<Seal>,
     /// Whether sign-in, renew and bad links are limited.
     pub rate_limits: bool,
     /// The log's filter.
@@ -262,6 +274,12 @@ pub fn read_file(path: &Path, mistakes: &mut Vec<String>) -> BTreeMap<String, St
     for (key, value) in table {
         if key == "data" || !SETTINGS.iter().any(|setting| setting.key() == key) {
             mistakes.push(format!("{}: there is no setting named {key}", path.display()));
+            continue;
+        }
+        if key == "secret_key" {
+            let says =
+                "secret_key cannot stand here, beside what it seals; use MILEPOST_SECRET_KEY";
+            mistakes.push(format!("{}: {says}", path.display()));
             continue;
         }
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

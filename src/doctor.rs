@@ -2,10 +2,12 @@
 
 use crate::app::App;
 use crate::audit;
+use crate::calendar::{counted, span_in_words};
 use crate::clock::Clock;
 use crate::config::{Config, SETTINGS, Source};
 use crate::error::Result;
 use crate::file::size_in_words;
+use crate::key::State;
 use crate::member::Desk;
 use serde::Serialize;
 
@@ -59,7 +61,8 @@ pub async fn examine(config: &Config) -> Result<Vec<Line>> {
         },
     ));
     let app = App::open(config.clone(), Clock::of_the_machine())?;
-    lines.push(line("keyring", Ok("there, readable by this user only".into())));
+    lines.push(keyring(&app)?);
+    lines.push(clock(&app)?);
     lines.push(line("database", app.store.check()));
     lines.push(trail(&app)?);
     lines.push(files(&app)?);
@@ -87,6 +90,39 @@ fn told(config: &Config, name: &str) -> Line {
         Source::Default => "default",
     };
     line(name, Ok(format!("{value} ({from})")))
+}
+
+fn keyring(app: &App) -> Result<Line> {
+    let sealed = if app.safe.is_sealed()? { "sealed" } else { "not sealed" };
+    let mut says = format!("readable by this user only (mode 0600), {sealed}");
+    for key in app.keys().keys() {
+        let (links, oldest) = app.store.read_now(|tx| tx.live_links_of_key(key.kid))?;
+        let does = match key.state {
+            State::Signing => "signs",
+            State::Verifying => "verifies",
+            State::Revoked => "is revoked",
+        };
+        let links = counted(u64::from(links), "link");
+        says += &format!("; key {} {does}, {links}", key.kid);
+        if let Some(oldest) = oldest {
+            says += &format!(" since {}", oldest.rfc3339());
+        }
+    }
+    Ok(line("keyring", Ok(says)))
+}
+
+fn clock(app: &App) -> Result<Line> {
+    let now = app.store.clock().now();
+    let behind = app.behind();
+    let says = format!("{} UTC", now.rfc3339());
+    Ok(line(
+        "clock",
+        if behind.is_zero() {
+            Ok(says)
+        } else {
+            Err(format!("{says}, {} behind what was written last", span_in_words(behind)))
+        },
+    ))
 }
 
 fn trail(app: &App) -> Result<Line> {

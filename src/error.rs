@@ -108,6 +108,15 @@ impl Error {
     }
 }
 
+/// From now on a panic is told of by its place alone: what it says may quote a name, an address or
+/// a key (`security.md`, A18).
+pub fn log_panics_by_place() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panic");
+    }));
+}
+
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)

@@ -2,19 +2,31 @@
 //!
 //! Keys live in `keys/keys.toml` in the data folder, mode 0600, never in the database. One signs,
 //! the others verify. Each purpose derives a key of its own (`security.md` §3.1), so a mark made
-//! for one can never pass for another.
+//! for one can never pass for another. What is derived is made once, when the ring is read, and
+//! wiped with it.
+
+mod rotate;
+mod safe;
+mod seal;
+
+pub use rotate::{Revoked, Rotated, drop_unneeded, revoke, rotate, unseal};
+pub use safe::{Mark, Safe, write_private};
+pub use seal::Seal;
 
 use crate::clock::Stamp;
-use crate::error::{Error, Result};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use crate::error::Result;
+use crate::words::words;
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
+use safe::{File, Stored};
 use sha2::Sha256;
 use std::path::Path;
 use zeroize::Zeroizing;
 
 /// What a key is for; the number is the low nibble of a token's first byte.
+///
+/// Sessions of members and the check of where a form came from need none: a session is a random
+/// secret that is stored as a hash, and a form is known by what the browser says of its origin
+/// (`docs/decisions/0008-keys-and-their-purposes.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Purpose {
@@ -22,6 +34,10 @@ pub enum Purpose {
     Link = 1,
     /// The cookie of a visit.
     Visit = 2,
+    /// The link in a mail that asks for fewer of them.
+    FewerMails = 3,
+    /// The link in a receipt that says "this wasn't me".
+    Receipt = 4,
     /// The one-time door of a member.
     Enter = 5,
     /// The set-up door of an empty studio.
@@ -32,104 +48,124 @@ pub enum Purpose {
     Webhook = 9,
 }
 
+impl Purpose {
+    /// Every purpose.
+    pub const ALL: &[Self] = &[
+        Self::Link,
+        Self::Visit,
+        Self::FewerMails,
+        Self::Receipt,
+        Self::Enter,
+        Self::SetUp,
+        Self::Code,
+        Self::Webhook,
+    ];
+}
+
 /// How many bytes of the HMAC-SHA-256 a token carries: 144 bits.
 pub const TAG: usize = 18;
 
 /// The bytes under a tag: type and version, key id, expiry, serial.
 pub const BODY: usize = 12;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum State {
-    Signing,
-    Verifying,
-    Revoked,
+words! {
+    /// What a key does now.
+    State {
+        /// It signs; exactly one does.
+        Signing = "signing",
+        /// It signs no more, and what it signed still works.
+        Verifying = "verifying",
+        /// What it signed is dead.
+        Revoked = "revoked",
+    }
+}
+
+/// A key as it may be told: everything but its secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// Its id.
+    pub kid: u8,
+    /// What it does now.
+    pub state: State,
+    /// When it was made.
+    pub created_at: Stamp,
 }
 
 struct Key {
-    kid: u8,
-    state: State,
-    secret: Zeroizing<Vec<u8>>,
+    known: Known,
+    // None once it was revoked: nothing may be signed or found true with it.
+    derived: Option<Derived>,
+}
+
+/// A keyed state for each purpose, wiped when dropped.
+struct Derived(Box<[Hmac<Sha256>; KINDS]>);
+
+/// As many purposes as a nibble can name.
+const KINDS: usize = 16;
+
+impl Derived {
+    fn from(master: &[u8], instance: &[u8; 16]) -> Self {
+        Self(Box::new(std::array::from_fn(|purpose| {
+            let mut derive = keyed(master);
+            derive.update(b"milepost/key/v1\0");
+            derive.update(&[u8::try_from(purpose).unwrap_or(u8::MAX)]);
+            derive.update(instance);
+            let derived = Zeroizing::new(<[u8; 32]>::from(derive.finalize().into_bytes()));
+            keyed(&*derived)
+        })))
+    }
+}
+
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length")
 }
 
 /// All keys of this Milepost. Does not print its secrets.
 pub struct Keyring {
     keys: Vec<Key>,
-    instance: [u8; 16],
     // An unknown key id runs the same computation, so that time tells nothing about it.
-    dummy: Zeroizing<Vec<u8>>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stored {
-    kid: u8,
-    created: i64,
-    state: State,
-    secret: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    instance: String,
-    key: Vec<Stored>,
+    dummy: Derived,
 }
 
 impl Keyring {
-    /// Reads the keyring at `path`; makes a new one if there is none and `may_create` says so.
+    /// Reads the plain keyring at `path`; makes a new one if there is none and `may_create` says
+    /// so. [`Safe::open`] does the same for one that may be sealed.
     ///
     /// # Errors
     /// If the file is missing where it must exist, can be read by others, or is not a keyring.
     pub fn open(path: &Path, now: Stamp, may_create: bool) -> Result<Self> {
-        if path.exists() {
-            check_mode(path)?;
-        } else if may_create {
-            create(path, now)?;
-        } else {
-            return Err(Error::broken(format!(
-                "links were signed with the keyring {}, and it is gone; put it back from a backup",
-                path.display()
-            )));
-        }
-        let text = Zeroizing::new(std::fs::read_to_string(path)?);
-        let file: File = toml::from_str(&text).map_err(|_| {
-            Error::broken(format!("{} is not a keyring of Milepost", path.display()))
-        })?;
-        Self::from_file(file)
+        Safe::plain(path).open(now, may_create)
     }
 
-    fn from_file(file: File) -> Result<Self> {
-        let instance = STANDARD.decode(&file.instance)?;
-        let instance =
-            instance.try_into().map_err(|_| Error::broken("the instance id is not 16 bytes"))?;
+    fn of(file: &File) -> Result<Self> {
+        let instance = file.instance()?;
         let mut keys = Vec::new();
-        for stored in file.key {
-            let secret = Zeroizing::new(STANDARD.decode(&stored.secret)?);
-            if secret.len() != 32 {
-                return Err(Error::broken(format!("key {} is not 32 bytes", stored.kid)));
-            }
-            keys.push(Key { kid: stored.kid, state: stored.state, secret });
+        for stored in &file.key {
+            let secret = stored.secret()?;
+            let derived = secret.map(|secret| Derived::from(&secret, &instance));
+            keys.push(Key { known: stored.known(), derived });
         }
-        if keys.iter().filter(|key| key.state == State::Signing).count() != 1 {
-            return Err(Error::broken("exactly one key of the keyring must be signing"));
-        }
-        Ok(Self { keys, instance, dummy: Zeroizing::new(vec![0x5a; 32]) })
+        Ok(Self { keys, dummy: Derived::from(&[0x5a; 32], &instance) })
+    }
+
+    /// The keys, oldest first.
+    pub fn keys(&self) -> impl Iterator<Item = Known> + '_ {
+        self.keys.iter().map(|key| key.known)
     }
 
     /// The id of the key that signs now.
     pub fn signing(&self) -> u8 {
-        self.keys.iter().find(|key| key.state == State::Signing).map_or(0, |key| key.kid)
+        self.keys().find(|key| key.state == State::Signing).map_or(0, |key| key.kid)
     }
 
     /// Whether tokens signed by key `kid` are still good.
     pub fn knows(&self, kid: u8) -> bool {
-        self.keys.iter().any(|key| key.kid == kid && key.state != State::Revoked)
+        self.keys().any(|key| key.kid == kid && key.state != State::Revoked)
     }
 
     /// Whether key `kid` is in the ring in any state: one that was revoked is not lost.
     pub fn holds(&self, kid: u8) -> bool {
-        self.keys.iter().any(|key| key.kid == kid)
+        self.keys().any(|key| key.kid == kid)
     }
 
     /// The first 18 bytes of the HMAC-SHA-256 of `body` under key `kid`.
@@ -154,64 +190,17 @@ impl Keyring {
     }
 
     fn mac(&self, purpose: Purpose, kid: u8, body: &[u8]) -> (Hmac<Sha256>, bool) {
-        let key = self.keys.iter().find(|key| key.kid == kid && key.state != State::Revoked);
-        let secret = key.map_or(&self.dummy, |key| &key.secret);
-        let mut derive =
-            Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes keys of any length");
-        derive.update(b"milepost/key/v1\0");
-        derive.update(&[purpose as u8]);
-        derive.update(&self.instance);
-        let derived = derive.finalize().into_bytes();
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&derived).expect("HMAC takes keys of any length");
+        let key = self.keys.iter().find(|key| key.known.kid == kid);
+        let derived = key.and_then(|key| key.derived.as_ref());
+        let mut mac = derived.unwrap_or(&self.dummy).0[purpose as usize].clone();
         mac.update(body);
-        (mac, key.is_some())
+        (mac, derived.is_some())
     }
 }
 
 impl std::fmt::Debug for Keyring {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let kids: Vec<_> = self.keys.iter().map(|key| (key.kid, key.state)).collect();
+        let kids: Vec<_> = self.keys().map(|key| (key.kid, key.state)).collect();
         f.debug_struct("Keyring").field("keys", &kids).finish_non_exhaustive()
     }
-}
-
-fn create(path: &Path, now: Stamp) -> Result<()> {
-    let file = File {
-        instance: STANDARD.encode(crate::id::random::<16>()),
-        key: vec![Stored {
-            kid: 1,
-            created: now.seconds(),
-            state: State::Signing,
-            secret: STANDARD.encode(crate::id::random::<32>()),
-        }],
-    };
-    write_private(path, &toml::to_string(&file)?)
-}
-
-/// Writes `text` to `path` so that only this user can read it and a power cut leaves the old or
-/// the new file whole.
-pub fn write_private(path: &Path, text: &str) -> Result<()> {
-    use std::io::Write as _;
-    let folder = path.parent().ok_or_else(|| Error::broken("a private file needs a folder"))?;
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    std::fs::File::open(folder)?.sync_all()?;
-    Ok(())
-}
-
-fn check_mode(path: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = std::fs::metadata(path)?.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
-        return Ok(());
-    }
-    Err(Error::broken(format!(
-        "{} can be read by other users (mode {mode:o}); run: chmod 600 {}",
-        path.display(),
-        path.display()
-    )))
 }

@@ -15,15 +15,16 @@ pub use by_hand::{
 pub use ending::{SOON, ending, warn, warning_is_due};
 pub use sight::{Sight, glimpse};
 pub use visit::{
-    AFTER_CLOSE, Cookies, Ended, Opening, VISIT_LASTS, Visitor, cookie, note, open, visit,
+    AFTER_CLOSE, Ended, Opening, Shown, VISIT_LASTS, Visitor, cookie, note, open, open_claim,
+    shown, visit,
 };
 
 use crate::audit::{self, Actor, Kind};
 use crate::clock::{Stamp, days, minutes};
-use crate::error::{Error, Result};
-use crate::id::{PageName, ParticipantId};
+use crate::error::{Error, Refusal, Result};
+use crate::id::ParticipantId;
 use crate::key::{Keyring, Purpose};
-use crate::member::{Desk, Profile};
+use crate::member::{Desk, Profile, address};
 use crate::outbox::{self, Facts, Letter, Sender};
 use crate::participant::Participant;
 use crate::store::Tx;
@@ -124,11 +125,23 @@ pub struct Signer {
     pub keys: Arc<Keyring>,
     /// The life of an access link, in days, from each mail that carries it.
     pub link_days: u32,
+    /// The latest moment that was ever written down, as far as was looked: a clock that went back
+    /// makes no link that is over before it is sent.
+    pub written_until: Stamp,
+}
+
+impl Signer {
+    /// When a link ends that is mailed now.
+    pub fn end(&self, now: Stamp) -> Stamp {
+        let life = days(self.link_days);
+        let ends = now.plus(life);
+        if ends > self.written_until { ends } else { self.written_until.plus(life) }
+    }
 }
 
 /// Gives a participant a new link; the one before must have ended.
 pub fn issue(tx: &Tx, signer: &Signer, participant: &ParticipantId) -> Result<()> {
-    let ends = tx.now().plus(days(signer.link_days));
+    let ends = signer.end(tx.now());
     let claim = token::claim(&signer.keys, Purpose::Link, Serial::random(), ends);
     tx.add_link(participant, &claim)
 }
@@ -137,10 +150,19 @@ pub fn issue(tx: &Tx, signer: &Signer, participant: &ParticipantId) -> Result<()
 /// latest end. `None` if their link was ended: nothing is mailed then.
 pub fn for_mail(tx: &Tx, signer: &Signer, participant: &ParticipantId) -> Result<Option<Claim>> {
     let Some(link) = live(tx, participant)? else { return Ok(None) };
-    let ends = tx.now().plus(days(signer.link_days));
+    let ends = signer.end(tx.now());
     let claim = token::claim(&signer.keys, Purpose::Link, link.serial, ends);
     tx.set_link_end(link.serial, claim.ends_at.max(link.ends_at))?;
     Ok(Some(claim))
+}
+
+/// Lets the letters that still wait with a link of key `kid` carry one of the key that signs now.
+pub fn sign_waiting_anew(tx: &Tx, keys: &Keyring, kid: u8) -> Result<()> {
+    for old in tx.waiting_claims(kid)? {
+        let claim = token::claim(keys, Purpose::Link, old.serial, old.ends_at);
+        tx.remint_waiting(old.serial, &claim)?;
+    }
+    Ok(())
 }
 
 fn live(tx: &Tx, participant: &ParticipantId) -> Result<Option<Link>> {
@@ -149,12 +171,16 @@ fn live(tx: &Tx, participant: &ParticipantId) -> Result<Option<Link>> {
 }
 
 /// Mails a fresh link to the address on record of whoever `letters` belong to, unless the studio
-/// ended that link. Whatever happens, the answer to the asker is the same.
-pub fn renew(tx: &Tx, signer: &Signer, letters: &str) -> Result<()> {
+/// ended that link. Whatever happens, the answer to the asker is the same. Only where the row is
+/// gone, as after a restore, is the `typed` address looked for (`security.md` §0.10).
+///
+/// # Errors
+/// `Wrong` if the row is gone and what was typed is no address.
+pub fn renew(tx: &Tx, signer: &Signer, letters: &str, typed: &str) -> Result<()> {
     let Some(claim) = token::read(&signer.keys, Purpose::Link, letters) else { return Ok(()) };
     match tx.link(claim.serial)? {
         Some(found) => send_fresh(tx, signer, &found),
-        None => Ok(()),
+        None => send_to(tx, signer, typed),
     }
 }
 
@@ -163,13 +189,26 @@ pub fn serial(signer: &Signer, letters: &str) -> Option<Serial> {
     token::read(&signer.keys, Purpose::Link, letters).map(|claim| claim.serial)
 }
 
-/// The same as [`renew`] for a page whose browser has no cookie any more.
-pub fn renew_page(tx: &Tx, signer: &Signer, page: &str) -> Result<()> {
-    let Ok(page) = page.parse::<PageName>() else { return Ok(()) };
-    match tx.newest_link_of_page(&page)? {
-        Some(found) => send_fresh(tx, signer, &found),
-        None => Ok(()),
+/// The same for a page whose browser has no cookie any more, or one whose row is gone.
+///
+/// # Errors
+/// As [`renew`].
+pub fn renew_page(tx: &Tx, signer: &Signer, shown: &Shown, typed: &str) -> Result<()> {
+    let (Shown::Nothing(page) | Shown::Odd(page) | Shown::Cookie(page, _)) = shown;
+    match (tx.newest_link_of_page(page)?, shown) {
+        (Some(found), _) => send_fresh(tx, signer, &found),
+        (None, Shown::Cookie(..)) => send_to(tx, signer, typed),
+        (None, _) => Ok(()),
     }
+}
+
+/// Mails whoever has the address `typed` the links they have, if anybody does.
+fn send_to(tx: &Tx, signer: &Signer, typed: &str) -> Result<()> {
+    let email = address(typed).map_err(|says| Refusal::wrong("email", says))?;
+    for found in tx.live_links_of_address(&email)? {
+        send_fresh(tx, signer, &found)?;
+    }
+    Ok(())
 }
 
 /// At most one fresh link a minute and three in 15 minutes (`product.md`, defaults).

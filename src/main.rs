@@ -1,5 +1,5 @@
-//! milepost serve · demo · init · admin-link · token · link · post · openapi · doctor: read the
-//! words, call, exit.
+//! milepost serve · demo · init · admin-link · token · link · key · post · openapi · doctor: read
+//! the words, call, exit.
 
 mod commands;
 

@@ -332,6 +332,9 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         }
         Kind::TokenCreated => format!("{who} made the API token {}", word("name")),
         Kind::TokenRevoked => format!("{who} revoked the API token {}", word("name")),
+        Kind::KeyRotated | Kind::KeyRevoked | Kind::KeyDropped | Kind::KeyringUnsealed => {
+            about_keys(event.kind, &who, subject)
+        }
         Kind::WebhookAdded => format!("{who} added a webhook to {}", word("host")),
         Kind::WebhookChanged => format!("{who} changed the webhook to {}", word("host")),
         Kind::WebhookGone => format!("The webhook to {} was paused: it is gone", word("host")),
@@ -369,6 +372,15 @@ fn renewed(name: &str, through: Option<&str>) -> String {
 
 fn through(subject: &Value) -> Option<&str> {
     subject["through"]["name"].as_str()
+}
+
+fn about_keys(kind: Kind, who: &str, subject: &Value) -> String {
+    match kind {
+        Kind::KeyRotated => format!("{who} let key {} sign from now on", subject["kid"]),
+        Kind::KeyRevoked => format!("{who} revoked key {}", subject["kid"]),
+        Kind::KeyDropped => "Keys that nothing needed any more were dropped".into(),
+        _ => format!("{who} took the seal off the keyring"),
+    }
 }
 
 fn actor(actor: &Value, reader: Reader<'_>) -> String {

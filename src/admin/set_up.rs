@@ -9,6 +9,7 @@ use crate::error::{Fault, Refusal, Result};
 use crate::key::Purpose;
 use crate::member;
 use crate::studio::{self, SetUp};
+use crate::token;
 use crate::trial::{self, Tried};
 use crate::ui::studio::set_up::{Asked, page as draw};
 use crate::web::assets::script;
@@ -104,7 +105,10 @@ fn address_in_use(headers: &HeaderMap) -> Option<String> {
 
 /// Whether the door still opens.
 async fn look(app: &App, token: &str) -> Result<()> {
-    let keys = app.signer().keys;
+    let keys = app.keys();
+    if !token::is_ours(&keys, Purpose::SetUp, token) {
+        return Err(Refusal::NotFound.into());
+    }
     let door = app.store.read(|tx| member::look_at_door(tx, &keys, Purpose::SetUp, token)).await?;
     door.map(drop).ok_or_else(|| Refusal::NotFound.into())
 }

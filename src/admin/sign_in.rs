@@ -6,6 +6,8 @@ use crate::clock::minutes;
 use crate::error::{Error, Fault, Refusal, Result};
 use crate::key::Purpose;
 use crate::member;
+use crate::store::Tx;
+use crate::token;
 use crate::ui::studio::sign_in as pages;
 use crate::web::keys::spelled;
 use crate::web::limit::Purpose as Counted;
@@ -79,8 +81,11 @@ pub async fn door(
     parts: Parts,
 ) -> Result<Response> {
     let (keys, letters) = (app.signer().keys, token.as_str());
-    let looked =
-        app.store.read(|tx| member::look_at_door(tx, &keys, Purpose::Enter, letters)).await?;
+    let look_at = |tx: &Tx| member::look_at_door(tx, &keys, Purpose::Enter, letters);
+    let looked = match token::is_ours(&keys, Purpose::Enter, letters) {
+        true => app.store.read(look_at).await?,
+        false => None,
+    };
     let look = app.look().await;
     let secret = browser.secret(&cookies::asked(&app.config()));
     Ok(match looked {
@@ -108,8 +113,14 @@ pub async fn enter(
     let (config, now) = (app.config(), app.store.clock().now());
     let (keys, name) = (app.signer().keys, cookies::asked(&config));
     let asked_by = browser.secret(&name);
-    let entered = app.store.write(move |tx| member::enter(tx, &keys, &token, asked_by.as_deref()));
-    let secret = match entered.await {
+    let entered = match token::is_ours(&keys, Purpose::Enter, &token) {
+        true => {
+            let enter = move |tx: &Tx| member::enter(tx, &keys, &token, asked_by.as_deref());
+            app.store.write(enter).await
+        }
+        false => Err(Refusal::NotFound.into()),
+    };
+    let secret = match entered {
         Ok(secret) => secret,
         Err(Error::Refused(refusal)) => {
             let why = if refusal == Refusal::NotFound { USED } else { ELSEWHERE };

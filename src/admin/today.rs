@@ -24,7 +24,8 @@ pub async fn show(State(app): State<App>, desk: SignedIn) -> Result<Response> {
         ))
     });
     let (frame, queue, due) = read.await?;
-    let drawn = Today { frame: &frame, queue: &queue, link_days: app.config().link_days }.draw();
+    let (link_days, behind) = (app.config().link_days, app.behind());
+    let drawn = Today { frame: &frame, queue: &queue, link_days, behind }.draw();
     let mut response = page(StatusCode::OK, drawn);
     if due {
         let secret = desk.secret.clone();

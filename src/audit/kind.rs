@@ -93,6 +93,14 @@ words! {
         TokenCreated = "token_created",
         /// An API token was ended.
         TokenRevoked = "token_revoked",
+        /// Another key signs from now on.
+        KeyRotated = "key_rotated",
+        /// Everything that a key signed was ended.
+        KeyRevoked = "key_revoked",
+        /// Keys that nothing needed any more were dropped.
+        KeyDropped = "key_dropped",
+        /// The file of the keyring was written without its seal.
+        KeyringUnsealed = "keyring_unsealed",
         /// A webhook was added.
         WebhookAdded = "webhook_added",
         /// A webhook's address, description, kinds or state changed.

@@ -1,6 +1,7 @@
 //! The commands: a file for each group, which holds its words for `--help` and what it does.
 
 mod doctor;
+mod key;
 mod link;
 mod openapi;
 mod post;
@@ -39,6 +40,7 @@ pub fn words() -> Command {
         .subcommand(set_up::admin_link_words())
         .subcommand(token::words())
         .subcommand(link::words())
+        .subcommand(key::words())
         .subcommand(post::words())
         .subcommand(openapi::words())
         .subcommand(doctor::words())
@@ -69,6 +71,7 @@ pub fn run(command: &str, config: Config, with: &ArgMatches) -> Result<ExitCode>
         "admin-link" => set_up::admin_link(config, with)?,
         "token" => token::run(config, with)?,
         "link" => link::run(config, with)?,
+        "key" => key::run(config, with)?,
         "post" => post::run(config, with)?,
         "openapi" => openapi::print(with)?,
         "doctor" => return doctor::examine(&config, with),

@@ -5,7 +5,7 @@ use clap::{ArgMatches, Command};
 use milepost::app::{self, App};
 use milepost::clock::Clock;
 use milepost::config::Config;
-use milepost::error::Result;
+use milepost::error::{self, Result};
 use milepost::member;
 
 /// How `serve` is said.
@@ -64,6 +64,7 @@ fn start_log(filter: &str) {
     use tracing_subscriber::filter::filter_fn;
     use tracing_subscriber::layer::SubscriberExt as _;
     use tracing_subscriber::util::SubscriberInitExt as _;
+    error::log_panics_by_place();
     let wanted = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| "info".into());
     let ours = filter_fn(|told| told.target().starts_with("milepost"));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);

@@ -1,6 +1,7 @@
 //! What was said, checked: each setting has one line that takes it, or says what would be right.
 
 use super::{ClientIp, Config, Network, SETTINGS, Said, Setting};
+use crate::key::Seal;
 use crate::mail::SmtpSettings;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
         quota: reader.bytes("quota"),
         min_free: reader.bytes("min-free").unwrap_or(0),
         webhook_networks: reader.networks("webhook-networks"),
+        secret_key: reader.secret_key(),
         rate_limits: reader.rate_limits(listen),
         log: reader.text("log").to_owned(),
         told: masked(said),
@@ -113,6 +115,15 @@ impl<'a> Reader<'a> {
             return None;
         }
         self.or(size(typed).map(Some), name, "write a size, such as 500MiB or 2GiB", None)
+    }
+
+    fn secret_key(&mut self) -> Option<Seal> {
+        let typed = self.text("secret-key");
+        if typed.is_empty() {
+            return None;
+        }
+        let right = "has to be 32 bytes in base64; make one with: openssl rand -base64 32";
+        self.or(Seal::parse(typed).map(Some), "secret-key", right, None)
     }
 
     fn rate_limits(&mut self, listen: SocketAddr) -> bool {

@@ -87,6 +87,10 @@ pub async fn once(app: &App) -> Result<u32> {
 
 /// Draws and sends one mail. A letter that cannot be drawn is this mail's trouble and no other's.
 async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox::Outcomes {
+    if mail.claim.is_some_and(|claim| !app.keys().knows(claim.kid)) {
+        // A link of it would open nothing: its key was revoked, or is so new that it was not read.
+        return outbox::Outcomes::Later("the key of its link is not in force here".into());
+    }
     let drawn = std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from)));
     match drawn {
         Ok(letter) => {

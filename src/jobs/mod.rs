@@ -1,8 +1,9 @@
 //! What happens without a visitor: mail is delivered, webhooks are called, members are warned of
-//! links that end, leftovers are swept.
+//! links that end, leftovers are swept, a keyring that was changed is taken over.
 
 pub mod call;
 pub mod deliver;
+pub mod keys;
 pub mod sweep;
 pub mod warn;
 
@@ -15,10 +16,11 @@ use tokio_util::sync::CancellationToken;
 pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
     let deliver = tokio::spawn(deliver::run(app.clone(), stop.clone()));
     let call = tokio::spawn(call::run(app.clone(), stop.clone()));
+    let keys = tokio::spawn(keys::run(app.clone(), stop.clone()));
     let sweep = tokio::spawn(sweep::run(app.clone(), stop.clone()));
     let warn = tokio::spawn(warn::run(app.clone(), stop));
     tokio::spawn(async move {
-        for ended in [deliver.await, call.await, sweep.await, warn.await] {
+        for ended in [deliver.await, call.await, keys.await, sweep.await, warn.await] {
             if let Err(error) = ended {
                 tracing::error!(%error, "a job broke");
             }

@@ -4,6 +4,7 @@
 use crate::app::App;
 use crate::clock::days;
 use crate::error::Result;
+use crate::key;
 use crate::member::Desk;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -29,6 +30,10 @@ pub async fn run(app: App, stop: CancellationToken) {
             () = tokio::time::sleep(EVERY) => {}
         }
         app.limits().forget();
+        app.refresh_look().await;
+        if let Err(error) = app.look_at_clock() {
+            tracing::error!(%error, "the clock was not looked at");
+        }
         if round.is_multiple_of(SELDOM)
             && let Err(error) = once(&app).await
         {
@@ -48,6 +53,7 @@ pub async fn once(app: &App) -> Result<()> {
         tracing::info!(swept, "uploads that were cut off");
     }
     strays(app).await?;
+    keys(app).await?;
     let sweep = app.store.write(|tx| {
         let before = |days| tx.now().minus(days);
         tx.sweep_doors(before(days(30)))?;
@@ -55,6 +61,17 @@ pub async fn once(app: &App) -> Result<()> {
         tx.sweep_deliveries(before(DELIVERED), before(DEAD))
     });
     sweep.await
+}
+
+/// Keys that stopped signing long ago, once nothing needs them any more.
+async fn keys(app: &App) -> Result<()> {
+    let safe = app.safe.clone();
+    let dropped = app.store.write(move |tx| key::drop_unneeded(tx, &safe)).await?;
+    if !dropped.is_empty() {
+        tracing::info!(?dropped, "keys that nothing needed");
+        app.reload_keys()?;
+    }
+    Ok(())
 }
 
 /// Bytes of drafts that were thrown away and of uploads that were refused: a day old, and nothing

@@ -96,9 +96,15 @@ impl Ended {
 
 /// Opens the link of `letters`. Reads only.
 pub fn open(tx: &Tx, signer: &Signer, letters: &str) -> Result<Opening> {
-    let Some(claim) = token::read(&signer.keys, Purpose::Link, letters) else {
-        return Ok(Opening::Unknown);
-    };
+    match token::read(&signer.keys, Purpose::Link, letters) {
+        Some(claim) => open_claim(tx, claim),
+        None => Ok(Opening::Unknown),
+    }
+}
+
+/// Opens the link of a claim that was found to be ours: doors read it first, so that what is forged
+/// costs no query. Reads only.
+pub fn open_claim(tx: &Tx, claim: Claim) -> Result<Opening> {
     match tx.link(claim.serial)? {
         Some(found) => {
             let end = claim.ends_at.max(found.link.extended_until);
@@ -113,21 +119,34 @@ pub fn open(tx: &Tx, signer: &Signer, letters: &str) -> Result<Opening> {
     }
 }
 
-/// What a browser sends along: the letters that opening a link left in it, and its own secret.
+/// What a browser showed for a page, as far as it can be told without the database.
 #[derive(Debug, Clone)]
-pub struct Cookies {
-    /// The letters of the visit.
-    pub letters: Option<String>,
-    /// What the browser is known by; a new one if it had none.
-    pub secret: Secret,
+pub enum Shown {
+    /// No cookie.
+    Nothing(PageName),
+    /// A cookie that is not ours, or that a key signed which was revoked.
+    Odd(PageName),
+    /// A cookie of ours.
+    Cookie(PageName, Claim),
 }
 
-/// Lets a browser back in that holds `cookies` for `page`. Reads only: whatever was revoked or
-/// changed since the link was opened counts from this request on.
-pub fn visit(tx: &Tx, signer: &Signer, page: &str, cookies: &Cookies) -> Result<Opening> {
-    match come_back(tx, signer, page, cookies.letters.as_deref())? {
+/// Reads what a browser holds for `page`: the cookie `letters`, or none. `None` if no page can have
+/// that name.
+pub fn shown(signer: &Signer, page: &str, letters: Option<&str>) -> Option<Shown> {
+    let page = page.parse::<PageName>().ok()?;
+    let Some(letters) = letters else { return Some(Shown::Nothing(page)) };
+    Some(match token::read(&signer.keys, Purpose::Visit, letters) {
+        None => Shown::Odd(page),
+        Some(claim) => Shown::Cookie(page, claim),
+    })
+}
+
+/// Lets a browser back in that showed a cookie of ours and is known by `secret`. Reads only:
+/// whatever was revoked or changed since the link was opened counts from this request on.
+pub fn visit(tx: &Tx, shown: &Shown, secret: &Secret) -> Result<Opening> {
+    match come_back(tx, shown)? {
         Opening::Open(visitor) if visitor.code_to_open => {
-            let step = Doorstep::from(*visitor).step_in(tx, &cookies.secret)?;
+            let step = Doorstep::from(*visitor).step_in(tx, secret)?;
             Ok(match step {
                 Ok(visitor) => Opening::Open(Box::new(visitor)),
                 Err(doorstep) => Opening::Locked(Box::new(doorstep)),
@@ -137,15 +156,14 @@ pub fn visit(tx: &Tx, signer: &Signer, page: &str, cookies: &Cookies) -> Result<
     }
 }
 
-fn come_back(tx: &Tx, signer: &Signer, page: &str, letters: Option<&str>) -> Result<Opening> {
-    let Ok(page) = page.parse::<PageName>() else { return Ok(Opening::Unknown) };
-    let claim = letters.and_then(|letters| token::read(&signer.keys, Purpose::Visit, letters));
-    let Some(claim) = claim else {
-        let known = tx.page_exists(&page)?;
-        return Ok(if known { Opening::Ended(Ended::NoVisit) } else { Opening::Unknown });
+fn come_back(tx: &Tx, shown: &Shown) -> Result<Opening> {
+    let (page, claim) = match shown {
+        Shown::Cookie(page, claim) => (page, claim),
+        Shown::Nothing(page) if !tx.page_exists(page)? => return Ok(Opening::Unknown),
+        Shown::Nothing(_) | Shown::Odd(_) => return Ok(Opening::Ended(Ended::NoVisit)),
     };
     match tx.link(claim.serial)? {
-        Some(found) if found.person.page == page => {
+        Some(found) if found.person.page == *page => {
             let works = found.link.stands(found.closed_at, tx.now()) == Standing::Live;
             // Extending revives links, not cookies: those have an end of their own.
             Ok(match judge(found, claim.ends_at, tx.now()) {
@@ -153,7 +171,8 @@ fn come_back(tx: &Tx, signer: &Signer, page: &str, letters: Option<&str>) -> Res
                 other => other,
             })
         }
-        _ => Ok(Opening::Unknown),
+        Some(_) => Ok(Opening::Unknown),
+        None => Ok(Opening::Ended(Ended::Missing)),
     }
 }
 

@@ -4,10 +4,12 @@
 use crate::app::App;
 use crate::assurance::{Doorstep, Secret};
 use crate::error::Result;
+use crate::key::Purpose;
 use crate::link::{self, Opening};
+use crate::token;
 use crate::ui::ends;
 use crate::web::keys::spelled;
-use crate::web::limit::Purpose;
+use crate::web::limit::Purpose as Counted;
 use crate::web::{Browser, cookies, page, see_other, trouble};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -26,7 +28,11 @@ pub async fn open(
 
 async fn answer(app: &App, letters: &str, browser: &Browser, parts: &Parts) -> Result<Response> {
     let signer = app.signer();
-    match app.store.read(|tx| link::open(tx, &signer, letters)).await? {
+    let opening = match token::read(&signer.keys, Purpose::Link, letters) {
+        Some(claim) => app.store.read(|tx| link::open_claim(tx, claim)).await?,
+        None => Opening::Unknown,
+    };
+    match opening {
         // Opening asks for no code yet; the page itself does.
         Opening::Open(visitor) => Ok(enter(app, browser, &(*visitor).into())),
         Opening::Locked(doorstep) => Ok(enter(app, browser, &doorstep)),
@@ -35,7 +41,7 @@ async fn answer(app: &App, letters: &str, browser: &Browser, parts: &Parts) -> R
             let drawn = ends::ended(&look, &ended, &format!("/l/{letters}/renew"));
             Ok(page(StatusCode::GONE, drawn))
         }
-        Opening::Unknown => match app.limits().pass(Purpose::Forged, parts).await {
+        Opening::Unknown => match app.limits().pass(Counted::Forged, parts).await {
             Ok(()) => Ok(trouble::forged()),
             Err(wait) => Ok(wait),
         },

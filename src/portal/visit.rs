@@ -6,7 +6,7 @@ use crate::approval::Hand;
 use crate::assurance::{Doorstep, Secret};
 use crate::audit::Trace;
 use crate::error::{Refusal, Result};
-use crate::link::{self, Cookies, Opening, Signer, Visitor};
+use crate::link::{self, Ended, Opening, Shown, Signer, Visitor};
 use crate::store::Tx;
 use crate::ui::ends;
 use crate::web::keys::spelled;
@@ -21,7 +21,8 @@ use std::collections::HashMap;
 #[derive(Debug, Clone)]
 pub struct Visit {
     page: String,
-    cookies: Cookies,
+    cookie: Option<String>,
+    secret: Secret,
     is_new: bool,
     /// Who it is.
     pub visitor: Visitor,
@@ -35,7 +36,8 @@ impl Visit {
     /// # Errors
     /// `NotFound` once the link, the role or the project no longer allow it.
     pub fn still(&self, tx: &Tx, signer: &Signer) -> Result<Visitor> {
-        match link::visit(tx, signer, &self.page, &self.cookies)? {
+        let shown = link::shown(signer, &self.page, self.cookie.as_deref());
+        match link::visit(tx, &shown.ok_or(Refusal::NotFound)?, &self.secret)? {
             Opening::Open(visitor) => Ok(*visitor),
             _ => Err(Refusal::NotFound.into()),
         }
@@ -48,18 +50,18 @@ impl Visit {
 
     /// Who answers, from this browser.
     pub const fn hand<'a>(&'a self, visitor: &'a Visitor) -> Hand<'a> {
-        Hand { visitor, trace: &self.trace, secret: &self.cookies.secret }
+        Hand { visitor, trace: &self.trace, secret: &self.secret }
     }
 
     /// What the browser is known by.
     pub const fn secret(&self) -> &Secret {
-        &self.cookies.secret
+        &self.secret
     }
 
     /// Lets a browser that had no secret of its own keep the one it was met by.
     pub fn remembered(&self, app: &App, mut response: Response) -> Response {
         if self.is_new {
-            remember(app, &self.page, &self.cookies.secret, &mut response);
+            remember(app, &self.page, &self.secret, &mut response);
         }
         response
     }
@@ -99,16 +101,23 @@ impl FromRequestParts<App> for AtTheDoor {
         let config = app.config();
         let known = browser.secret(&cookies::browser(&config, &page));
         let known = known.and_then(|bytes| Secret::of(&bytes));
-        let (letters, is_new) = (browser.cookie(&cookies::visit(&config, &page)), known.is_none());
-        let cookies = Cookies { letters, secret: known.unwrap_or_else(Secret::random) };
-        let secret = cookies.secret.clone();
-        let signer = app.signer();
-        let found = app.store.read(|tx| link::visit(tx, &signer, &page, &cookies)).await;
+        let (cookie, is_new) = (browser.cookie(&cookies::visit(&config, &page)), known.is_none());
+        let secret = known.unwrap_or_else(Secret::random);
+        let Some(shown) = link::shown(&app.signer(), &page, cookie.as_deref()) else {
+            return Err(trouble::forged());
+        };
+        let found = match shown {
+            // Whatever page it is for, the answer is the same, and costs no query.
+            Shown::Odd(_) => Ok(Opening::Ended(Ended::NoVisit)),
+            shown => app.store.read(|tx| link::visit(tx, &shown, &secret)).await,
+        };
         match found.map_err(IntoResponse::into_response)? {
             Opening::Open(visitor) => {
                 let (doorstep, trace) = (Doorstep::from((*visitor).clone()), browser.trace);
-                let visitor = *visitor;
-                let inside = Visit { page: page.clone(), cookies, is_new, visitor, trace };
+                let (page_of, visitor) = (page.clone(), *visitor);
+                let known_by = secret.clone();
+                let inside =
+                    Visit { page: page_of, cookie, secret: known_by, is_new, visitor, trace };
                 Ok(Self { page, secret, doorstep, inside: Some(inside) })
             }
             Opening::Locked(doorstep) => {

@@ -2,6 +2,7 @@
 
 use super::sql::{Row, Tx, number};
 use crate::audit::{Event, Trace};
+use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::{EventId, ProjectId};
 use crate::link::Sight;
@@ -30,6 +31,22 @@ impl Tx<'_> {
     pub fn head(&self, chain: &str) -> Result<Option<(i64, String)>> {
         let sql = "select seq, hash from events where chain = ?1 order by seq desc limit 1";
         self.one(sql, params![chain], |row| Ok((row.next()?, row.next()?)))
+    }
+
+    /// The latest moment that is written down: of the newest event of each chain, and of the newest
+    /// letter. Asks indexes only.
+    pub fn last_moment(&self) -> Result<Option<Stamp>> {
+        let newest = "select e.at as at from events e where e.chain = c.chain
+                      order by e.seq desc limit 1";
+        let sql = format!(
+            "select max(at) from (
+               select ({newest}) as at
+               from (select id as chain from projects union all select 'studio') c
+               union all
+               select max(queued_at) from mails
+             )"
+        );
+        Ok(self.one(&sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
     }
 
     /// Adds an event; the database refuses a second one after the same event.

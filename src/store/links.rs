@@ -76,6 +76,16 @@ impl Tx<'_> {
         self.one(&sql, params![page], found)
     }
 
+    /// The live link of everybody with this address, in whatever case it was written.
+    pub fn live_links_of_address(&self, email: &str) -> Result<Vec<Found>> {
+        let sql = format!(
+            "select {LINK}, k.name, p.title, p.closed_at, {PERSON}, {CONTACT} {FOUND}
+             where lower(c.email) = lower(?1) and l.state = 'live' and r.removed_at is null
+             order by p.title, l.serial"
+        );
+        self.all(&sql, params![email], found)
+    }
+
     /// Whether a page of this name exists.
     pub fn page_exists(&self, page: &PageName) -> Result<bool> {
         let sql = "select 1 from participants where page = ?1";
@@ -179,5 +189,38 @@ impl Tx<'_> {
     /// The ids of the keys that signed live links.
     pub fn kids_in_use(&self) -> Result<Vec<u8>> {
         self.all("select distinct kid from links where state = 'live'", [], |row| row.number())
+    }
+
+    /// How many live links a key signed, and when the oldest of them was made.
+    pub fn live_links_of_key(&self, kid: u8) -> Result<(u32, Option<Stamp>)> {
+        let sql = "select cast(count(*) as bigint), min(created_at) from links
+                   where state = 'live' and kid = ?1";
+        let found = self.one(sql, params![kid], |row| Ok((row.number()?, row.next()?)))?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// When the oldest link that was not ended was made.
+    pub fn oldest_live_link(&self) -> Result<Option<Stamp>> {
+        let sql = "select min(created_at) from links where state = 'live'";
+        Ok(self.one(sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
+    }
+
+    /// The ids of the keys that a row names which may still be used: live links, letters that
+    /// wait, doors that still open, webhooks.
+    pub fn kids_needed(&self) -> Result<Vec<u8>> {
+        self.all(
+            "select kid from links where state = 'live'
+             union
+             select kid from mails
+             where kid is not null and state in ('queued', 'sending', 'deferred')
+             union
+             select kid from doors where used_at is null and ends_at > ?1
+             union
+             select kid from webhooks
+             union
+             select old_kid from webhooks where old_kid is not null",
+            params![self.now()],
+            |row| row.number(),
+        )
     }
 }

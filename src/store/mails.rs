@@ -144,6 +144,18 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// What the letters that still wait with a link of key `kid` carry, once each.
+    pub fn waiting_claims(&self, kid: u8) -> Result<Vec<Claim>> {
+        self.all(
+            "select kid, max(token_ends_at), serial from mails
+             where kid = ?1 and participant_id is not null
+               and state in ('queued', 'sending', 'deferred')
+             group by kid, serial",
+            params![kid],
+            |row| Ok(Claim { kid: row.number()?, ends_at: row.next()?, serial: row.next()? }),
+        )
+    }
+
     /// Counts and keeps a try.
     pub fn add_attempt(&self, id: &MailId, outcome: State, words: &str) -> Result<()> {
         self.run("update mails set tries = tries + 1 where id = ?1", params![id])?;

@@ -39,6 +39,7 @@ pub use sql::Tx;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
@@ -52,6 +53,7 @@ struct Inner {
     readers: Mutex<Vec<rusqlite::Connection>>,
     writer: writer::Writer,
     bells: writer::Bells,
+    asked: AtomicU64,
 }
 
 impl Store {
@@ -69,7 +71,8 @@ impl Store {
         let bells = writer::Bells::default();
         let writer = writer::Writer::start(connection, clock.clone(), bells.clone())?;
         let readers = Mutex::new(Vec::new());
-        Ok(Self(Arc::new(Inner { path, clock, readers, writer, bells })))
+        let asked = AtomicU64::new(0);
+        Ok(Self(Arc::new(Inner { path, clock, readers, writer, bells, asked })))
     }
 
     /// Runs `work` in one read transaction: it sees one moment of the database.
@@ -99,6 +102,7 @@ impl Store {
     /// # Errors
     /// Whatever `work` refuses or breaks on.
     pub fn read_now<T>(&self, work: impl FnOnce(&Tx) -> Result<T>) -> Result<T> {
+        self.0.asked.fetch_add(1, Ordering::Relaxed);
         let pooled = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match pooled {
             Some(connection) => connection,
@@ -121,6 +125,7 @@ impl Store {
         T: Send + 'static,
         W: FnOnce(&Tx) -> Result<T> + Send + 'static,
     {
+        self.0.asked.fetch_add(1, Ordering::Relaxed);
         let (tell, told) = tokio::sync::oneshot::channel();
         self.0.writer.send(writer::unit(work, move |answer| drop(tell.send(answer)))).await?;
         told.await.map_err(|_| Error::broken("the writer stopped before it answered"))?
@@ -135,6 +140,7 @@ impl Store {
         T: Send + 'static,
         W: FnOnce(&Tx) -> Result<T> + Send + 'static,
     {
+        self.0.asked.fetch_add(1, Ordering::Relaxed);
         let (tell, told) = std::sync::mpsc::sync_channel(1);
         self.0.writer.send_now(writer::unit(work, move |answer| drop(tell.send(answer))))?;
         told.recv().map_err(|_| Error::broken("the writer stopped before it answered"))?
@@ -158,6 +164,16 @@ impl Store {
     /// Rings whenever a commit has something to tell to a webhook.
     pub fn webhook_bell(&self) -> Arc<Notify> {
         self.0.bells.webhooks.clone()
+    }
+
+    /// How many transactions were asked for since the start.
+    pub fn asked(&self) -> u64 {
+        self.0.asked.load(Ordering::Relaxed)
+    }
+
+    /// How often a commit changed how the studio looks.
+    pub fn looks(&self) -> u64 {
+        self.0.bells.looks.load(Ordering::Acquire)
     }
 
     /// Rings once if the disk refused a commit: then nothing is written any more.

@@ -4,6 +4,7 @@ use super::sql::Tx;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use rusqlite::Connection;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -35,14 +36,21 @@ const TOGETHER: usize = 256;
 /// How long facts that nobody waits for may stay in memory.
 const LATER: Duration = Duration::from_millis(200);
 
-/// What a commit rings: one bell for each job that waits for rows.
+/// What a commit rings: one bell for each job that waits for rows, and a count for what is kept in
+/// memory.
 #[derive(Clone, Default)]
 pub struct Bells {
     /// Mail was queued.
     pub mail: Arc<Notify>,
     /// Something is to be told to a webhook.
     pub webhooks: Arc<Notify>,
+    /// How many commits changed how the studio looks.
+    pub looks: Arc<AtomicU64>,
+    touched: Arc<AtomicBool>,
 }
+
+/// The tables that pages for strangers are drawn from.
+const LOOKS: &[&str] = &["studios", "members"];
 
 pub struct Writer {
     queue: SyncSender<Message>,
@@ -71,7 +79,8 @@ pub fn unit<T: 'static>(
 }
 
 impl Writer {
-    pub fn start(connection: Connection, clock: Clock, bells: Bells) -> Result<Self> {
+    pub fn start(mut connection: Connection, clock: Clock, bells: Bells) -> Result<Self> {
+        watch(&mut connection, bells.touched.clone())?;
         let (queue, inbox) = sync_channel(QUEUE * 2);
         let broken = Arc::new(Notify::new());
         let told = broken.clone();
@@ -115,6 +124,16 @@ impl Drop for Writer {
     }
 }
 
+/// Notes every row that changes how the studio looks, whatever verb it was.
+fn watch(connection: &mut Connection, touched: Arc<AtomicBool>) -> Result<()> {
+    connection.update_hook(Some(move |_, _: &str, table: &str, _| {
+        if LOOKS.contains(&table) {
+            touched.store(true, Ordering::Relaxed);
+        }
+    }))?;
+    Ok(())
+}
+
 fn run(
     connection: &Connection,
     inbox: &Receiver<Message>,
@@ -126,6 +145,9 @@ fn run(
         let (stop, urgent) = gather(inbox, &mut waiting);
         let due = stop || urgent || !waiting.is_empty();
         let kept = !due || commit(connection, std::mem::take(&mut waiting), clock, bells);
+        if bells.touched.swap(false, Ordering::Relaxed) {
+            bells.looks.fetch_add(1, Ordering::Release);
+        }
         if !kept {
             // After a failed fsync nobody knows what is on the disk (security.md, G6): take no
             // more, and let the supervisor start anew from what is really there.

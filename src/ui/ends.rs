@@ -3,6 +3,7 @@
 use super::parts;
 use super::shell::{Drawn, Look, Shell, Side};
 use super::text;
+use crate::error::Fault;
 use crate::link::Ended;
 use maud::{Markup, html};
 
@@ -38,11 +39,14 @@ impl End<'_> {
 
 /// The end of a genuine link, or a visit whose cookie is gone. `renew` is where the button posts.
 pub fn ended(look: &Look, ended: &Ended, renew: &str) -> Drawn {
+    if *ended == Ended::Missing {
+        return missing(look, renew, ("", &[]));
+    }
     let heading = match ended {
         Ended::Expired(_) => "This link has expired",
         Ended::Revoked => "This link was switched off",
         Ended::Closed => "This project is finished",
-        Ended::Missing => "We don’t know this link any more",
+        Ended::Missing => MISSING,
         Ended::NoVisit => "Open the link from your e-mail",
     };
     let body = html! {
@@ -60,9 +64,7 @@ pub fn ended(look: &Look, ended: &Ended, renew: &str) -> Drawn {
                     "Its page was up for 30 days after the end. If you need something from it, \
                      write to the studio."
                 },
-                Ended::Missing => {
-                    "It was ours, but its entry is gone. The studio can send you a new one."
-                },
+                Ended::Missing => {},
                 Ended::NoVisit => {
                     "This browser doesn’t know you yet. Your own link is in any e-mail about this \
                     project, and it still works."
@@ -100,6 +102,34 @@ pub fn locked(look: &Look, lock: &Lock) -> Drawn {
         (write_to(look, true))
     };
     End { look, side: Side::Client, heading: "One more step", body }.draw()
+}
+
+const MISSING: &str = "We don’t know this link any more";
+
+/// The end of a genuine link whose row is gone, as after a restore: whoever has it may say where
+/// their letters go. What was typed, and what is wrong with it.
+pub fn missing(look: &Look, renew: &str, typed: (&str, &[Fault])) -> Drawn {
+    let (value, faults) = typed;
+    let field = parts::Field {
+        name: "email",
+        label: "Your e-mail address",
+        hint: "The one that the studio writes to. If we know it, your link goes there.",
+        kind: "email",
+        value,
+        autocomplete: "email",
+        required: true,
+    };
+    let body = html! {
+        p.lede { "It was ours, but its entry is gone. We can e-mail you a new one." }
+        (parts::faults(faults))
+        form.card.stack method="post" action=(renew) {
+            (field.draw(faults))
+            button.btn { "E-mail me a link" }
+            p.meta { "It usually arrives within a minute." }
+        }
+        (write_to(look, false))
+    };
+    End { look, side: Side::Client, heading: MISSING, body }.draw()
 }
 
 fn write_to(look: &Look, other_address: bool) -> Markup {

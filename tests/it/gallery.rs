@@ -4,6 +4,7 @@
 use crate::support::studio::PDF2;
 use crate::support::{Browser, Page, Studio};
 use milepost::clock::{days, minutes};
+use milepost::error::Fault;
 use milepost::link::{self, Ended};
 use milepost::milestone::{self, Form};
 use milepost::ui::{Look, Side, ends};
@@ -145,6 +146,9 @@ async fn links(all: &mut States) {
     for (name, ended) in [("closed", Ended::Closed), ("missing", Ended::Missing)] {
         all.push((name.into(), ends::ended(&look, &ended, "/l/x/renew").html));
     }
+    let faults = [Fault::new("email", "Write an e-mail address, such as name@example.com.")];
+    let wrong = ends::missing(&look, "/l/x/renew", ("pete at home", &faults));
+    all.push(("missing-address-wrong".into(), wrong.html));
     all.push(("slow-down".into(), {
         let limit = milepost::web::limit::RULES[0].sentence();
         ends::slow_down(&look, 36, &limit).html

@@ -159,14 +159,68 @@ fn post_mail_link_page_download_approve_and_both_receipts() {
         nell.get(&home).is(200).body().contains("took back the decision on homepage-design.pdf")
     );
 
+    stumble(&story, &mut nell, &letter.link());
     assert!(story.program.stop(), "SIGTERM ends it well");
     let log = std::fs::read_to_string(story.folder.path().join("data.log")).unwrap();
     assert!(log.contains("/l/{token}"), "the log names routes");
-    for link in [letter.link(), to_pete.link()] {
-        let token = link.rsplit('/').next().unwrap().to_owned();
-        assert!(!log.contains(&token), "a token is in the log");
+    assert!(log.contains("\"status\":404"), "{log}");
+    let mut secrets: Vec<&str> =
+        vec!["@", "Ines", "Calloway", "Pete", "Rowland", "Nell", "Harbour"];
+    secrets.extend(nell.cookies.values().chain(ines.cookies.values()).map(String::as_str));
+    for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
+        assert!(!log.contains(secret), "{secret} is in the log");
     }
-    assert!(!log.contains("ines@"), "an address is in the log");
+    assert_eq!(tokens(&log), Vec::<&str>::new(), "a token is in the log");
+}
+
+/// Every way to fail that a visitor has: refused, forged, unknown, and the
+/// API with and without its token.
+fn stumble(story: &Story, nell: &mut Client, link: &str) {
+    let mut stranger = story.program.client();
+    let path = stranger.path(link);
+    stranger.get(&format!("{path}x")).is(404);
+    stranger.get(&path.replace("/l/", "/admin/enter/")).is(404);
+    stranger.post("/admin/sign-in", &[("email", "nell@fernandfield.example")]).is(303);
+    stranger.post("/admin/sign-in", &[("email", "nell at home")]).is(422);
+    stranger.post(&format!("{path}/renew"), &[]).is(200);
+    stranger.get("/api/v1/projects").is(401);
+    mail(&story.mail, "nell@fernandfield.example", "Sign in");
+    nell.get("/admin/settings").is(200);
+    nell.get("/admin/projects/0000000000000000").is(404);
+}
+
+#[test]
+fn a18_a_panic_is_told_of_by_its_place_and_not_by_what_it_says() {
+    #[derive(Clone, Default)]
+    struct Lines(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+    impl std::io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let lines = Lines::default();
+    let to = lines.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || to.clone()).finish();
+    let before = std::panic::take_hook();
+    milepost::error::log_panics_by_place();
+    tracing::subscriber::with_default(subscriber, || {
+        let quoting = || panic!("no boundary in ines@harbourbakery.example");
+        drop(std::panic::catch_unwind(quoting));
+    });
+    std::panic::set_hook(before);
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("panic") && log.contains("main_job.rs"), "{log}");
+    assert!(!log.contains("ines@"), "{log}");
+}
+
+/// Whatever has the form of a token: `[E-H][A-Za-z0-9_-]{39}`, alone.
+fn tokens(log: &str) -> Vec<&str> {
+    let words = log.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
+    words.filter(|word| word.len() == 40 && word.starts_with(['E', 'F', 'G', 'H'])).collect()
 }
 
 #[test]

@@ -45,9 +45,11 @@ fn code(text: &str) -> String {
 fn room(file: &str) -> &str {
     match file.split_once('/') {
         // A noun that grew has a folder of its own beside it.
-        Some((folder, _)) if root().join(format!("src/{folder}.rs")).exists() => {
-            if folder == "config" { "config" } else { "nouns" }
-        }
+        Some((folder, _)) if root().join(format!("src/{folder}.rs")).exists() => match folder {
+            "config" => "config",
+            "app" => "house",
+            _ => "nouns",
+        },
         Some((folder, _)) => folder,
         None => match file {
             "main.rs" | "lib.rs" | "app.rs" | "doctor.rs" | "trial.rs" => "house",
@@ -300,7 +302,7 @@ fn the_desk_is_handed_out_in_few_places() {
         "introduction.rs",
         "introduction/letters.rs",
         "studio.rs",
-        "app.rs",
+        "app/kept.rs",
         "doctor.rs",
         "jobs/deliver.rs",
         "jobs/sweep.rs",

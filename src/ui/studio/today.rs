@@ -19,6 +19,8 @@ pub struct Today<'a> {
     pub queue: &'a Queue,
     /// For how many days a link works when it is extended.
     pub link_days: u32,
+    /// How far the clock of the machine is behind what was written last.
+    pub behind: Duration,
 }
 
 /// After how long an unopened page is worth a word ("probably not received", `product.md`).
@@ -55,6 +57,13 @@ impl Today<'_> {
     fn trouble(&self) -> Markup {
         let queue = self.queue;
         html! {
+            @if !self.behind.is_zero() {
+                p.trouble role="alert" {
+                    "The clock of the server is " b { (span_in_words(self.behind)) }
+                    " behind what was written last. Links work on; dates are wrong until it is \
+                     set right."
+                }
+            }
             @if let Some((count, words)) = &queue.trouble {
                 p.trouble role="alert" {
                     b { (counted(u64::from(*count), "letter")) }

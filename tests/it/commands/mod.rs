@@ -1,5 +1,6 @@
 //! The commands, run as people run them.
 
+mod key;
 mod link;
 mod post;
 mod token;
@@ -134,6 +135,8 @@ fn every_command_has_help() {
         "token",
         "token create",
         "link show",
+        "key",
+        "key revoke",
         "post",
     ] {
         let words: Vec<_> = command.split(' ').chain(["--help"]).collect();

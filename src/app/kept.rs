@@ -1,0 +1,86 @@
+//! What a running Milepost keeps in memory, so that a request need not ask for it: the keyring, how
+//! the studio looks, and the latest moment that was written down.
+
+use super::App;
+use crate::clock::{Stamp, minutes};
+use crate::error::Result;
+use crate::key::Keyring;
+use crate::member::Desk;
+use crate::ui::Look;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+impl App {
+    /// The keyring in force.
+    pub fn keys(&self) -> Arc<Keyring> {
+        self.0.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes over the keyring as it lies on the disk now: from the next request on, old keys are
+    /// dead and the new one signs.
+    ///
+    /// # Errors
+    /// If it cannot be read; the ring in force stays then.
+    pub fn reload_keys(&self) -> Result<()> {
+        let keys = Arc::new(self.safe.look()?);
+        *self.0.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
+    }
+
+    /// The studio's look, for pages that know nobody; Milepost's own before there is a studio. Kept
+    /// in memory, so that a page for a stranger asks the database nothing.
+    pub async fn look(&self) -> Look {
+        let made = self.store.looks();
+        let kept = self.0.look.read().unwrap_or_else(PoisonError::into_inner).clone();
+        match kept {
+            Some((at, look)) if at == made => look,
+            _ => self.read_look(made).await,
+        }
+    }
+
+    /// Reads the look again, as another process may have changed it.
+    pub async fn refresh_look(&self) {
+        drop(self.read_look(self.store.looks()).await);
+    }
+
+    async fn read_look(&self, made: u64) -> Look {
+        let read = self.store.read(|tx| {
+            let Some(studio) = tx.studio()? else { return Ok(None) };
+            let owner = tx.members(Desk::of_the_house())?.into_iter().next();
+            Ok(Some(Look::of(&studio, owner.map(|owner| owner.email))))
+        });
+        let Ok(Some(look)) = read.await else { return Look::default() };
+        let kept = Some((made, look.clone()));
+        *self.0.look.write().unwrap_or_else(PoisonError::into_inner) = kept;
+        look
+    }
+
+    /// Compares the clock with the latest moment that was written down. One that went back is told
+    /// of in the log; links work on.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn look_at_clock(&self) -> Result<()> {
+        let was = self.behind();
+        let last = self.store.read_now(|tx| tx.last_moment())?.unwrap_or(Stamp(i64::MIN));
+        self.0.written_until.fetch_max(last.0, Ordering::Relaxed);
+        let behind = self.behind();
+        if was.is_zero() && !behind.is_zero() {
+            let minutes = behind.as_secs() / 60;
+            tracing::error!(minutes, "the clock is behind what was written last; set it right");
+        }
+        Ok(())
+    }
+
+    /// The latest moment that is known to have been written down.
+    pub fn written_until(&self) -> Stamp {
+        Stamp(self.0.written_until.load(Ordering::Relaxed))
+    }
+
+    /// How far the clock is behind what was written last; nothing up to five minutes.
+    pub fn behind(&self) -> Duration {
+        let behind = self.written_until().since(self.store.clock().now());
+        if behind > minutes(5) { behind } else { Duration::ZERO }
+    }
+}
