@@ -76,9 +76,9 @@ async fn views(demo: &Demo) {
         _ => unreachable!("the demo's link opens"),
     };
     let read = median(15, 200, || {
-        store.read_now(|tx| page::read(tx, visitor.clone())).unwrap();
+        store.read_now(|tx| page::read(tx, visitor.sight())).unwrap();
     });
-    let whole = store.read_now(|tx| page::read(tx, visitor.clone())).unwrap();
+    let whole = store.read_now(|tx| page::read(tx, visitor.sight())).unwrap();
     let draw = || ClientPage { page: &whole, notice: &Notice::None, script: "opened.js" }.draw();
     let drawn = median(15, 200, || drop(draw()));
     row("page read", &micros(read), "ten queries, five milestones, every version and event");

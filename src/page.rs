@@ -1,5 +1,7 @@
 //! The milestone page: everything that one visitor may see, read in one go.
 
+mod changes;
+
 use crate::approval::{Asked, Decision, Outcome, State};
 use crate::audit::{Event, Kind};
 use crate::calendar::{Day, Zone};
@@ -195,34 +197,17 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::LogoRemoved => format!("{who} removed the studio’s logo"),
         Kind::MemberSignedIn => format!("{who} signed in"),
         Kind::MemberSignedOut => format!("{who} signed out"),
-        Kind::ClientAdded => format!("{who} added {}", word("name")),
-        Kind::ContactAdded => format!("{who} added {}", word("name")),
-        Kind::ContactMoved => format!("{who} changed the address of {}", word("name")),
-        Kind::ContactReplaced => {
-            format!("{who} put {} in the place of {}", word("name"), word("in_place_of"))
-        }
+        Kind::ClientAdded | Kind::ContactAdded => format!("{who} added {}", word("name")),
         Kind::ContactChanged => format!("{who} changed {}", word("name")),
         Kind::ClientChanged => format!("{who} changed the client’s name to {}", word("name")),
-        Kind::ProjectChanged => match word("state").as_ref() {
-            state if subject["was"] == state => format!("{who} named it {}", word("title")),
-            "closed" => format!("{who} closed the project"),
-            "paused" => format!("{who} paused the project"),
-            _ if subject["was"] == "closed" => format!("{who} opened the project again"),
-            _ if subject["was"] == "paused" => format!("{who} took the project up again"),
-            _ => format!("{who} changed the project"),
-        },
+        Kind::ProjectChanged => changes::of_project(&who, subject),
+        Kind::ContactMoved
+        | Kind::ContactReplaced
+        | Kind::ParticipantAdded
+        | Kind::ParticipantChanged
+        | Kind::ParticipantRemoved
+        | Kind::ParticipantBack => changes::of_person(event.kind, &who, subject),
         Kind::ProjectStarted => format!("{who} started the project"),
-        Kind::ParticipantAdded if subject["in_place_of"].is_string() => {
-            let (name, old) = (word("name"), word("in_place_of"));
-            format!("{who} added {name} to the project in place of {old}")
-        }
-        Kind::ParticipantAdded => format!("{who} added {} to the project", word("name")),
-        Kind::ParticipantChanged => {
-            let may = word("says").to_lowercase();
-            format!("{who} changed what {} may do: {may}", word("name"))
-        }
-        Kind::ParticipantRemoved => format!("{who} took {} off the project", word("name")),
-        Kind::ParticipantBack => format!("{who} brought {} back to the project", word("name")),
         Kind::LinkResent => format!("{who} sent {} their link again", word("name")),
         Kind::LinkCopied => format!("{who} copied the link of {}", word("name")),
         Kind::LinkRevoked => format!("{who} revoked the link of {}", word("name")),
