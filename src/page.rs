@@ -1,8 +1,13 @@
 //! The milestone page: everything that one visitor may see, read in one go.
 
-use crate::approval::{Asked, Decision, Outcome, State};
+mod changes;
+mod sentence;
+
+pub use sentence::{Reader, sentence};
+
+use crate::approval::{Asked, Decision, State};
 use crate::assurance::{self, Proof, Secret, Why};
-use crate::audit::{Event, Kind};
+use crate::audit::Event;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
@@ -14,7 +19,6 @@ use crate::participant::Role;
 use crate::store::Tx;
 use crate::studio::Studio;
 use crate::update::Update;
-use serde_json::Value;
 
 /// A file on the page: its versions, newest first.
 #[derive(Debug, Clone)]
@@ -238,166 +242,5 @@ impl Page {
         let about = |asked: &&Asked| asked.versions.iter().any(|v| v.id == version.id);
         let mut settled = self.asked.iter().filter(about);
         settled.find_map(|asked| asked.standing().next_back().map(|decision| (asked, decision)))
-    }
-}
-
-/// Who reads an event's sentence: contacts are "you" to themselves.
-#[derive(Debug, Clone, Copy)]
-pub enum Reader<'a> {
-    /// A contact, by id.
-    Contact(&'a str),
-    /// Somebody of the studio.
-    Studio,
-}
-
-/// An event as one sentence without a full stop: "You approved wireframes.pdf, version 4".
-pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
-    let told: Value = serde_json::from_str(&event.body).unwrap_or_default();
-    let subject = &told["subject"];
-    let word = |field: &str| subject[field].as_str().unwrap_or_default().to_owned();
-    let who = actor(&told["actor"], reader);
-    match event.kind {
-        Kind::StudioSetUp => format!("{who} set up the studio"),
-        Kind::StudioChanged => format!("{who} changed the studio’s settings"),
-        Kind::LogoSet => format!("{who} changed the studio’s logo"),
-        Kind::LogoRemoved => format!("{who} removed the studio’s logo"),
-        Kind::MemberSignedIn => format!("{who} signed in"),
-        Kind::MemberSignedOut => format!("{who} signed out"),
-        Kind::ClientAdded => format!("{who} added {}", word("name")),
-        Kind::ContactAdded => format!("{who} added {}", word("name")),
-        Kind::ContactMoved => format!("{who} changed the address of {}", word("name")),
-        Kind::ContactReplaced => {
-            format!("{who} put {} in the place of {}", word("name"), word("in_place_of"))
-        }
-        Kind::ContactChanged => format!("{who} changed {}", word("name")),
-        Kind::ClientChanged => format!("{who} changed the client’s name to {}", word("name")),
-        Kind::ProjectChanged => match word("state").as_ref() {
-            state if subject["was"] == state => format!("{who} named it {}", word("title")),
-            "closed" => format!("{who} closed the project"),
-            "paused" => format!("{who} paused the project"),
-            _ if subject["was"] == "closed" => format!("{who} opened the project again"),
-            _ if subject["was"] == "paused" => format!("{who} took the project up again"),
-            _ => format!("{who} changed the project"),
-        },
-        Kind::ProjectStarted => format!("{who} started the project"),
-        Kind::ParticipantAdded if subject["in_place_of"].is_string() => {
-            let (name, old) = (word("name"), word("in_place_of"));
-            format!("{who} added {name} to the project in place of {old}")
-        }
-        Kind::ParticipantAdded
-        | Kind::IntroductionAccepted
-        | Kind::IntroductionDeclined
-        | Kind::Introduced => joined(event.kind, &who, subject, reader),
-        Kind::ParticipantChanged => {
-            let may = word("says").to_lowercase();
-            format!("{who} changed what {} may do: {may}", word("name"))
-        }
-        Kind::ParticipantRemoved => format!("{who} took {} off the project", word("name")),
-        Kind::ParticipantBack => format!("{who} brought {} back to the project", word("name")),
-        Kind::LinkResent => format!("{who} sent {} their link again", word("name")),
-        Kind::LinkCopied => format!("{who} copied the link of {}", word("name")),
-        Kind::LinkRevoked => format!("{who} revoked the link of {}", word("name")),
-        Kind::LinkIssued => format!("{who} made a new link for {}", word("name")),
-        Kind::LinkExtended => format!("{who} extended the link of {}", word("name")),
-        Kind::LinkRotated => format!("{who} rotated the link of {}", word("name")),
-        Kind::LinkReissued => format!("{who} mailed {} their link signed anew", word("name")),
-        Kind::LinkRenewed => renewed(&word("name"), through(subject)),
-        Kind::MilestoneAdded => format!("{who} added the milestone {}", word("title")),
-        Kind::MilestoneChanged => format!("{who} changed the milestone {}", word("title")),
-        Kind::MilestoneDone => format!("{who} finished {}", word("title")),
-        Kind::UpdatePosted => format!("{who} posted an update on {}", word("title")),
-        Kind::VersionPosted => format!("{who} posted {}", word("about")),
-        Kind::ApprovalAsked => format!("{who} asked for a decision: {}", word("title")),
-        Kind::ApprovalWithdrawn => format!("{who} withdrew the question: {}", word("title")),
-        Kind::ApprovalSuperseded if subject["by"].is_string() => {
-            format!("{} took the place of the question: {}", word("by"), word("title"))
-        }
-        Kind::ApprovalSuperseded => format!("{who} replaced the question: {}", word("title")),
-        Kind::ApprovalSettled => {
-            format!("Everybody who is still asked has approved: {}", word("title"))
-        }
-        Kind::Decided => {
-            let outcome: Option<Outcome> = word("outcome").parse().ok();
-            format!("{who} {} {}", outcome.map_or("decided on", Outcome::verb), word("about"))
-        }
-        Kind::TakenBack => format!("{who} took back the decision on {}", word("about")),
-        Kind::Held => {
-            let outcome: Option<Outcome> = word("outcome").parse().ok();
-            let verb = outcome.map_or("decided on", Outcome::verb);
-            let what = format!("A program {verb} {}, probably", word("about"));
-            format!("{what}, through the link of {}; it does not count", word("name"))
-        }
-        Kind::MachineSeen => {
-            format!("A program pressed buttons through the link of {}, probably", word("name"))
-        }
-        Kind::TokenCreated => format!("{who} made the API token {}", word("name")),
-        Kind::TokenRevoked => format!("{who} revoked the API token {}", word("name")),
-        Kind::KeyRotated | Kind::KeyRevoked | Kind::KeyDropped | Kind::KeyringUnsealed => {
-            about_keys(event.kind, &who, subject)
-        }
-        Kind::WebhookAdded => format!("{who} added a webhook to {}", word("host")),
-        Kind::WebhookChanged => format!("{who} changed the webhook to {}", word("host")),
-        Kind::WebhookGone => format!("The webhook to {} was paused: it is gone", word("host")),
-        Kind::WebhookRemoved => format!("{who} removed the webhook to {}", word("host")),
-        Kind::WebhookPinged => format!("{who} sent a test to {}", word("host")),
-        Kind::WebhookSecretShown => format!("{who} looked at the secret of {}", word("host")),
-        Kind::WebhookSecretRotated => format!("{who} made a new secret for {}", word("host")),
-        Kind::DeliverySentAgain => format!("{who} sent something to {} again", word("host")),
-    }
-}
-
-/// How somebody came to the project. Through whose link says never that it was they who did it.
-fn joined(kind: Kind, who: &str, subject: &Value, reader: Reader<'_>) -> String {
-    let word = |field: &str| subject[field].as_str().unwrap_or_default();
-    let name = word("name");
-    let came = through(subject).map(|through| format!("introduced through {through}’s link"));
-    match (kind, came, reader) {
-        (Kind::Introduced, ..) => {
-            let through = through(subject).unwrap_or_default();
-            format!("Through {through}’s link, {name} ({}) was introduced", word("email"))
-        }
-        (Kind::IntroductionDeclined, Some(came), _) => format!("{who} declined {name}, {came}"),
-        (Kind::IntroductionAccepted, _, Reader::Studio) => {
-            format!("{who} gave {name} a link of their own")
-        }
-        (_, Some(came), _) => format!("{who} added {name}, {came}"),
-        _ => format!("{who} added {name} to the project"),
-    }
-}
-
-fn renewed(name: &str, through: Option<&str>) -> String {
-    let through = through.map(|through| format!(", asked for through {through}’s link"));
-    format!("A fresh link was mailed to {name}{}", through.unwrap_or_default())
-}
-
-fn through(subject: &Value) -> Option<&str> {
-    subject["through"]["name"].as_str()
-}
-
-fn about_keys(kind: Kind, who: &str, subject: &Value) -> String {
-    match kind {
-        Kind::KeyRotated => format!("{who} let key {} sign from now on", subject["kid"]),
-        Kind::KeyRevoked => format!("{who} revoked key {}", subject["kid"]),
-        Kind::KeyDropped => "Keys that nothing needed any more were dropped".into(),
-        _ => format!("{who} took the seal off the keyring"),
-    }
-}
-
-fn actor(actor: &Value, reader: Reader<'_>) -> String {
-    let name = actor["name"].as_str().unwrap_or("Milepost");
-    match (actor["type"].as_str(), reader) {
-        (Some("contact"), Reader::Contact(id)) if actor["id"] == id => "You".into(),
-        (Some("member"), Reader::Contact(_)) => first_name(name).to_owned(),
-        (_, Reader::Contact(_)) => name.to_owned(),
-        (_, Reader::Studio) => format!("{name}{}", hand(&actor["via"])),
-    }
-}
-
-/// What acted for a member, for the studio's eyes: clients deal with the person.
-fn hand(via: &Value) -> String {
-    match via["name"].as_str() {
-        Some(token) => format!(" (by token “{token}”)"),
-        None if via["command_line"] == true => " (at the command line)".into(),
-        None => String::new(),
     }
 }

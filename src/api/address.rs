@@ -21,7 +21,7 @@ use axum::http::{Response, StatusCode};
 /// their links end. What they decided stays theirs, and nothing is mailed.
 #[utoipa::path(post, path = "/contacts/{id}/address", tag = "Contacts", request_body = NewAddress,
     params(("id", description = "The contact")), responses((status = 200, body = Contact)))]
-pub async fn change(
+pub async fn readdress(
     act: Act,
     Id(id): Id<ContactId>,
     Json(new): Json<NewAddress>,

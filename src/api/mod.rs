@@ -85,7 +85,7 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(clients::one, clients::change))
         .routes(routes!(contacts::list, contacts::add))
         .routes(routes!(contacts::one, contacts::change))
-        .routes(routes!(address::change))
+        .routes(routes!(address::readdress))
         .routes(routes!(participants::list, participants::add))
         .routes(routes!(participants::removed))
         .routes(routes!(participants::one, participants::change, participants::remove))

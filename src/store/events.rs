@@ -36,17 +36,16 @@ impl Tx<'_> {
     /// The latest moment that is written down: of the newest event of each chain, and of the newest
     /// letter. Asks indexes only.
     pub fn last_moment(&self) -> Result<Option<Stamp>> {
-        let newest = "select e.at as at from events e where e.chain = c.chain
-                      order by e.seq desc limit 1";
-        let sql = format!(
-            "select max(at) from (
-               select ({newest}) as at
-               from (select id as chain from projects union all select 'studio') c
-               union all
-               select max(queued_at) from mails
-             )"
-        );
-        Ok(self.one(&sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
+        let sql = "select max(at) from (
+                     select (
+                       select e.at from events e where e.chain = c.chain
+                       order by e.seq desc limit 1
+                     ) as at
+                     from (select id as chain from projects union all select 'studio') c
+                     union all
+                     select max(queued_at) from mails
+                   )";
+        Ok(self.one(sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
     }
 
     /// Adds an event; the database refuses a second one after the same event.
@@ -86,7 +85,8 @@ impl Tx<'_> {
              where r.id = ?1
                and e.kind in ('introduction_accepted', 'milestone_done', 'update_posted',
                               'version_posted', 'approval_asked', 'approval_withdrawn',
-                              'approval_superseded', 'decided', 'taken_back')
+                              'approval_superseded', 'approval_settled', 'decided', 'taken_back',
+                              'held')
              order by e.seq desc
              limit ?2"
         );

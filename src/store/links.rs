@@ -28,6 +28,9 @@ fn link(row: &mut Row<'_, '_>) -> Result<Link> {
     })
 }
 
+/// What a link found says of its project.
+const OF: &str = "k.name, p.title, p.closed_at, p.code_to_open";
+
 const FOUND: &str = "from links l
      join participants r on r.id = l.participant_id
      join contacts c on c.id = r.contact_id
@@ -59,7 +62,7 @@ impl Tx<'_> {
     /// A link with its participant, by serial.
     pub fn link(&self, serial: Serial) -> Result<Option<Found>> {
         let sql = format!(
-            "select {LINK}, k.name, p.title, p.closed_at, p.code_to_open, {PERSON}, {CONTACT} {FOUND}
+            "select {LINK}, {OF}, {PERSON}, {CONTACT} {FOUND}
              where l.serial = ?1"
         );
         self.one(&sql, params![serial], found)
@@ -68,7 +71,7 @@ impl Tx<'_> {
     /// The newest link of the participant with this page.
     pub fn newest_link_of_page(&self, page: &PageName) -> Result<Option<Found>> {
         let sql = format!(
-            "select {LINK}, k.name, p.title, p.closed_at, p.code_to_open, {PERSON}, {CONTACT} {FOUND}
+            "select {LINK}, {OF}, {PERSON}, {CONTACT} {FOUND}
              where r.page = ?1
              order by l.created_at desc, l.state = 'live' desc, l.serial
              limit 1"
@@ -79,7 +82,7 @@ impl Tx<'_> {
     /// The live link of everybody with this address, in whatever case it was written.
     pub fn live_links_of_address(&self, email: &str) -> Result<Vec<Found>> {
         let sql = format!(
-            "select {LINK}, k.name, p.title, p.closed_at, {PERSON}, {CONTACT} {FOUND}
+            "select {LINK}, {OF}, {PERSON}, {CONTACT} {FOUND}
              where lower(c.email) = lower(?1) and l.state = 'live' and r.removed_at is null
              order by p.title, l.serial"
         );
@@ -114,7 +117,7 @@ impl Tx<'_> {
     /// The links that nobody ended, on active projects, that end before a moment: first end first.
     pub fn links_ending(&self, _: Desk, before: Stamp) -> Result<Vec<Found>> {
         let sql = format!(
-            "select {LINK}, k.name, p.title, p.closed_at, {PERSON}, {CONTACT} {FOUND}
+            "select {LINK}, {OF}, {PERSON}, {CONTACT} {FOUND}
              where l.state = 'live' and l.ends_at < ?1
                and r.removed_at is null and p.state = 'active'
              order by l.ends_at, lower(c.name), l.serial"

@@ -116,6 +116,7 @@ fn look(page: &Page) -> Look {
 
 fn frame(page: &Page, notice: &Notice, main: Markup, scripts: &[&'static str]) -> Drawn {
     let look = &look(page);
+    let main = html! { (main) (decoy(page)) };
     let (main, scripts) = match page.eyes {
         Eyes::Theirs => (main, scripts),
         Eyes::Studio(stands) => (glimpse::inert(page, stands, &main), &[][..]),
@@ -126,7 +127,7 @@ fn frame(page: &Page, notice: &Notice, main: Markup, scripts: &[&'static str]) -
         // Link previews read the title: it names the studio and nothing of the client.
         title: format!("{} · private page", look.says()),
         top: html! { p.meta { "Private page for " b { bdi { (page.visitor.contact.name) } } } },
-        main: html! { (main) @if page.eyes == Eyes::Theirs { (decoy(page)) } },
+        main,
         foot: foot(page, look, notice),
         scripts,
     }
@@ -138,7 +139,7 @@ fn frame(page: &Page, notice: &Notice, main: Markup, scripts: &[&'static str]) -
 /// pressing after it has decided.
 fn decoy(page: &Page) -> Markup {
     html! {
-        form.vh method="post" action={ "/p/" (page.visitor.page) "/robot" } inert
+        form.vh method="post" action={ (home(page)) "/robot" } inert
             aria-hidden="true" {
             button tabindex="-1" { "Leave this: only programs press it" }
         }

@@ -1,7 +1,7 @@
 //! Links that end soon or have ended, on the studio's home, each with what can be done in one press.
 
 use super::Frame;
-use super::people::ends_in;
+use super::ends::ends_in;
 use crate::link::Found;
 use crate::ui::text;
 use maud::{Markup, html};

@@ -8,6 +8,7 @@ pub mod clients;
 pub mod compose;
 pub mod deliveries;
 pub mod ending;
+mod ends;
 mod fields;
 pub mod introductions;
 pub mod links;

@@ -1,12 +1,11 @@
 //! The people of a project and their links.
 
+use super::ends::{Ends, links_so_far};
 use super::fields::{Fields, choice};
 use super::new_project::{role_or, roles};
 use super::project::{Back, Bench, Person};
 use super::{Frame, initials, introductions, often};
 use crate::calendar::counted;
-use crate::clock::Stamp;
-use crate::link::{Link, State};
 use crate::participant::{Participant, Role};
 use crate::ui::parts::Field;
 use crate::ui::text;
@@ -36,9 +35,6 @@ pub struct People<'a> {
     /// What came back.
     pub back: &'a Back,
 }
-
-/// A link that ends within this many days is worth a word.
-const SOON: i64 = 7;
 
 impl People<'_> {
     /// Draws the section.
@@ -206,71 +202,6 @@ impl People<'_> {
                 }
             }
         }
-    }
-}
-
-/// How links stand, as a member reads it.
-pub struct Ends<'a> {
-    /// What stands around the page.
-    pub frame: &'a Frame,
-    /// When their project was closed.
-    pub closed_at: Option<Stamp>,
-}
-
-impl Ends<'_> {
-    /// A link as it stands.
-    fn of(&self, link: Option<&Link>) -> Markup {
-        let Some(link) = link else { return html! { dd { "None" } } };
-        let zone = self.frame.zone();
-        if link.state != State::Live {
-            let day = link.ended_at.map(|at| zone.local(at).day);
-            let why = link.why.as_deref().unwrap_or_default();
-            return html! {
-                dd { (ended(link.state)) }
-                dd.meta {
-                    @if let Some(by) = &link.ended_by { "By " bdi { (by) } }
-                    @if let Some(day) = day { ", " (text::day(day)) }
-                    @if !why.is_empty() { ": “" bdi { (why) } "”" }
-                }
-            };
-        }
-        let (end, today) = (link.end(self.closed_at), zone.local(self.frame.now).day);
-        let day = zone.local(end).day;
-        let left = (day.0 - today.0).whole_days();
-        html! {
-            @if end <= self.frame.now {
-                dd { span.due { "Ended" } ", " (text::day(day)) }
-                dd.meta { "“Extend” and “Resend” give it a new term" }
-            } @else if left <= SOON {
-                dd { span.due { (ends_in(left)) } ", " (text::day(day)) }
-            } @else if day.0.year() == today.0.year() || left < 180 {
-                dd { "Works until " (text::day(day)) }
-            } @else {
-                dd { "Works until " (text::last_day(end, zone)) }
-            }
-        }
-    }
-}
-
-const fn ended(state: State) -> &'static str {
-    match state {
-        State::Rotated => "Replaced by a new one",
-        State::Live | State::Revoked => "Revoked",
-    }
-}
-
-/// Every one of `links` with what became of it.
-pub fn links_so_far(ends: &Ends<'_>, links: &[Link]) -> Markup {
-    html! {
-        ul.lines { @for link in links { li { dl.facts { (ends.of(Some(link))) } } } }
-    }
-}
-
-/// "Ends in 3 days"
-pub fn ends_in(days: i64) -> String {
-    match days {
-        ..=0 => "Ends today".into(),
-        days => format!("Ends in {}", counted(days.unsigned_abs(), "day")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One person on a project: what they may do, every link they ever had, and the way off it.
 
+use super::ends::{Ends, links_so_far};
 use super::new_project::roles;
-use super::people::{Ends, links_so_far};
 use super::{Frame, Here, Leaf};
 use crate::approval::{Asked, State as Asking};
 use crate::error::Fault;
@@ -84,8 +84,9 @@ impl OnePerson<'_> {
                         checked[self.typed.can_download];
                     span { "May download files" }
                 }
-                p.meta { "It counts from their next look at the page. Whoever decides no longer \
-                          isn’t waited for: if nobody else is asked, the question is withdrawn." }
+                p.meta { "It counts from their next look at the page. If they no longer \
+                          decide, nobody waits for their answer: a question that only they were \
+                          asked is withdrawn." }
                 div.row {
                     button.btn { "Save the changes" }
                     a.btn.quiet href=(back(self.person)) { "Leave it" }

@@ -1,0 +1,37 @@
+//! Sentences about who is on a project, and about the project itself.
+
+use crate::audit::Kind;
+use serde_json::Value;
+
+/// What happened to a person: "Nell Ashby took Pete Rowland off the project".
+pub fn of_person(kind: Kind, who: &str, subject: &Value) -> String {
+    let word = |field: &str| subject[field].as_str().unwrap_or_default();
+    let (name, old) = (word("name"), word("in_place_of"));
+    match kind {
+        Kind::ContactMoved => format!("{who} changed the address of {name}"),
+        Kind::ContactReplaced => format!("{who} put {name} in the place of {old}"),
+        Kind::ParticipantAdded if !old.is_empty() => {
+            format!("{who} added {name} to the project in place of {old}")
+        }
+        Kind::ParticipantAdded => format!("{who} added {name} to the project"),
+        Kind::ParticipantRemoved => format!("{who} took {name} off the project"),
+        Kind::ParticipantBack => format!("{who} brought {name} back to the project"),
+        _ => format!("{who} changed what {name} may do: {}", word("says").to_lowercase()),
+    }
+}
+
+/// What happened to a project: its state is news before its name is.
+pub fn of_project(who: &str, subject: &Value) -> String {
+    let word = |field: &str| subject[field].as_str().unwrap_or_default();
+    if subject["code_to_open"].is_boolean() {
+        return format!("{who} changed what decisions take here");
+    }
+    match (word("was"), word("state")) {
+        (was, state) if was == state => format!("{who} named it {}", word("title")),
+        (_, "closed") => format!("{who} closed the project"),
+        (_, "paused") => format!("{who} paused the project"),
+        ("closed", _) => format!("{who} opened the project again"),
+        ("paused", _) => format!("{who} took the project up again"),
+        _ => format!("{who} changed the project"),
+    }
+}

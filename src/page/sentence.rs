@@ -1,0 +1,232 @@
+//! Events as sentences: one match for every kind, and a function for each family of them.
+
+use super::changes;
+use crate::approval::Outcome;
+use crate::audit::{Event, Kind};
+use crate::member::first_name;
+use serde_json::Value;
+
+/// Who reads an event's sentence: contacts are "you" to themselves.
+#[derive(Debug, Clone, Copy)]
+pub enum Reader<'a> {
+    /// A contact, by id.
+    Contact(&'a str),
+    /// Somebody of the studio.
+    Studio,
+}
+
+/// What an event tells, taken apart.
+struct Told<'a> {
+    kind: Kind,
+    who: &'a str,
+    subject: &'a Value,
+    reader: Reader<'a>,
+}
+
+/// An event as one sentence without a full stop: "You approved wireframes.pdf, version 4".
+pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
+    let told: Value = serde_json::from_str(&event.body).unwrap_or_default();
+    let (subject, who) = (&told["subject"], actor(&told["actor"], reader));
+    let told = Told { kind: event.kind, who: &who, subject, reader };
+    match event.kind {
+        Kind::StudioSetUp
+        | Kind::StudioChanged
+        | Kind::LogoSet
+        | Kind::LogoRemoved
+        | Kind::MemberSignedIn
+        | Kind::MemberSignedOut
+        | Kind::ClientAdded
+        | Kind::ContactAdded
+        | Kind::ContactChanged
+        | Kind::ClientChanged => told.of_studio(),
+        Kind::KeyRotated | Kind::KeyRevoked | Kind::KeyDropped | Kind::KeyringUnsealed => {
+            told.of_keys()
+        }
+        Kind::ProjectStarted => format!("{who} started the project"),
+        Kind::ProjectChanged => changes::of_project(&who, subject),
+        Kind::ContactMoved
+        | Kind::ContactReplaced
+        | Kind::ParticipantChanged
+        | Kind::ParticipantRemoved
+        | Kind::ParticipantBack => changes::of_person(event.kind, &who, subject),
+        Kind::ParticipantAdded
+        | Kind::IntroductionAccepted
+        | Kind::IntroductionDeclined
+        | Kind::Introduced => told.of_joining(),
+        Kind::LinkResent
+        | Kind::LinkCopied
+        | Kind::LinkRevoked
+        | Kind::LinkIssued
+        | Kind::LinkExtended
+        | Kind::LinkRotated
+        | Kind::LinkReissued
+        | Kind::LinkRenewed
+        | Kind::MachineSeen => told.of_link(),
+        Kind::MilestoneAdded
+        | Kind::MilestoneChanged
+        | Kind::MilestoneDone
+        | Kind::UpdatePosted
+        | Kind::VersionPosted => told.of_work(),
+        Kind::ApprovalAsked
+        | Kind::ApprovalWithdrawn
+        | Kind::ApprovalSuperseded
+        | Kind::ApprovalSettled
+        | Kind::Decided
+        | Kind::TakenBack
+        | Kind::Held => told.of_decision(),
+        Kind::TokenCreated
+        | Kind::TokenRevoked
+        | Kind::WebhookAdded
+        | Kind::WebhookChanged
+        | Kind::WebhookGone
+        | Kind::WebhookRemoved
+        | Kind::WebhookPinged
+        | Kind::WebhookSecretShown
+        | Kind::WebhookSecretRotated
+        | Kind::DeliverySentAgain => told.of_machines(),
+    }
+}
+
+impl Told<'_> {
+    fn word(&self, field: &str) -> &str {
+        self.subject[field].as_str().unwrap_or_default()
+    }
+
+    /// Through whose link it came.
+    fn through(&self) -> Option<&str> {
+        self.subject["through"]["name"].as_str()
+    }
+
+    fn of_studio(&self) -> String {
+        let (who, name) = (self.who, self.word("name"));
+        match self.kind {
+            Kind::StudioSetUp => format!("{who} set up the studio"),
+            Kind::LogoSet => format!("{who} changed the studio’s logo"),
+            Kind::LogoRemoved => format!("{who} removed the studio’s logo"),
+            Kind::MemberSignedIn => format!("{who} signed in"),
+            Kind::MemberSignedOut => format!("{who} signed out"),
+            Kind::ClientAdded | Kind::ContactAdded => format!("{who} added {name}"),
+            Kind::ContactChanged => format!("{who} changed {name}"),
+            Kind::ClientChanged => format!("{who} changed the client’s name to {name}"),
+            _ => format!("{who} changed the studio’s settings"),
+        }
+    }
+
+    fn of_keys(&self) -> String {
+        let (who, kid) = (self.who, &self.subject["kid"]);
+        match self.kind {
+            Kind::KeyRotated => format!("{who} let key {kid} sign from now on"),
+            Kind::KeyRevoked => format!("{who} revoked key {kid}"),
+            Kind::KeyDropped => "Keys that nothing needed any more were dropped".into(),
+            _ => format!("{who} took the seal off the keyring"),
+        }
+    }
+
+    /// How somebody came to the project. Through whose link says never that it was they who did it.
+    fn of_joining(&self) -> String {
+        let (who, name) = (self.who, self.word("name"));
+        let came = self.through().map(|through| format!("introduced through {through}’s link"));
+        match (self.kind, came, self.reader) {
+            (Kind::Introduced, ..) => {
+                let through = self.through().unwrap_or_default();
+                format!("Through {through}’s link, {name} ({}) was introduced", self.word("email"))
+            }
+            (Kind::IntroductionDeclined, Some(came), _) => format!("{who} declined {name}, {came}"),
+            (Kind::IntroductionAccepted, _, Reader::Studio) => {
+                format!("{who} gave {name} a link of their own")
+            }
+            (_, Some(came), _) => format!("{who} added {name}, {came}"),
+            _ => changes::of_person(Kind::ParticipantAdded, who, self.subject),
+        }
+    }
+
+    fn of_link(&self) -> String {
+        let (who, name) = (self.who, self.word("name"));
+        match self.kind {
+            Kind::LinkResent => format!("{who} sent {name} their link again"),
+            Kind::LinkCopied => format!("{who} copied the link of {name}"),
+            Kind::LinkRevoked => format!("{who} revoked the link of {name}"),
+            Kind::LinkIssued => format!("{who} made a new link for {name}"),
+            Kind::LinkExtended => format!("{who} extended the link of {name}"),
+            Kind::LinkRotated => format!("{who} rotated the link of {name}"),
+            Kind::LinkReissued => format!("{who} mailed {name} their link signed anew"),
+            Kind::MachineSeen => {
+                format!("A program pressed buttons through the link of {name}, probably")
+            }
+            _ => {
+                let asked = |through| format!(", asked for through {through}’s link");
+                let through = self.through().map(asked);
+                format!("A fresh link was mailed to {name}{}", through.unwrap_or_default())
+            }
+        }
+    }
+
+    fn of_work(&self) -> String {
+        let (who, title) = (self.who, self.word("title"));
+        match self.kind {
+            Kind::MilestoneAdded => format!("{who} added the milestone {title}"),
+            Kind::MilestoneChanged => format!("{who} changed the milestone {title}"),
+            Kind::MilestoneDone => format!("{who} finished {title}"),
+            Kind::UpdatePosted => format!("{who} posted an update on {title}"),
+            _ => format!("{who} posted {}", self.word("about")),
+        }
+    }
+
+    fn of_decision(&self) -> String {
+        let (who, title, about) = (self.who, self.word("title"), self.word("about"));
+        let outcome: Option<Outcome> = self.word("outcome").parse().ok();
+        let verb = outcome.map_or("decided on", Outcome::verb);
+        match self.kind {
+            Kind::ApprovalAsked => format!("{who} asked for a decision: {title}"),
+            Kind::ApprovalWithdrawn => format!("{who} withdrew the question: {title}"),
+            Kind::ApprovalSuperseded if self.subject["by"].is_string() => {
+                format!("{} took the place of the question: {title}", self.word("by"))
+            }
+            Kind::ApprovalSuperseded => format!("{who} replaced the question: {title}"),
+            Kind::ApprovalSettled => {
+                format!("Everybody who is still asked has approved: {title}")
+            }
+            Kind::TakenBack => format!("{who} took back the decision on {about}"),
+            Kind::Held => {
+                let link = format!("through the link of {}", self.word("name"));
+                format!("A program {verb} {about}, probably, {link}; it does not count")
+            }
+            _ => format!("{who} {verb} {about}"),
+        }
+    }
+
+    fn of_machines(&self) -> String {
+        let (who, name, host) = (self.who, self.word("name"), self.word("host"));
+        match self.kind {
+            Kind::TokenCreated => format!("{who} made the API token {name}"),
+            Kind::TokenRevoked => format!("{who} revoked the API token {name}"),
+            Kind::WebhookAdded => format!("{who} added a webhook to {host}"),
+            Kind::WebhookChanged => format!("{who} changed the webhook to {host}"),
+            Kind::WebhookGone => format!("The webhook to {host} was paused: it is gone"),
+            Kind::WebhookRemoved => format!("{who} removed the webhook to {host}"),
+            Kind::WebhookPinged => format!("{who} sent a test to {host}"),
+            Kind::WebhookSecretShown => format!("{who} looked at the secret of {host}"),
+            Kind::WebhookSecretRotated => format!("{who} made a new secret for {host}"),
+            _ => format!("{who} sent something to {host} again"),
+        }
+    }
+}
+
+fn actor(actor: &Value, reader: Reader<'_>) -> String {
+    let name = actor["name"].as_str().unwrap_or("Milepost");
+    match (actor["type"].as_str(), reader) {
+        (Some("contact"), Reader::Contact(id)) if actor["id"] == id => "You".into(),
+        (Some("member"), Reader::Contact(_)) => first_name(name).to_owned(),
+        (_, Reader::Contact(_)) => name.to_owned(),
+        (_, Reader::Studio) => format!("{name}{}", hand(&actor["via"])),
+    }
+}
+
+/// What acted for a member, for the studio's eyes: clients deal with the person.
+fn hand(via: &Value) -> String {
+    match via["name"].as_str() {
+        Some(token) => format!(" (by token “{token}”)"),
+        None if via["command_line"] == true => " (at the command line)".into(),
+        None => String::new(),
+    }
+}
