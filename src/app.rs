@@ -6,6 +6,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::key::Keyring;
 use crate::link::Signer;
 use crate::mail::Mailer;
+use crate::member::{Ceremonies, Domain};
 use crate::store::Store;
 use crate::ui::Look;
 use crate::vault::{Room, Vault};
@@ -35,6 +36,8 @@ pub struct Parts {
     pub store: Store,
     /// The files' bytes.
     pub vault: Vault,
+    /// Passkey ceremonies under way.
+    pub ceremonies: Ceremonies,
     keys: Arc<Keyring>,
     // What the settings page may change while we run.
     settings: RwLock<Settings>,
@@ -87,7 +90,8 @@ impl App {
         let config = Arc::new(config);
         let limits = Limits::new(&config);
         let settings = RwLock::new(Settings { config, mailer, limits });
-        Ok(Self(Arc::new(Parts { store, vault, keys, settings })))
+        let ceremonies = Ceremonies::default();
+        Ok(Self(Arc::new(Parts { store, vault, ceremonies, keys, settings })))
     }
 
     /// The settings in force.
@@ -113,6 +117,11 @@ impl App {
     /// What it takes to set webhooks up and to sign for them.
     pub fn caller(&self) -> Caller {
         Caller { keys: self.keys.clone(), networks: self.config().webhook_networks.clone() }
+    }
+
+    /// Where passkeys work, if they do under the base URL in force.
+    pub fn domain(&self) -> Option<Domain> {
+        Domain::of(&self.config().base_url)
     }
 
     fn settings(&self) -> Settings {

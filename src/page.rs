@@ -1,5 +1,7 @@
 //! The milestone page: everything that one visitor may see, read in one go.
 
+mod members;
+
 use crate::approval::{Asked, Decision, Outcome, State};
 use crate::audit::{Event, Kind};
 use crate::calendar::{Day, Zone};
@@ -181,8 +183,17 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::StudioChanged => format!("{who} changed the studio’s settings"),
         Kind::LogoSet => format!("{who} changed the studio’s logo"),
         Kind::LogoRemoved => format!("{who} removed the studio’s logo"),
-        Kind::MemberSignedIn => format!("{who} signed in"),
-        Kind::MemberSignedOut => format!("{who} signed out"),
+        Kind::MemberSignedIn
+        | Kind::MemberSignedOut
+        | Kind::MemberInvited
+        | Kind::MemberInvitedAgain
+        | Kind::MemberChanged
+        | Kind::MemberEnded
+        | Kind::SessionEnded
+        | Kind::PasskeyAdded
+        | Kind::PasskeyRemoved
+        | Kind::PasskeyDoubted
+        | Kind::PasskeysRequired => members::sentence(event.kind, &who, subject),
         Kind::ClientAdded => format!("{who} added {}", word("name")),
         Kind::ContactAdded => format!("{who} added {}", word("name")),
         Kind::ContactChanged => format!("{who} changed {}", word("name")),

@@ -6,6 +6,7 @@ mod approval;
 mod brand;
 mod file;
 mod house;
+mod member;
 mod people;
 mod queue;
 mod search;
@@ -17,7 +18,8 @@ mod work;
 pub use approval::{Approval, AskedFor, NewApproval};
 pub use brand::{Brand, BrandChange, Sample};
 pub use file::{File, Version};
-pub use house::{Me, Member, NewToken, OneMail, OneToken, Token};
+pub use house::{Me, NewToken, OneMail, OneToken, Token};
+pub use member::{Member, MemberChange, NewMember, PasskeyRule, Seat, Session};
 pub use people::{
     Client, Contact, ContactChange, Download, Extend, Link, NewClient, NewContact, NewParticipant,
     Participant, Rename, Revoke,

@@ -158,7 +158,7 @@ fn address(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
         return mail.project_page(base);
     };
     Some(match mail.letter {
-        Letter::SignIn { .. } => {
+        Letter::SignIn { .. } | Letter::Invitation { .. } => {
             let token = token::mint(keys, Purpose::Enter, &claim);
             format!("{base}/admin/enter/{}", token.letters())
         }

@@ -6,6 +6,7 @@ mod block;
 mod cast;
 mod folder;
 mod html;
+mod invitation;
 pub mod letter;
 mod link;
 mod markdown;

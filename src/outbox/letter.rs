@@ -186,6 +186,24 @@ pub enum Letter {
         /// The member's name.
         to: String,
     },
+    /// What a member with a passkey gets who asked for a sign-in by mail.
+    UsePasskey {
+        /// Who writes.
+        studio: Sender,
+        /// The member's name.
+        to: String,
+    },
+    /// Somebody is asked to be a member.
+    Invitation {
+        /// Who writes.
+        studio: Sender,
+        /// The member's name.
+        to: String,
+        /// The name of the member who invites.
+        by: String,
+        /// The reader's zone.
+        zone: Zone,
+    },
     /// Shows that the mail server works.
     Test {
         /// Who writes.
@@ -207,6 +225,8 @@ impl Letter {
             Self::Decision { .. } => "decision",
             Self::TakenBack { .. } => "taken_back",
             Self::SignIn { .. } => "sign_in",
+            Self::UsePasskey { .. } => "use_passkey",
+            Self::Invitation { .. } => "invitation",
             Self::Test { .. } => "test",
         }
     }
@@ -220,7 +240,10 @@ impl Letter {
             | Self::Receipt { facts, .. }
             | Self::Decision { facts, .. }
             | Self::TakenBack { facts, .. } => &facts.studio,
-            Self::SignIn { studio, .. } | Self::Test { studio, .. } => studio,
+            Self::SignIn { studio, .. }
+            | Self::UsePasskey { studio, .. }
+            | Self::Invitation { studio, .. }
+            | Self::Test { studio, .. } => studio,
         }
     }
 }

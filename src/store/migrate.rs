@@ -15,6 +15,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0004_logo.sql"),
     include_str!("migrations/0005_search.sql"),
     include_str!("migrations/0006_replays.sql"),
+    include_str!("migrations/0007_members.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -6,8 +6,8 @@ use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{
     ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DeliveryId, DraftFileId,
-    EventId, FileId, MailId, MemberId, MilestoneId, PageName, ParticipantId, ProjectId, UpdateId,
-    VersionId, WebhookId,
+    EventId, FileId, MailId, MemberId, MilestoneId, PageName, ParticipantId, PasskeyId, ProjectId,
+    SessionId, UpdateId, VersionId, WebhookId,
 };
 use crate::token::Serial;
 use rusqlite::config::DbConfig;
@@ -131,6 +131,8 @@ macro_rules! as_text {
 }
 as_text!(
     MemberId,
+    SessionId,
+    PasskeyId,
     ClientId,
     ContactId,
     ProjectId,

@@ -21,6 +21,11 @@ pub struct End<'a> {
 impl End<'_> {
     /// Draws the page.
     pub fn draw(self) -> Drawn {
+        self.draw_with(&[])
+    }
+
+    /// Draws the page with scripts, by file name.
+    pub fn draw_with(self, scripts: &[&'static str]) -> Drawn {
         Shell {
             look: self.look,
             side: self.side,
@@ -30,7 +35,7 @@ impl End<'_> {
             foot: html! { div.foot.meta { p {
                 (self.look.says()) @if let Some(postal) = &self.look.postal { ", " (postal) }
             } } },
-            scripts: &[],
+            scripts,
         }
         .draw()
     }

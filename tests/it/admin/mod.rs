@@ -1,6 +1,8 @@
 mod brand;
 mod compose;
 mod links;
+mod members;
+mod passkeys;
 mod search;
 mod set_up;
 mod sign_in;
