@@ -2,8 +2,8 @@
 //! last ten minutes (`security.md`, J6).
 //!
 //! Whoever comes later gets a page that asks for a passkey, or for a fresh link by mail if they
-//! have none, and leads back to the same address. So a dangerous POST has its form or question at the
-//! same address as a GET. What a form brought along is on that page, to be sent again.
+//! have none, and leads back to the same address. So a dangerous POST has its form or question at
+//! the same address as a GET. What a form brought along is on that page, to be sent again.
 
 use super::frame;
 use crate::app::App;

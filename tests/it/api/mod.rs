@@ -3,6 +3,7 @@
 mod document;
 mod door;
 mod house;
+mod members;
 mod post;
 mod truth;
 mod work;
