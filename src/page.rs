@@ -183,17 +183,6 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::StudioChanged => format!("{who} changed the studio’s settings"),
         Kind::LogoSet => format!("{who} changed the studio’s logo"),
         Kind::LogoRemoved => format!("{who} removed the studio’s logo"),
-        Kind::MemberSignedIn
-        | Kind::MemberSignedOut
-        | Kind::MemberInvited
-        | Kind::MemberInvitedAgain
-        | Kind::MemberChanged
-        | Kind::MemberEnded
-        | Kind::SessionEnded
-        | Kind::PasskeyAdded
-        | Kind::PasskeyRemoved
-        | Kind::PasskeyDoubted
-        | Kind::PasskeysRequired => members::sentence(event.kind, &who, subject),
         Kind::ClientAdded => format!("{who} added {}", word("name")),
         Kind::ContactAdded => format!("{who} added {}", word("name")),
         Kind::ContactChanged => format!("{who} changed {}", word("name")),
@@ -239,6 +228,7 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         Kind::WebhookSecretShown => format!("{who} looked at the secret of {}", word("host")),
         Kind::WebhookSecretRotated => format!("{who} made a new secret for {}", word("host")),
         Kind::DeliverySentAgain => format!("{who} sent something to {} again", word("host")),
+        of_members => members::sentence(of_members, &who, subject),
     }
 }
 

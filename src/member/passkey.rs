@@ -99,7 +99,7 @@ pub fn ask_to_add(
     }
     let here = known.iter().filter(|passkey| passkey.domain == domain.name);
     let decode = |passkey: &Passkey| URL_SAFE_NO_PAD.decode(&passkey.credential_id).ok();
-    let exclude = here.filter_map(decode).map(Into::into).collect();
+    let exclude = here.filter_map(decode).collect();
     let profile = &member.profile;
     let (challenge, state) = domain.asks(&studio(tx)?)?.start_passkey_registration(
         handle(&profile.id)?,

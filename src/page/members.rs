@@ -31,6 +31,33 @@ pub(super) fn sentence(kind: Kind, who: &str, subject: &Value) -> String {
         Kind::PasskeysRequired if subject["required"] == true => {
             format!("{who} asked every member for a passkey")
         }
-        _ => format!("{who} no longer asks every member for a passkey"),
+        Kind::PasskeysRequired => format!("{who} no longer asks every member for a passkey"),
+        // A test sees that nothing ends here.
+        kind => format!("{who}: {}", kind.as_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::audit::{Event, GENESIS, Kind};
+    use crate::page::{Reader, sentence};
+
+    #[test]
+    fn everything_that_can_happen_has_a_sentence() {
+        for kind in Kind::ALL {
+            let event = Event {
+                id: crate::id::EventId::new(),
+                chain: "studio".into(),
+                seq: 1,
+                kind: *kind,
+                at: crate::clock::Stamp(0),
+                milestone: None,
+                body: "{}".into(),
+                prev_hash: GENESIS.into(),
+                hash: String::new(),
+            };
+            let says = sentence(&event, Reader::Studio);
+            assert!(!says.contains(kind.as_str()), "{says}");
+        }
     }
 }

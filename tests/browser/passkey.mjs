@@ -50,7 +50,13 @@ async function studio(t) {
     if (await fetch(`http://127.0.0.1:${port}/healthz`).then((answer) => answer.ok, () => false)) break;
     await new Promise((done) => setTimeout(done, 50));
   }
-  return { base, link: (email) => run("admin-link", ...(email ? ["--email", email] : [])) };
+  /** Lets a quarter of an hour pass since everybody last proved who they are. */
+  const wait = () => {
+    execFileSync("python3", ["-c", `import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as database:
+    database.execute("update sessions set proved_at = proved_at - 900000")`, `${data}/milepost.db`]);
+  };
+  return { base, wait, link: (email) => run("admin-link", ...(email ? ["--email", email] : [])) };
 }
 
 /** A browser with an authenticator that checks its owner's finger. */
@@ -127,8 +133,8 @@ test("a passkey is added, signs in without typing, proves it again, and is refus
   await page.getByText("not known here, or was removed").waitFor();
 });
 
-test("members are invited, need a passkey if the owner says so, and are ended", async (t) => {
-  const { base, link } = await studio(t);
+test("members are invited, need a passkey if the owner says so, and are ended after a proof", async (t) => {
+  const { base, wait, link } = await studio(t);
   const nell = await withAuthenticator();
   t.after(() => nell.context.close());
   await enter(nell.page, link());
@@ -137,7 +143,12 @@ test("members are invited, need a passkey if the owner says so, and are ended", 
   await looksRight(nell.page, "the members");
   await nell.page.getByLabel("Name").fill("Joss Field");
   await nell.page.getByLabel("E-mail address").fill("joss@fernandfield.example");
+  wait();
   await nell.page.getByRole("button", { name: "Send the invitation" }).click();
+  await nell.page.getByText("Nothing was done yet; what you wrote is kept.").waitFor();
+  await looksRight(nell.page, "a proof");
+  // The proof given, what was written is sent.
+  await nell.page.getByRole("button", { name: "Use your passkey" }).click();
   await nell.page.getByText("The invitation is on its way.").waitFor();
   await nell.page.getByRole("link", { name: "Ask every member for one" }).click();
   await nell.page.getByRole("button", { name: "Ask every member" }).click();
@@ -154,7 +165,9 @@ test("members are invited, need a passkey if the owner says so, and are ended", 
   await nell.page.goto(`${base}/admin/members`);
   await nell.page.getByRole("link", { name: "Joss Field" }).click();
   await looksRight(nell.page, "a member");
+  wait();
   await nell.page.getByRole("link", { name: "End the membership" }).click();
+  await nell.page.getByRole("button", { name: "Use your passkey" }).click();
   await nell.page.getByRole("button", { name: "End the membership" }).click();
   await nell.page.getByText("signed out everywhere").waitFor();
   await joss.page.goto(`${base}/admin`);
