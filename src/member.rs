@@ -2,6 +2,7 @@
 
 mod address;
 mod ceremony;
+mod domain;
 mod door;
 pub mod passkey;
 mod roster;
@@ -9,11 +10,12 @@ mod session;
 
 pub use address::address;
 pub use ceremony::Ceremonies;
+pub use domain::{Domain, NOWHERE};
 pub use door::{
     Asking, DOOR_LASTS, Door, DoorKind, INVITATION_LASTS, enter, invite_through, look_at_door,
     mail_door, print_door, set_up_door,
 };
-pub use passkey::{Domain, Passkey, remove_passkey};
+pub use passkey::{Passkey, remove_passkey};
 pub use roster::{
     Change, Invitation, Seat, change, change_me, end, invite, invite_again, require_passkeys,
     roster,

@@ -40,8 +40,8 @@ pub async fn list(call: Call, Query(paging): Query<Paging>) -> Result<Response<B
 
 /// Invite a member
 ///
-/// A letter with a link goes to them, which lets them in once within seven days. For tokens with the
-/// role `admin`; no role above the token's own can be given.
+/// A letter with a link goes to them, which lets them in once within seven days. For tokens with
+/// the role `admin`; no role above the token's own can be given.
 #[utoipa::path(post, path = "/members", tag = "Members", request_body = NewMember,
     responses((status = 201, body = Seat)))]
 pub async fn invite(act: Act, Json(new): Json<NewMember>) -> Result<Response<Body>, Problem> {

@@ -191,7 +191,7 @@ pub fn require_passkeys(
         return Err(Refusal::NotAllowed("Only an owner of the studio can change this.").into());
     }
     if required && domain.is_none() {
-        return Err(Refusal::wrong("required", super::passkey::NOWHERE).into());
+        return Err(Refusal::wrong("required", super::NOWHERE).into());
     }
     if tx.passkeys_required()? == required {
         return Ok(());

@@ -65,7 +65,7 @@ impl Me<'_> {
             div.prose.stack {
                 @match (self.domain, self.passkeys.is_empty()) {
                     (None, _) => p {
-                        (crate::member::passkey::NOWHERE) " So a link by e-mail lets you in here."
+                        (crate::member::NOWHERE) " So a link by e-mail lets you in here."
                     },
                     (Some(_), true) => p { "You have none: a link by e-mail lets you in. With a \
                         passkey you come in with a finger or a face, and nobody who reads your \

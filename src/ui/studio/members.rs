@@ -138,7 +138,7 @@ impl Members<'_> {
                         " A passkey lives in a phone, a computer or a key, opens with a finger or \
                           a face, and can’t be given away on a false page."
                     }
-                    @if !self.able { p.meta { (crate::member::passkey::NOWHERE) } }
+                    @if !self.able { p.meta { (crate::member::NOWHERE) } }
                     @else if owner {
                         p { a.act href="/admin/members/passkeys" {
                             @if self.required { "No longer ask every member for one" }
