@@ -137,8 +137,8 @@ pub async fn passkeys(call: Call) -> Result<Response<Body>, Problem> {
 
 /// Say whether every member needs a passkey
 ///
-/// Whoever has none adds one before anything else, from their next page on. For tokens with the role
-/// `owner`, and only where passkeys can work.
+/// Whoever has none adds one before anything else, from their next page on. For tokens with the
+/// role `owner`, and only where passkeys can work.
 #[utoipa::path(patch, path = "/passkeys", tag = "Members", request_body = PasskeyRule,
     responses((status = 200, body = PasskeyRule)))]
 pub async fn require_passkeys(

@@ -1,5 +1,5 @@
-//! Passkey ceremonies under way: what the server asked a browser and waits to have answered. Kept in
-//! memory, used once, for five minutes; a restart only means to press the button again.
+//! Passkey ceremonies under way: what the server asked a browser and waits to have answered. Kept
+//! in memory, used once, for five minutes; a restart only means to press the button again.
 
 use crate::clock::{Stamp, minutes};
 use crate::id::{MemberId, SessionId};
