@@ -171,7 +171,7 @@ pub struct Shown {
 pub enum Proof {
     /// It was the member's: the secret for the cookie.
     Given([u8; 32]),
-    /// Its counter went back, so it may have been copied: nothing was opened, and the trail says so.
+    /// Its counter went back, so it may have been copied: nothing was opened, the trail says so.
     Doubted,
 }
 
