@@ -7,16 +7,18 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use milepost::calendar::Zone;
 use milepost::config::Config;
 use milepost::demo::{self, Demo};
+use milepost::id::PasskeyId;
 use milepost::key::{self, Purpose};
-use milepost::member::{Desk, Member};
+use milepost::member::{Asking, Desk, Domain, Member, Passkey, Profile, Role};
 use milepost::store::{Store, Tx};
 use milepost::ui::portal::{ClientPage, Notice};
 use milepost::update::{Choices, Save};
 use milepost::web::address::Peer;
 use milepost::web::router::router;
-use milepost::{client, link, milestone, page, project, search, token, update};
+use milepost::{client, link, member, milestone, page, project, search, token, update};
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::process::{Command, Stdio};
@@ -38,6 +40,7 @@ fn main() {
         doors(&demo).await;
         views(&demo).await;
         verbs(&demo, folder.path()).await;
+        sign_ins(&demo).await;
         searches(&demo).await;
         demo.app.store.close();
     });
@@ -253,6 +256,51 @@ async fn add(store: &Store, owner: &Member, times: u32) {
     for _ in 0..times {
         let owner = owner.clone();
         store.write(move |tx| client::add(tx, &owner, "Another client")).await.unwrap();
+    }
+}
+
+/// Asking to sign in by mail, for a member, a stranger and a member with a passkey, one after the
+/// other in each round, so that whatever else goes on is the same for all (`security.md`, J5).
+async fn sign_ins(demo: &Demo) {
+    let (store, keys) = (&demo.app.store, demo.app.signer().keys);
+    let domain = Domain::of("https://portal.fernandfield.example").unwrap();
+    let name = domain.name.clone();
+    let add = move |tx: &Tx| {
+        let holder = Profile::new("Kit", "kit@held.example", Role::Editor, Zone::default());
+        tx.add_member(&holder)?;
+        tx.add_passkey(&Passkey {
+            id: PasskeyId::new(),
+            member: holder.id,
+            domain: name,
+            credential_id: "held".into(),
+            credential: String::new(),
+            name: "a key".into(),
+            created_at: tx.now(),
+            used_at: None,
+        })?;
+        Ok(tx.members(Desk::of_the_house())?.remove(0).email)
+    };
+    let known = store.write(add).await.unwrap();
+    let asks = [known.as_str(), "nobody@else.example", "kit@held.example"];
+    let mut took = [const { Vec::new() }; 3];
+    for round in 0..400 {
+        for turn in 0..3 {
+            let who = (round + turn) % 3;
+            let (email, keys) = (asks[who].to_owned(), keys.clone());
+            let network = format!("192.0.2.{}", round % 250);
+            let browser = milepost::id::random::<32>().to_vec();
+            let asking = Asking { browser, network, domain: Some(domain.clone()), back: None };
+            let began = Instant::now();
+            let ask = move |tx: &Tx| member::mail_door(tx, &keys, &email, &asking);
+            store.write(ask).await.unwrap();
+            took[who].push(began.elapsed());
+        }
+    }
+    let words = ["a member", "a stranger", "a passkey’s holder"];
+    for (who, mut took) in words.into_iter().zip(took) {
+        took.sort_unstable();
+        let figure = micros(took[took.len() / 2]);
+        row(&format!("sign-in asked for by {who}"), &figure, "400 rounds, in turns, to the disk");
     }
 }
 

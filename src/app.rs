@@ -8,6 +8,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::key::{Keyring, Safe};
 use crate::link::Signer;
 use crate::mail::Mailer;
+use crate::member::{Ceremonies, Domain};
 use crate::store::Store;
 use crate::ui::Look;
 use crate::vault::{Room, Vault};
@@ -38,6 +39,8 @@ pub struct Parts {
     pub store: Store,
     /// The files' bytes.
     pub vault: Vault,
+    /// Passkey ceremonies under way.
+    pub ceremonies: Ceremonies,
     /// Where the keyring lies.
     pub safe: Safe,
     keys: RwLock<Arc<Keyring>>,
@@ -96,8 +99,8 @@ impl App {
         let limits = Limits::new(&config);
         let settings = RwLock::new(Settings { config, mailer, limits });
         let (keys, look) = (RwLock::new(Arc::new(keys)), RwLock::new(None));
-        let written_until = AtomicI64::new(i64::MIN);
-        let parts = Parts { store, vault, safe, keys, look, written_until, settings };
+        let (written_until, ceremonies) = (AtomicI64::new(i64::MIN), Ceremonies::default());
+        let parts = Parts { store, vault, ceremonies, safe, keys, look, written_until, settings };
         let app = Self(Arc::new(parts));
         app.look_at_clock()?;
         Ok(app)
@@ -127,6 +130,11 @@ impl App {
     /// What it takes to set webhooks up and to sign for them.
     pub fn caller(&self) -> Caller {
         Caller { keys: self.keys(), networks: self.config().webhook_networks.clone() }
+    }
+
+    /// Where passkeys work, if they do under the base URL in force.
+    pub fn domain(&self) -> Option<Domain> {
+        Domain::of(&self.config().base_url)
     }
 
     fn settings(&self) -> Settings {

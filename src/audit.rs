@@ -105,6 +105,11 @@ pub fn studio(tx: &Tx, actor: &Actor, kind: Kind, subject: Value) -> Result<()> 
     record(tx, STUDIO, actor, kind, (subject, None)).map(drop)
 }
 
+/// Writes an event into the studio's own chain, with from where.
+pub fn studio_from(tx: &Tx, actor: &Actor, kind: Kind, what: (Value, &Trace)) -> Result<()> {
+    record(tx, STUDIO, actor, kind, (what.0, Some(what.1))).map(drop)
+}
+
 /// Writes an event into a project's chain.
 pub fn project(tx: &Tx, id: &ProjectId, actor: &Actor, kind: Kind, subject: Value) -> Result<()> {
     record(tx, id.as_str(), actor, kind, (subject, None)).map(drop)

@@ -79,6 +79,10 @@ macro_rules! ids {
 ids! {
     /// A person of the studio.
     MemberId,
+    /// One browser in which a member is signed in; no secret.
+    SessionId,
+    /// A passkey of a member.
+    PasskeyId,
     /// The organisation the work is for.
     ClientId,
     /// A person at the client.

@@ -16,6 +16,8 @@ pub use seal::Seal;
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::words::words;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use safe::{File, Stored};
 use sha2::Sha256;
@@ -44,6 +46,8 @@ pub enum Purpose {
     SetUp = 6,
     /// The digits of a one-time code; no token has this kind.
     Code = 7,
+    /// The mark on a page of ours that a form leads back to; no token has this kind.
+    Back = 8,
     /// The secret that a webhook's deliveries are signed with; no token has this kind.
     Webhook = 9,
 }
@@ -187,6 +191,22 @@ impl Keyring {
     pub fn secret(&self, purpose: Purpose, kid: u8, about: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
         let (mac, known) = self.mac(purpose, kid, about);
         known.then(|| Zeroizing::new(mac.finalize().into_bytes().into()))
+    }
+
+    /// The mark that makes `about` ours when a form brings it back.
+    pub fn seal(&self, purpose: Purpose, about: &str) -> String {
+        let mac = self.mac(purpose, self.signing(), about.as_bytes()).0.finalize().into_bytes();
+        format!("{}.{}", self.signing(), URL_SAFE_NO_PAD.encode(mac))
+    }
+
+    /// Whether `seal` is ours for `about`.
+    pub fn is_sealed(&self, purpose: Purpose, about: &str, seal: &str) -> bool {
+        let parts = seal.split_once('.');
+        let parts = parts.and_then(|(kid, mac)| Some((kid.parse().ok()?, mac)));
+        let Some((kid, mac)) = parts else { return false };
+        let bytes = URL_SAFE_NO_PAD.decode(mac).unwrap_or_default();
+        let (ours, known) = self.mac(purpose, kid, about.as_bytes());
+        ours.verify_slice(&bytes).is_ok() & known
     }
 
     fn mac(&self, purpose: Purpose, kid: u8, body: &[u8]) -> (Hmac<Sha256>, bool) {

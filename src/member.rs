@@ -1,20 +1,36 @@
 //! Members: the people of the studio, how they sign in, and the right that this gives them.
 
 mod address;
+mod ceremony;
+mod domain;
+mod door;
+pub mod passkey;
+mod roster;
+mod session;
 
 pub use address::address;
+pub use ceremony::Ceremonies;
+pub use domain::{Domain, NOWHERE};
+pub use door::{
+    Asking, DOOR_LASTS, Door, DoorKind, INVITATION_LASTS, enter, invite_through, look_at_door,
+    mail_door, print_door, set_up_door,
+};
+pub use passkey::{Passkey, remove_passkey};
+pub use roster::{
+    Change, Invitation, Seat, change, change_me, end, invite, invite_again, require_passkeys,
+    roster,
+};
+pub use session::{
+    FRESH, From, SESSION_LASTS, SESSION_MOST, Session, end_other_sessions, end_session, of_session,
+    open_session, prove, roll_session, session_is_due, sign_out, touch_session,
+};
 
-use crate::audit::{self, Actor, Kind};
 use crate::calendar::Zone;
-use crate::clock::{Stamp, days, minutes};
+use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
 use crate::id::{ApiTokenId, MemberId};
-use crate::key::{Keyring, Purpose};
-use crate::outbox::{self, Letter};
 use crate::store::Tx;
-use crate::token::{self, Claim, Serial, Token};
 use crate::words::words;
-use serde_json::json;
 use sha2::{Digest, Sha256};
 
 words! {
@@ -26,18 +42,6 @@ words! {
         Admin = "admin",
         /// Also keys, deletion, owners.
         Owner = "owner",
-    }
-}
-
-words! {
-    /// How a one-time door reaches its member.
-    DoorKind {
-        /// Printed by the command line: works in any browser.
-        Printed = "printed",
-        /// Sent by mail: works only in the browser that asked.
-        Mailed = "mailed",
-        /// The first run: lasts until set-up is finished.
-        SetUp = "set_up",
     }
 }
 
@@ -131,34 +135,6 @@ impl Member {
     }
 }
 
-/// A one-time door, as stored: everything but its letters.
-#[derive(Debug, Clone)]
-pub struct Door {
-    /// The row's serial, key and end.
-    pub claim: Claim,
-    /// How it reaches the member.
-    pub kind: DoorKind,
-    /// Whose it is; none for set-up.
-    pub member: Option<MemberId>,
-    /// SHA-256 of the cookie of the browser that asked, for mailed ones.
-    pub browser: Option<Vec<u8>>,
-    /// When it was used up.
-    pub used_at: Option<Stamp>,
-}
-
-impl Door {
-    /// Whether the browser that holds `secret` may use it: any browser, unless it was mailed.
-    pub fn is_for(&self, secret: Option<&[u8]>) -> bool {
-        self.browser.is_none() || self.browser == secret.map(hash)
-    }
-}
-
-/// How long a one-time sign-in link lasts.
-pub const DOOR_LASTS: std::time::Duration = minutes(15);
-
-/// How long a session lasts after it was last used.
-pub const SESSION_LASTS: std::time::Duration = days(14);
-
 /// The member with an address; without one, the owner.
 ///
 /// # Errors
@@ -178,121 +154,7 @@ pub fn at_the_machine(tx: &Tx) -> Result<Member> {
     Ok(Member { via: Some(Via::CommandLine), ..owner })
 }
 
-/// Makes a door that any browser may use, for the command line.
-///
-/// # Errors
-/// Refuses if nobody has that address; without one, the owner is meant.
-pub fn print_door(tx: &Tx, keys: &Keyring, email: Option<&str>) -> Result<Token> {
-    let profile = by_address(tx, email)?;
-    let door = new_door(tx, keys, DoorKind::Printed, Some(profile.id), None);
-    tx.add_door(&door)?;
-    Ok(token::mint(keys, Purpose::Enter, &door.claim))
-}
-
-/// Mails a door to `email` if a member has it. Says nothing either way.
-pub fn mail_door(tx: &Tx, keys: &Keyring, email: &str, browser: &[u8]) -> Result<()> {
-    let desk = Desk::of_the_house();
-    let Some(profile) = tx.member_by_email(desk, email)? else { return Ok(()) };
-    // Few for one browser; more for all, so that a stranger who asks cannot keep the member out.
-    let since = tx.now().minus(minutes(15));
-    let mine = tx.doors_since(&profile.id, Some(&hash(browser)), since)?;
-    if mine >= 3 || tx.doors_since(&profile.id, None, since)? >= 12 {
-        return Ok(());
-    }
-    let door = new_door(tx, keys, DoorKind::Mailed, Some(profile.id.clone()), Some(hash(browser)));
-    tx.add_door(&door)?;
-    let Some(studio) = tx.studio()? else { return Ok(()) };
-    let letter = Letter::SignIn { studio: outbox::Sender::of(&studio), to: profile.name.clone() };
-    outbox::to_member(tx, &profile, letter, Some(door.claim))
-}
-
-/// The door that set-up goes through, made again at every start until it was used.
-pub fn set_up_door(tx: &Tx, keys: &Keyring) -> Result<Token> {
-    tx.end_set_up_doors()?;
-    let mut door = new_door(tx, keys, DoorKind::SetUp, None, None);
-    door.claim = token::claim(keys, Purpose::SetUp, door.claim.serial, tx.now().plus(days(3650)));
-    tx.add_door(&door)?;
-    Ok(token::mint(keys, Purpose::SetUp, &door.claim))
-}
-
-fn new_door(
-    tx: &Tx,
-    keys: &Keyring,
-    kind: DoorKind,
-    member: Option<MemberId>,
-    browser: Option<Vec<u8>>,
-) -> Door {
-    let ends = tx.now().plus(DOOR_LASTS);
-    let claim = token::claim(keys, Purpose::Enter, Serial::random(), ends);
-    Door { claim, kind, member, browser, used_at: None }
-}
-
-/// Whether the door of `letters` still opens, without using it up.
-pub fn look_at_door(
-    tx: &Tx,
-    keys: &Keyring,
-    purpose: Purpose,
-    letters: &str,
-) -> Result<Option<Door>> {
-    let Some(claim) = token::read(keys, purpose, letters) else { return Ok(None) };
-    if claim.has_ended(tx.now()) {
-        return Ok(None);
-    }
-    let door = tx.door(claim.serial)?;
-    Ok(door.filter(|door| door.used_at.is_none() && door.claim == claim))
-}
-
-/// Uses the door up and opens a session: the secret for the cookie, known only to the browser.
-///
-/// # Errors
-/// `NotFound` if the door is used, over, or was mailed to another browser.
-pub fn enter(tx: &Tx, keys: &Keyring, letters: &str, browser: Option<&[u8]>) -> Result<[u8; 32]> {
-    let door = look_at_door(tx, keys, Purpose::Enter, letters)?.ok_or(Refusal::NotFound)?;
-    if !door.is_for(browser) {
-        return Err(Refusal::NotAllowed(
-            "This sign-in link was asked for in another browser. Ask for a new one here.",
-        )
-        .into());
-    }
-    tx.use_door(door.claim.serial)?;
-    let id = door.member.ok_or(Refusal::NotFound)?;
-    let desk = Desk::of_the_house();
-    let profile = tx.member(desk, &id)?.ok_or(Refusal::NotFound)?;
-    open_session(tx, &Member::signed_in(profile, desk), door.kind)
-}
-
-/// Opens a session for a member who has just proved to be one.
-pub fn open_session(tx: &Tx, member: &Member, kind: DoorKind) -> Result<[u8; 32]> {
-    let secret = crate::id::random::<32>();
-    tx.add_session(&hash(&secret), &member.profile.id, tx.now().plus(SESSION_LASTS))?;
-    let subject = json!({ "by": kind.as_str() });
-    audit::studio(tx, &Actor::of(member), Kind::MemberSignedIn, subject)?;
-    Ok(secret)
-}
-
-/// The member whose browser holds `secret`, if the session still lasts.
-pub fn of_session(tx: &Tx, secret: &[u8]) -> Result<Option<Member>> {
-    let found = tx.session_member(&hash(secret))?;
-    Ok(found.map(|(profile, _)| Member::signed_in(profile, Desk::of_the_house())))
-}
-
-/// Whether the session of `secret` was not lengthened for a day.
-pub fn session_is_due(tx: &Tx, secret: &[u8]) -> Result<bool> {
-    let fresh = tx.now().plus(SESSION_LASTS).minus(days(1));
-    Ok(tx.session_member(&hash(secret))?.is_some_and(|(_, ends_at)| ends_at < fresh))
-}
-
-/// Lets the session of `secret` last from now on.
-pub fn roll_session(tx: &Tx, secret: &[u8]) -> Result<()> {
-    tx.roll_session(&hash(secret), tx.now().plus(SESSION_LASTS))
-}
-
-/// Ends the session of `secret` at once.
-pub fn sign_out(tx: &Tx, member: &Member, secret: &[u8]) -> Result<()> {
-    tx.end_session(&hash(secret))?;
-    audit::studio(tx, &Actor::of(member), Kind::MemberSignedOut, json!({}))
-}
-
+/// What is kept of a secret that only a browser knows.
 fn hash(secret: &[u8]) -> Vec<u8> {
     Sha256::digest(secret).to_vec()
 }

@@ -82,8 +82,11 @@ pub struct Mail {
 
 impl Mail {
     /// What the button of a letter without a link of its own opens: the project or all of them,
-    /// for whoever is signed in. It holds no secret.
+    /// for whoever is signed in, or the page to sign in at. It holds no secret.
     pub fn project_page(&self, base_url: &str) -> Option<String> {
+        if matches!(self.letter, Letter::UsePasskey { .. }) {
+            return Some(format!("{base_url}/admin/sign-in"));
+        }
         if matches!(self.letter, Letter::LinkEnding { .. }) {
             return Some(format!("{base_url}/admin"));
         }
@@ -119,6 +122,21 @@ pub fn to_member(tx: &Tx, member: &Profile, letter: Letter, claim: Option<Claim>
     let to = Mailbox { name: member.name.clone(), email: member.email.clone() };
     let mail = Mail { member: Some(member.id.clone()), claim, ..new(tx, letter, to) };
     tx.queue(&mail)
+}
+
+/// Queues `letter` for whoever has the address of `asker`, who may be `known` as a member or made
+/// up; the mail's id, by which it can be taken back.
+pub fn to_whoever_asked(
+    tx: &Tx,
+    asker: &Profile,
+    known: (bool, Letter),
+    claim: Option<Claim>,
+) -> Result<MailId> {
+    let to = Mailbox { name: asker.name.clone(), email: asker.email.clone() };
+    let member = known.0.then(|| asker.id.clone());
+    let mail = Mail { member, claim, ..new(tx, known.1, to) };
+    tx.queue(&mail)?;
+    Ok(mail.id)
 }
 
 /// Queues `letter` about a project for a member of the studio.

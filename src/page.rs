@@ -1,6 +1,7 @@
 //! The milestone page: everything that one visitor may see, read in one go.
 
 mod changes;
+mod members;
 mod sentence;
 
 pub use sentence::{Reader, sentence};

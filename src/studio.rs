@@ -84,11 +84,17 @@ pub fn set_up(tx: &Tx, form: &SetUp) -> Result<Member> {
 ///
 /// # Errors
 /// As [`set_up`]; `NotFound` if the door was used.
-pub fn claim(tx: &Tx, keys: &Keyring, letters: &str, form: &SetUp) -> Result<[u8; 32]> {
+pub fn claim(
+    tx: &Tx,
+    keys: &Keyring,
+    letters: &str,
+    what: (&SetUp, &member::From),
+) -> Result<[u8; 32]> {
+    let (form, from) = what;
     let door = member::look_at_door(tx, keys, Purpose::SetUp, letters)?.ok_or(Refusal::NotFound)?;
     tx.use_door(door.claim.serial)?;
     let owner = set_up(tx, form)?;
-    member::open_session(tx, &owner, door.kind)
+    member::open_session(tx, &owner, door.kind.as_str(), from)
 }
 
 /// Changes what clients see of the studio; the owner's name and address are not touched, nor is

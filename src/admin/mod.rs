@@ -9,12 +9,16 @@ mod clients;
 mod deliveries;
 mod drafts;
 mod files;
+mod fresh;
 mod glimpse;
 mod introductions;
 mod links;
+mod me;
+mod members;
 mod milestones;
 mod outbox;
 mod participants;
+mod passkeys;
 mod people;
 mod project;
 mod projects;
@@ -60,6 +64,34 @@ pub fn routes() -> Router<App> {
         .route("/admin/tokens", get(tokens::list).post(tokens::create))
         .route("/admin/tokens/{id}/revoke", get(tokens::ask_first).post(tokens::revoke))
         .merge(look())
+        .merge(members())
+}
+
+fn members() -> Router<App> {
+    Router::new()
+        .route("/admin/sign-in/passkey/begin", post(passkeys::sign_in_begin))
+        .route("/admin/sign-in/passkey/finish", post(passkeys::sign_in_finish))
+        .route("/admin/prove", post(passkeys::prove_by_mail))
+        .route("/admin/prove/begin", post(passkeys::prove_begin))
+        .route("/admin/prove/finish", post(passkeys::prove_finish))
+        .route("/admin/members", get(members::list).post(members::invite))
+        .route("/admin/members/passkeys", get(members::ask_to_require).post(members::require))
+        .route("/admin/members/{id}", get(members::one).post(members::change))
+        .route("/admin/members/{id}/end", get(members::ask_to_end).post(members::end))
+        .route(
+            "/admin/members/{id}/invite",
+            get(members::ask_to_invite).post(members::invite_again),
+        )
+        .route("/admin/sessions/{id}/end", post(me::end_session))
+        .route("/admin/me", get(me::show).post(me::change))
+        .route("/admin/me/sessions/end-others", post(me::end_others))
+        .route("/admin/me/passkeys/new", get(passkeys::form))
+        .route("/admin/me/passkeys/begin", post(passkeys::add_begin))
+        .route("/admin/me/passkeys/finish", post(passkeys::add_finish))
+        .route(
+            "/admin/me/passkeys/{id}/remove",
+            get(passkeys::ask_to_remove).post(passkeys::remove),
+        )
 }
 
 fn look() -> Router<App> {

@@ -14,7 +14,7 @@ use crate::trial::{self, Tried};
 use crate::ui::studio::set_up::{Asked, page as draw};
 use crate::web::assets::script;
 use crate::web::limit::Purpose as Counted;
-use crate::web::{Form, page, see_other};
+use crate::web::{Browser, Form, page, see_other};
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -126,6 +126,7 @@ fn show(app: &App, token: &str, status: StatusCode, shown: Shown<'_>) -> Respons
 pub async fn finish(
     State(app): State<App>,
     Path(token): Path<String>,
+    browser: Browser,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     look(&app, &token).await?;
@@ -141,9 +142,10 @@ pub async fn finish(
         Err(wrong) => (None, wrong),
     };
     let (keys, letters, asked) = (app.signer().keys, token.clone(), form.clone());
+    let from = browser.from(&app);
     let claimed = app.store.write(move |tx| {
         let mut faults = Vec::new();
-        let secret = keep(&mut faults, studio::claim(tx, &keys, &letters, &asked))?;
+        let secret = keep(&mut faults, studio::claim(tx, &keys, &letters, (&asked, &from)))?;
         faults.extend(wrong);
         match secret {
             Some(secret) if faults.is_empty() => Ok(secret),
@@ -161,7 +163,9 @@ pub async fn finish(
     if let Some(config) = config {
         app.put_in_force(config).await?;
     }
-    let mut response = see_other("/admin");
+    // A passkey is offered at once, where one can work.
+    let next = if app.domain().is_some() { "/admin/me/passkeys/new?begin" } else { "/admin" };
+    let mut response = see_other(next);
     stay(&app, &secret, &mut response);
     Ok(response)
 }

@@ -5,13 +5,15 @@ use crate::app::App;
 use crate::clock::minutes;
 use crate::error::{Error, Fault, Refusal, Result};
 use crate::key::Purpose;
-use crate::member;
+use crate::member::{self, Asking as Wanted};
 use crate::store::Tx;
 use crate::token;
 use crate::ui::studio::sign_in as pages;
+use crate::ui::{Drawn, Look};
+use crate::web::assets::script;
 use crate::web::keys::spelled;
 use crate::web::limit::Purpose as Counted;
-use crate::web::{Browser, Form, SignedIn, cookies, page, see_other};
+use crate::web::{Browser, Entering, Form, cookies, page, see_other};
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
@@ -26,9 +28,14 @@ pub async fn form(State(app): State<App>, wish: super::wish::Wish) -> Response {
         match wish.has("asked") {
             _ if look.name.is_none() => pages::not_set_up(&look),
             true => pages::asked(&look),
-            false => pages::ask(&look, "", &[]),
+            false => ask_page(&app, &look, "", &[]),
         },
     )
+}
+
+fn ask_page(app: &App, look: &Look, typed: &str, faults: &[Fault]) -> Drawn {
+    pages::Ask { look, typed, faults, passkeys: app.domain().is_some(), script: script("passkey") }
+        .draw()
 }
 
 /// Who asks.
@@ -52,7 +59,7 @@ pub async fn ask(
         Ok(email) => email,
         Err(says) => {
             let faults = [Fault::new("email", says)];
-            let drawn = pages::ask(&app.look().await, &asking.email, &faults);
+            let drawn = ask_page(&app, &app.look().await, &asking.email, &faults);
             return Ok(page(StatusCode::UNPROCESSABLE_ENTITY, drawn));
         }
     };
@@ -63,8 +70,9 @@ pub async fn ask(
     let name = cookies::asked(&config);
     let known = browser.secret(&name).filter(|secret| secret.len() == 32);
     let secret = known.unwrap_or_else(|| crate::id::random::<32>().to_vec());
-    let (keys, asked_by) = (app.signer().keys, secret.clone());
-    app.store.write(move |tx| member::mail_door(tx, &keys, &email, &asked_by)).await?;
+    let (keys, network) = (app.signer().keys, browser.network.clone());
+    let asking = Wanted { browser: secret.clone(), network, domain: app.domain(), back: None };
+    app.store.write(move |tx| member::mail_door(tx, &keys, &email, &asking)).await?;
     let mut response = see_other("/admin/sign-in?asked");
     cookies::set(&mut response, &config, (&name, &spelled(&secret)), (now, now.plus(minutes(60))));
     Ok(response)
@@ -112,16 +120,16 @@ pub async fn enter(
     }
     let (config, now) = (app.config(), app.store.clock().now());
     let (keys, name) = (app.signer().keys, cookies::asked(&config));
-    let asked_by = browser.secret(&name);
+    let from = browser.from(&app);
     let entered = match token::is_ours(&keys, Purpose::Enter, &token) {
         true => {
-            let enter = move |tx: &Tx| member::enter(tx, &keys, &token, asked_by.as_deref());
+            let enter = move |tx: &Tx| member::enter(tx, &keys, &token, &from);
             app.store.write(enter).await
         }
         false => Err(Refusal::NotFound.into()),
     };
-    let secret = match entered {
-        Ok(secret) => secret,
+    let (secret, back) = match entered {
+        Ok(entered) => entered,
         Err(Error::Refused(refusal)) => {
             let why = if refusal == Refusal::NotFound { USED } else { ELSEWHERE };
             let drawn = pages::closed(&app.look().await, why);
@@ -129,15 +137,15 @@ pub async fn enter(
         }
         Err(broken) => return Err(broken),
     };
-    let mut response = see_other("/admin");
+    let mut response = see_other(back.as_deref().unwrap_or("/admin"));
     stay(&app, &secret, &mut response);
     cookies::set(&mut response, &config, (&name, ""), (now, now));
     Ok(response)
 }
 
 /// `POST /admin/sign-out`
-pub async fn leave(State(app): State<App>, desk: SignedIn) -> Result<Response> {
-    let (member, secret) = (desk.member, desk.secret);
+pub async fn leave(State(app): State<App>, who: Entering) -> Result<Response> {
+    let (member, secret) = (who.desk.member, who.desk.secret);
     app.store.write(move |tx| member::sign_out(tx, &member, &secret)).await?;
     let (config, now) = (app.config(), app.store.clock().now());
     let mut response = see_other("/admin/sign-in");

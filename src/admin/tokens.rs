@@ -4,6 +4,7 @@
 //! Instead it carries the id of the token-to-be: sent again, by a reload or a second press, it
 //! finds that token there, makes no other, and leads to the list.
 
+use super::fresh::FreshForm;
 use super::wish::Wish;
 use super::{faults, frame, id};
 use crate::api_token::{self, Form as Asked};
@@ -12,7 +13,7 @@ use crate::error::{Error, Fault, Refusal, Result};
 use crate::id::ApiTokenId;
 use crate::member::{Member, Role};
 use crate::ui::studio::tokens::{self as pages, Happened, Tokens, Typed};
-use crate::web::{Form, SignedIn, page, see_other};
+use crate::web::{SignedIn, page, see_other};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -55,8 +56,7 @@ pub struct Fields {
 /// `POST /admin/tokens`: makes the token and shows it.
 pub async fn create(
     State(app): State<App>,
-    desk: SignedIn,
-    Form(fields): Form<Fields>,
+    FreshForm(desk, fields): FreshForm<Fields>,
 ) -> Result<Response> {
     desk.member.must_be(Role::Admin)?;
     let Fields { id: next, name, role, expires_days } = fields;

@@ -7,6 +7,7 @@ mod brand;
 mod file;
 mod house;
 mod introduction;
+mod member;
 mod people;
 mod person;
 mod queue;
@@ -19,8 +20,9 @@ mod work;
 pub use approval::{Approval, AskedFor, NewApproval};
 pub use brand::{Brand, BrandChange, Sample};
 pub use file::{File, Version};
-pub use house::{Me, Member, NewToken, OneMail, OneToken, Token};
+pub use house::{Me, NewToken, OneMail, OneToken, Token};
 pub use introduction::{Accept, Introduction};
+pub use member::{Member, MemberChange, NewMember, PasskeyRule, Seat, Session};
 pub use people::{
     Client, Contact, ContactChange, Download, Extend, Link, NewClient, NewContact, NewParticipant,
     Participant, Rename, Revoke,

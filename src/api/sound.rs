@@ -1,6 +1,8 @@
 //! What is looked at before a verb hears of it: lengths and counts, by the numbers that the
 //! document names, so that a program is told the same as its document says.
 
+mod member;
+
 use super::shape::{
     AskedFor, BrandChange, ContactChange, Extend, MilestoneChange, NewClient, NewContact,
     NewMilestone, NewParticipant, NewProject, NewToken, NewUpdate, NewWebhook, ProjectChange,

@@ -17,6 +17,24 @@ words! {
         MemberSignedIn = "member_signed_in",
         /// A member left.
         MemberSignedOut = "member_signed_out",
+        /// Somebody was invited to be a member.
+        MemberInvited = "member_invited",
+        /// An invitation was sent once more.
+        MemberInvitedAgain = "member_invited_again",
+        /// A member's name, role or zone changed.
+        MemberChanged = "member_changed",
+        /// A member no longer belongs to the studio.
+        MemberEnded = "member_ended",
+        /// Sessions of a member were ended from elsewhere.
+        SessionEnded = "session_ended",
+        /// A member added a passkey.
+        PasskeyAdded = "passkey_added",
+        /// A member removed a passkey.
+        PasskeyRemoved = "passkey_removed",
+        /// A passkey was not taken, because it may have been copied.
+        PasskeyDoubted = "passkey_doubted",
+        /// An owner said whether every member needs a passkey.
+        PasskeysRequired = "passkeys_required",
         /// A client was added.
         ClientAdded = "client_added",
         /// A client got another name.

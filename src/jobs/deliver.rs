@@ -164,7 +164,7 @@ fn address(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
     };
     Some(match mail.letter {
         Letter::Code { .. } => assurance::digits(keys, &claim)?.as_str().to_owned(),
-        Letter::SignIn { .. } => {
+        Letter::SignIn { .. } | Letter::Invitation { .. } => {
             let token = token::mint(keys, Purpose::Enter, &claim);
             format!("{base}/admin/enter/{}", token.letters())
         }

@@ -122,12 +122,22 @@ fn receipts() -> Vec<(&'static str, Letter)> {
 }
 
 fn links() -> Vec<(&'static str, Letter)> {
-    let (facts, studio, to) = (facts(), studio(), "Nell Ashby".to_owned());
+    let (facts, to) = (facts(), "Nell Ashby".to_owned());
     let again = Letter::LinkAgain { facts: facts.clone() };
     let fresh = Letter::FreshLink { facts };
     let introduced = Letter::Introduced { facts: self::facts(), through: "Ines Calloway".into() };
-    let sign_in = Letter::SignIn { studio, to };
-    vec![("link", again), ("fresh-link", fresh), ("introduced", introduced), ("sign-in", sign_in)]
+    let sign_in = Letter::SignIn { studio: studio(), to: to.clone() };
+    let use_passkey = Letter::UsePasskey { studio: studio(), to: to.clone() };
+    let (joss, zone) = ("Joss Field".to_owned(), "Europe/London".parse().unwrap());
+    let invitation = Letter::Invitation { studio: studio(), to: joss, by: to, zone };
+    vec![
+        ("link", again),
+        ("fresh-link", fresh),
+        ("introduced", introduced),
+        ("sign-in", sign_in),
+        ("use-passkey", use_passkey),
+        ("invitation", invitation),
+    ]
 }
 
 fn to_studio() -> Vec<(&'static str, Letter)> {

@@ -4,8 +4,8 @@
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
-use crate::mail::{address, code, ending, held, html, introduction, link, receipt, sign_in};
-use crate::mail::{taken_back, text, trial, update};
+use crate::mail::{address, code, ending, held, html, introduction, invitation, link, receipt};
+use crate::mail::{sign_in, taken_back, text, trial, update};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -47,7 +47,7 @@ pub struct Frame<'a> {
 /// Draws `letter`. Both parts say the same, and the only addresses in them are the door's and those
 /// that the studio wrote in its own update.
 pub fn draw(letter: &Letter, door: Option<&Door>) -> Drawn {
-    let (written, zone) = write(letter);
+    let (written, zone) = write(letter, door);
     let studio = letter.studio();
     let frame = Frame {
         studio,
@@ -63,7 +63,7 @@ pub fn draw(letter: &Letter, door: Option<&Door>) -> Drawn {
     Drawn { subject, text, html }
 }
 
-fn write(letter: &Letter) -> (Written, Option<&Zone>) {
+fn write<'a>(letter: &'a Letter, door: Option<&Door>) -> (Written, Option<&'a Zone>) {
     match letter {
         Letter::Update { facts, milestone, body, files, ask } => {
             (update::write(facts, milestone, body, files, ask.as_ref()), Some(&facts.zone))
@@ -98,6 +98,11 @@ fn write(letter: &Letter) -> (Written, Option<&Zone>) {
             (link::of_their_own(facts, through), Some(&facts.zone))
         }
         Letter::SignIn { studio, to } => (sign_in::write(studio, to), None),
+        Letter::UsePasskey { studio, to } => (sign_in::use_passkey(studio, to), None),
+        Letter::Invitation { studio, to, by, zone } => {
+            let ends = door.map(|door| zone.local(door.ends_at).day);
+            (invitation::write(studio, to, by, ends), None)
+        }
         Letter::Test { studio, to } => (trial::write(studio, to), None),
     }
 }

@@ -11,6 +11,7 @@ mod folder;
 mod held;
 mod html;
 mod introduction;
+mod invitation;
 pub mod letter;
 mod link;
 mod markdown;

@@ -272,6 +272,24 @@ pub enum Letter {
         /// The member's name.
         to: String,
     },
+    /// What a member with a passkey gets who asked for a sign-in by mail.
+    UsePasskey {
+        /// Who writes.
+        studio: Sender,
+        /// The member's name.
+        to: String,
+    },
+    /// Somebody is asked to be a member.
+    Invitation {
+        /// Who writes.
+        studio: Sender,
+        /// The member's name.
+        to: String,
+        /// The name of the member who invites.
+        by: String,
+        /// The reader's zone.
+        zone: Zone,
+    },
     /// Shows that the mail server works.
     Test {
         /// Who writes.
@@ -299,6 +317,8 @@ impl Letter {
             Self::Introduction { .. } => "introduction",
             Self::Introduced { .. } => "introduced",
             Self::SignIn { .. } => "sign_in",
+            Self::UsePasskey { .. } => "use_passkey",
+            Self::Invitation { .. } => "invitation",
             Self::Test { .. } => "test",
         }
     }
@@ -319,6 +339,8 @@ impl Letter {
             Self::AddressChanged { studio, .. }
             | Self::LinkEnding { studio, .. }
             | Self::SignIn { studio, .. }
+            | Self::UsePasskey { studio, .. }
+            | Self::Invitation { studio, .. }
             | Self::Test { studio, .. } => studio,
         }
     }

@@ -1,6 +1,6 @@
 //! Events as sentences: one match for every kind, and a function for each family of them.
 
-use super::changes;
+use super::{changes, members};
 use crate::approval::Outcome;
 use crate::audit::{Event, Kind};
 use crate::member::first_name;
@@ -33,12 +33,21 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         | Kind::StudioChanged
         | Kind::LogoSet
         | Kind::LogoRemoved
-        | Kind::MemberSignedIn
-        | Kind::MemberSignedOut
         | Kind::ClientAdded
         | Kind::ContactAdded
         | Kind::ContactChanged
         | Kind::ClientChanged => told.of_studio(),
+        Kind::MemberSignedIn
+        | Kind::MemberSignedOut
+        | Kind::MemberInvited
+        | Kind::MemberInvitedAgain
+        | Kind::MemberChanged
+        | Kind::MemberEnded
+        | Kind::SessionEnded
+        | Kind::PasskeyAdded
+        | Kind::PasskeyRemoved
+        | Kind::PasskeyDoubted
+        | Kind::PasskeysRequired => members::sentence(event.kind, &who, subject),
         Kind::KeyRotated | Kind::KeyRevoked | Kind::KeyDropped | Kind::KeyringUnsealed => {
             told.of_keys()
         }
@@ -103,8 +112,6 @@ impl Told<'_> {
             Kind::StudioSetUp => format!("{who} set up the studio"),
             Kind::LogoSet => format!("{who} changed the studio’s logo"),
             Kind::LogoRemoved => format!("{who} removed the studio’s logo"),
-            Kind::MemberSignedIn => format!("{who} signed in"),
-            Kind::MemberSignedOut => format!("{who} signed out"),
             Kind::ClientAdded | Kind::ContactAdded => format!("{who} added {name}"),
             Kind::ContactChanged => format!("{who} changed {name}"),
             Kind::ClientChanged => format!("{who} changed the client’s name to {name}"),

@@ -83,6 +83,12 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Takes back a mail that was queued in this very transaction.
+    pub fn take_mail_back(&self, id: &MailId) -> Result<()> {
+        self.run("delete from mails where id = ?1 and state = 'queued'", params![id])?;
+        Ok(())
+    }
+
     /// The mails that are due, oldest first; also those whose lease is over.
     pub fn due_mails(&self, now: Stamp, most: u32) -> Result<Vec<Mail>> {
         let sql = format!(

@@ -1,13 +1,12 @@
-//! The studio, its members, their doors and sessions.
+//! The studio and its members.
 
 use super::sql::{Row, Tx, number};
 use crate::brand::{Brand, Logo};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{ApprovalId, MemberId, ProjectId};
-use crate::member::{Desk, Door, Profile};
+use crate::member::{Desk, Profile};
 use crate::studio::Studio;
-use crate::token::{Claim, Serial};
 use rusqlite::params;
 
 pub(super) const PROFILE: &str = "m.id, m.name, m.email, m.role, m.time_zone, m.created_at";
@@ -172,113 +171,9 @@ impl Tx<'_> {
         members.into_iter().next().ok_or_else(|| Error::broken("the studio has no members"))
     }
 
-    /// Adds a one-time door.
-    pub fn add_door(&self, door: &Door) -> Result<()> {
-        self.run(
-            "insert into doors (serial, kid, ends_at, kind, member_id, browser, created_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                door.claim.serial,
-                door.claim.kid,
-                door.claim.ends_at,
-                door.kind,
-                door.member,
-                door.browser,
-                self.now(),
-            ],
-        )?;
-        Ok(())
-    }
-
-    /// A door by its serial.
-    pub fn door(&self, serial: Serial) -> Result<Option<Door>> {
-        let sql = "select kid, ends_at, serial, kind, member_id, browser, used_at
-                   from doors where serial = ?1";
-        self.one(sql, params![serial], |row| {
-            Ok(Door {
-                claim: Claim { kid: row.number()?, ends_at: row.next()?, serial: row.next()? },
-                kind: row.next()?,
-                member: row.next()?,
-                browser: row.next()?,
-                used_at: row.next()?,
-            })
-        })
-    }
-
-    /// How many doors were mailed to a member since then: to one browser, or to any.
-    pub fn doors_since(
-        &self,
-        member: &MemberId,
-        browser: Option<&[u8]>,
-        since: Stamp,
-    ) -> Result<u32> {
-        let sql = "select count(*) from doors
-                   where member_id = ?1 and kind = 'mailed' and created_at > ?2
-                     and (?3 is null or browser = ?3)";
-        Ok(self.one(sql, params![member, since, browser], |row| row.number())?.unwrap_or(0))
-    }
-
-    /// Uses a door up, once.
-    pub fn use_door(&self, serial: Serial) -> Result<()> {
-        let sql = "update doors set used_at = ?2 where serial = ?1 and used_at is null";
-        match self.run(sql, params![serial, self.now()])? {
-            1 => Ok(()),
-            _ => Err(crate::error::Refusal::NotFound.into()),
-        }
-    }
-
-    /// Ends every set-up door: only the newest one opens.
-    pub fn end_set_up_doors(&self) -> Result<()> {
-        self.run(
-            "update doors set used_at = ?1 where kind = 'set_up' and used_at is null",
-            params![self.now()],
-        )?;
-        Ok(())
-    }
-
-    /// Adds a session; only the hash of its secret is kept.
-    pub fn add_session(&self, hash: &[u8], member: &MemberId, ends_at: Stamp) -> Result<()> {
-        self.run(
-            "insert into sessions (secret_hash, member_id, created_at, ends_at)
-             values (?1, ?2, ?3, ?4)",
-            params![hash, member, self.now(), ends_at],
-        )?;
-        Ok(())
-    }
-
-    /// The member of a session that still lasts, and when it ends.
-    pub fn session_member(&self, hash: &[u8]) -> Result<Option<(Profile, Stamp)>> {
-        let sql = format!(
-            "select {PROFILE}, s.ends_at
-             from sessions s join members m on m.id = s.member_id
-             where s.secret_hash = ?1 and s.ended_at is null and s.ends_at > ?2
-               and m.ended_at is null"
-        );
-        self.one(&sql, params![hash, self.now()], |row| Ok((profile(row)?, row.next()?)))
-    }
-
-    /// Lets a session last from now on.
-    pub fn roll_session(&self, hash: &[u8], ends_at: Stamp) -> Result<()> {
-        self.run(
-            "update sessions set ends_at = ?2 where secret_hash = ?1 and ended_at is null",
-            params![hash, ends_at],
-        )?;
-        Ok(())
-    }
-
-    /// Ends a session.
-    pub fn end_session(&self, hash: &[u8]) -> Result<()> {
-        self.run(
-            "update sessions set ended_at = ?2 where secret_hash = ?1 and ended_at is null",
-            params![hash, self.now()],
-        )?;
-        Ok(())
-    }
-
-    /// Removes doors and sessions that ended more than a month ago.
-    pub fn sweep_doors(&self, before: Stamp) -> Result<()> {
-        self.run("delete from doors where ends_at < ?1 and kind <> 'set_up'", params![before])?;
-        self.run("delete from sessions where ends_at < ?1", params![before])?;
-        Ok(())
+    /// When a member was last here; none if they never came in.
+    pub fn seen_at(&self, id: &MemberId) -> Result<Option<Stamp>> {
+        let sql = "select seen_at from members where id = ?1";
+        Ok(self.one(sql, params![id], |row| row.next())?.flatten())
     }
 }

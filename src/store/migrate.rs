@@ -18,6 +18,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0007_assurance.sql"),
     include_str!("migrations/0008_links.sql"),
     include_str!("migrations/0009_introductions.sql"),
+    include_str!("migrations/0010_members.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::id::{
     ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DeliveryId, DraftFileId,
     EventId, FileId, IntroductionId, MailId, MemberId, MilestoneId, PageName, ParticipantId,
-    ProjectId, UpdateId, VersionId, VisitId, WebhookId,
+    PasskeyId, ProjectId, SessionId, UpdateId, VersionId, VisitId, WebhookId,
 };
 use crate::token::Serial;
 use rusqlite::config::DbConfig;
@@ -131,6 +131,8 @@ macro_rules! as_text {
 }
 as_text!(
     MemberId,
+    SessionId,
+    PasskeyId,
     ClientId,
     ContactId,
     ProjectId,

@@ -22,6 +22,11 @@ pub struct End<'a> {
 impl End<'_> {
     /// Draws the page.
     pub fn draw(self) -> Drawn {
+        self.draw_with(&[])
+    }
+
+    /// Draws the page with scripts, by file name.
+    pub fn draw_with(self, scripts: &[&'static str]) -> Drawn {
         Shell {
             look: self.look,
             side: self.side,
@@ -31,7 +36,7 @@ impl End<'_> {
             foot: html! { div.foot.meta { p {
                 (self.look.says()) @if let Some(postal) = &self.look.postal { ", " (postal) }
             } } },
-            scripts: &[],
+            scripts,
         }
         .draw()
     }

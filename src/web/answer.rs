@@ -44,6 +44,14 @@ fn answer(status: StatusCode, html: String, policy: &str) -> Response {
     response
 }
 
+/// Answers a script with a sentence; no page is drawn over it.
+pub fn plain(status: StatusCode, says: String) -> Response {
+    let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+    let mut response = (status, says).into_response();
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
 /// After a POST: go and look there. The target is always made here, never taken from a request.
 pub fn see_other(target: &str) -> Response {
     match HeaderValue::from_str(target) {

@@ -20,7 +20,8 @@ macro_rules! scripts {
     };
 }
 
-const SCRIPTS: &[Script] = scripts!["brand", "compose", "copy", "opened", "take", "zone"];
+const SCRIPTS: &[Script] =
+    scripts!["brand", "compose", "copy", "opened", "passkey", "take", "zone"];
 
 /// `copy-1a2b3c4d.js` for each script.
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {

@@ -4,7 +4,7 @@ use super::{address, cookies};
 use crate::app::App;
 use crate::audit::Trace;
 use crate::error::Error;
-use crate::member::{self, Member};
+use crate::member::{self, Member, Session};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
@@ -17,6 +17,8 @@ pub struct Browser {
     headers: axum::http::HeaderMap,
     /// The visitor's address as far as it can be believed, and the browser's own words.
     pub trace: Trace,
+    /// The network that the address is in, as limits count it.
+    pub network: String,
 }
 
 /// The longest user agent that is kept, in bytes.
@@ -31,6 +33,18 @@ impl Browser {
     /// The bytes of a cookie that holds a secret.
     pub fn secret(&self, name: &str) -> Option<Vec<u8>> {
         self.cookie(name).and_then(|value| URL_SAFE_NO_PAD.decode(value).ok())
+    }
+
+    /// From where a member comes in.
+    pub fn from(&self, app: &App) -> member::From {
+        let config = app.config();
+        member::From {
+            trace: self.trace.clone(),
+            network: self.network.clone(),
+            asked: self.secret(&cookies::asked(&config)),
+            session: self.secret(&cookies::session(&config)),
+            domain: app.domain(),
+        }
     }
 
     /// Whether the browser asks for plain text rather than a page.
@@ -48,13 +62,16 @@ impl FromRequestParts<App> for Browser {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         let peer = parts.extensions.get::<address::Peer>().map(|peer| peer.0.ip());
         let config = app.config();
-        let address = peer.map(|peer| address::of(&config, peer, &parts.headers).to_string());
+        let address = peer.map(|peer| address::of(&config, peer, &parts.headers));
+        let network = address.map(|address| address::bucket(address).to_string());
         let agent = parts.headers.get(axum::http::header::USER_AGENT);
         let agent =
             String::from_utf8_lossy(agent.map_or(b"", |value| value.as_bytes())).into_owned();
         let agent = agent.chars().filter(|c| !c.is_control()).take(AGENT_LIMIT).collect();
-        let trace = Trace { address: address.unwrap_or_default(), agent, ahead: ahead(parts) };
-        Ok(Self { headers: parts.headers.clone(), trace })
+        let address = address.map(|address| address.to_string()).unwrap_or_default();
+        let (network, ahead) = (network.unwrap_or_default(), ahead(parts));
+        let trace = Trace { address, agent, ahead };
+        Ok(Self { headers: parts.headers.clone(), trace, network })
     }
 }
 
@@ -75,6 +92,15 @@ pub struct SignedIn {
     pub member: Member,
     /// The session's secret, to end it.
     pub secret: Vec<u8>,
+    /// The session.
+    pub session: Session,
+}
+
+impl SignedIn {
+    /// Whether the member proved to be there a moment ago.
+    pub fn is_fresh(&self, app: &App) -> bool {
+        self.session.is_fresh(app.store.clock().now())
+    }
 }
 
 /// The same as [`SignedIn`], under the name that handlers read best.
@@ -84,15 +110,48 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let name = cookies::session(&app.config());
-        let value = cookies::read(&parts.headers, &name);
-        let secret = value.and_then(|value| URL_SAFE_NO_PAD.decode(value).ok()).unwrap_or_default();
-        let found = app.store.read(|tx| member::of_session(tx, &secret)).await;
-        match found {
-            Ok(Some(member)) => Ok(Self { member, secret }),
-            Ok(None) => Err(super::see_other("/admin/sign-in")),
-            Err(error) => Err(Error::into_response(error)),
+        let Entering { desk, needs_passkey } = Entering::from_request_parts(parts, app).await?;
+        if needs_passkey { Err(super::see_other(FIRST_PASSKEY)) } else { Ok(desk) }
+    }
+}
+
+/// Where a member is led who needs a passkey and has none.
+pub const FIRST_PASSKEY: &str = "/admin/me/passkeys/new?first";
+
+/// A member who is signed in, and may still have to add a passkey before anything else: only the
+/// pages for that, and for leaving, ask for this instead of [`SignedIn`].
+#[derive(Debug, Clone)]
+pub struct Entering {
+    /// The member.
+    pub desk: SignedIn,
+    /// Whether the studio asks every member for a passkey, and this one has none.
+    pub needs_passkey: bool,
+}
+
+impl FromRequestParts<App> for Entering {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let Ok(browser) = Browser::from_request_parts(parts, app).await;
+        let secret = browser.secret(&cookies::session(&app.config())).unwrap_or_default();
+        let domain = app.domain();
+        let found = app.store.read(|tx| {
+            let Some((member, session)) = member::of_session(tx, &secret)? else { return Ok(None) };
+            let needs_passkey = domain.is_some()
+                && tx.passkeys_required()?
+                && tx.count_passkeys(&session.member, domain.as_ref())? == 0;
+            Ok(Some((member, session, needs_passkey)))
+        });
+        let (member, session, needs_passkey) = match found.await {
+            Ok(Some(found)) => found,
+            Ok(None) => return Err(super::see_other("/admin/sign-in")),
+            Err(error) => return Err(Error::into_response(error)),
+        };
+        if session.is_due(app.store.clock().now()) {
+            let (id, from) = (session.id.clone(), browser.from(app));
+            app.store.note(move |tx| member::touch_session(tx, &id, &from));
         }
+        Ok(Self { desk: SignedIn { member, secret, session }, needs_passkey })
     }
 }
 

@@ -18,4 +18,4 @@ pub mod upload;
 
 pub use answer::{page, see_other};
 pub use form::Form;
-pub use keys::{Browser, Desk, SignedIn};
+pub use keys::{Browser, Desk, Entering, SignedIn};

@@ -2,10 +2,11 @@
 //! light and dark, phone and desktop, right to left.
 
 use crate::support::studio::PDF2;
-use crate::support::{Browser, Page, Studio};
+use crate::support::{Authenticator, Browser, Page, Studio};
 use milepost::clock::{days, minutes};
 use milepost::error::Fault;
 use milepost::link::{self, Ended};
+use milepost::member::Role;
 use milepost::milestone::{self, Form};
 use milepost::ui::{Look, Side, ends};
 use std::path::Path;
@@ -33,6 +34,7 @@ async fn states() -> States {
     links(&mut all).await;
     odd(&mut all).await;
     life(&mut all).await;
+    members(&mut all).await;
     all
 }
 
@@ -154,6 +156,41 @@ async fn links(all: &mut States) {
         ends::slow_down(&look, 36, &limit).html
     }));
     all.push(("our-fault".into(), ends::our_fault(&look, Side::Client, "7F3K").html));
+}
+
+/// The studio's members, with and without passkeys, and where a proof is asked for.
+async fn members(all: &mut States) {
+    const HERE: &str = "http://localhost:8080";
+    let invited =
+        [("name", "Joss Field"), ("email", "joss@fernandfield.example"), ("role", "editor")];
+    let plain = Studio::open().await;
+    let mut nell = plain.desk().await;
+    keep(all, "me-nowhere", &nell.get("/admin/me").await);
+    nell.post("/admin/members", &invited).await.is(303);
+    keep(all, "members-invited", &nell.get("/admin/members?did=invited").await);
+    keep(all, "members-wrong", &nell.post("/admin/members", &[("name", "")]).await);
+    plain.clock.travel(minutes(11));
+    keep(all, "prove-by-mail", &nell.get("/admin/members/passkeys").await);
+    keep(all, "prove-by-mail-again", &nell.post("/admin/members", &invited).await);
+    let studio = Studio::open_with(&[("base-url", HERE)]).await;
+    let joss = studio.joss(Role::Admin).await.profile.id;
+    let (mut nell, mut other) =
+        (studio.desk().await, studio.desk_of("joss@fernandfield.example").await);
+    keep(all, "sign-in-passkey", &studio.browser().get("/admin/sign-in").await);
+    keep(all, "me-no-passkey", &nell.get("/admin/me").await);
+    keep(all, "passkey-begin", &nell.get("/admin/me/passkeys/new?begin").await);
+    Authenticator::new(HERE).add(&mut nell, "my phone").await.is(204);
+    keep(all, "me", &nell.get("/admin/me?did=added").await);
+    for path in ["", "/end", "/invite"] {
+        let page = nell.get(&format!("/admin/members/{joss}{path}")).await;
+        keep(all, &format!("member{}", path.replace('/', "-")), &page);
+    }
+    keep(all, "members-require", &nell.get("/admin/members/passkeys").await);
+    nell.post("/admin/members/passkeys", &[("required", "yes")]).await.is(303);
+    keep(all, "members-required", &nell.get("/admin/members/passkeys").await);
+    keep(all, "passkey-first", &other.get("/admin/me/passkeys/new?first").await);
+    studio.clock.travel(minutes(11));
+    keep(all, "prove-by-passkey", &nell.post("/admin/members", &invited).await);
 }
 
 /// Long names, names from right to left, the palest brand.

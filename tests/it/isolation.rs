@@ -154,6 +154,10 @@ async fn no_page_of_the_studio_opens_for_a_visitor() {
         "/admin/search?q=a",
         "/admin/settings",
         "/admin/tokens",
+        "/admin/members",
+        "/admin/members/passkeys",
+        "/admin/me",
+        "/admin/me/passkeys/new",
     ] {
         let page = ines.get(path).await;
         page.is(303);

@@ -296,6 +296,9 @@ fn the_desk_is_handed_out_in_few_places() {
         // Whoever presents a token that lives is let in, as whoever presents a session.
         "api_token/caller.rs",
         "member.rs",
+        "member/door.rs",
+        "member/passkey.rs",
+        "member/session.rs",
         "receipt.rs",
         "link.rs",
         "participant.rs",

@@ -1,44 +1,11 @@
 //! The studio's own: members, tokens and the outbox.
 
-use super::{When, when};
+use super::{Member, When, when};
 use crate::api_token::{self, ApiToken, Caller};
 use crate::clock::Stamp;
-use crate::member;
 use crate::outbox::{Mail, State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// A person of the studio.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Member {
-    /// The member's id.
-    id: String,
-    /// As it signs updates and mails.
-    name: String,
-    /// Where sign-in links and notices go.
-    #[schema(format = Email)]
-    email: String,
-    /// What they may do.
-    #[schema(inline)]
-    role: member::Role,
-    /// Their time zone (IANA).
-    time_zone: String,
-    /// When they were added.
-    created_at: When,
-}
-
-impl From<member::Profile> for Member {
-    fn from(of: member::Profile) -> Self {
-        Self {
-            id: of.id.into(),
-            name: of.name,
-            email: of.email,
-            role: of.role,
-            time_zone: of.time_zone.as_str().to_owned(),
-            created_at: of.created_at.into(),
-        }
-    }
-}
 
 /// Who is asking.
 #[derive(Debug, Serialize, ToSchema)]

@@ -13,6 +13,9 @@ mod fields;
 pub mod introductions;
 pub mod links;
 pub mod mails;
+pub mod me;
+pub mod member;
+pub mod members;
 pub mod milestones;
 pub mod new_project;
 pub mod outbox;
@@ -20,8 +23,10 @@ pub mod people;
 pub mod person;
 pub mod project;
 pub mod project_settings;
+pub mod prove;
 mod question;
 pub mod search;
+pub mod sessions;
 pub mod set_up;
 pub mod settings;
 pub mod sign_in;
@@ -99,7 +104,7 @@ impl Frame {
             div.foot.meta.spread {
                 @if !leaf.note.is_empty() { p { (leaf.note) } }
                 form.row method="post" action="/admin/sign-out" {
-                    span { "Signed in as " bdi { (member.email) } }
+                    span { "Signed in as " a href="/admin/me" { bdi { (member.email) } } }
                     button.act { "Sign out" }
                 }
             }

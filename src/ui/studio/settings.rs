@@ -55,6 +55,19 @@ impl Settings<'_> {
                                          address they were sent with."))
                 div.group { div.row { button.btn name="do" value="save" { "Save the settings" } } }
             }
+            section.group aria-labelledby="h-people" {
+                h2 #h-people { "People" }
+                ul.lines.prose {
+                    li {
+                        a.act href="/admin/members" { "Members" }
+                        span.meta { "Who works here, and what each may do" }
+                    }
+                    li {
+                        a.act href="/admin/me" { "You" }
+                        span.meta { "Your passkeys, and where you are signed in" }
+                    }
+                }
+            }
             section.group aria-labelledby="h-machines" {
                 h2 #h-machines { "Machines" }
                 ul.lines.prose {

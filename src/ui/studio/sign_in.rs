@@ -1,34 +1,67 @@
 //! The pages before a member is in: asking for a link, and the door that it opens.
 
+use super::prove::Button;
 use crate::error::Fault;
 use crate::ui::ends::End;
 use crate::ui::parts::{self, Field};
 use crate::ui::{Drawn, Look, Side};
-use maud::html;
+use maud::{Markup, html};
 
-/// Asks for an address; `typed` comes back if something is wrong with it.
-pub fn ask(look: &Look, typed: &str, faults: &[Fault]) -> Drawn {
-    let field = Field {
-        name: "email",
-        label: "Your e-mail address",
-        hint: "We send you a link that signs you in. It works once, for 15 minutes, in this \
-               browser.",
-        kind: "email",
-        value: typed,
-        autocomplete: "email",
-        required: true,
-    };
-    let body = html! {
-        (parts::faults(faults))
-        form.card.stack method="post" action="/admin/sign-in" {
-            (field.draw(faults))
-            button.btn { "E-mail me a link" }
+/// Asks who somebody is.
+pub struct Ask<'a> {
+    /// Whose page it is.
+    pub look: &'a Look,
+    /// What was typed before.
+    pub typed: &'a str,
+    /// What is wrong with it.
+    pub faults: &'a [Fault],
+    /// Whether passkeys work here.
+    pub passkeys: bool,
+    /// The script of passkeys, by file name.
+    pub script: &'static str,
+}
+
+impl Ask<'_> {
+    /// Draws the page.
+    pub fn draw(&self) -> Drawn {
+        let (kind, at, then) = ("get", "/admin/sign-in/passkey", "/admin");
+        let (again, above, says) = (None, html! {}, "Sign in with a passkey");
+        let body = html! {
+            (parts::faults(self.faults))
+            @if self.passkeys {
+                (Button { kind, at, then, again, above, says }.draw())
+                p.meta data-without { "If you have a passkey, sign in with a browser that runs \
+                    scripts and knows passkeys; mail lets in members without one." }
+            }
+            (self.by_mail())
+        };
+        let heading = format!("Sign in to {}", self.look.says());
+        let end = End { look: self.look, side: Side::Studio, heading: &heading, body };
+        if self.passkeys { end.draw_with(&[self.script]) } else { end.draw() }
+    }
+
+    fn by_mail(&self) -> Markup {
+        let field = Field {
+            name: "email",
+            label: "Your e-mail address",
+            hint: "We send you a link that signs you in. It works once, for 15 minutes, in this \
+                   browser.",
+            kind: "email",
+            value: self.typed,
+            autocomplete: "email",
+            required: true,
+        };
+        // Next to the passkey's, this is the second button.
+        let class = if self.passkeys { "btn quiet" } else { "btn" };
+        html! {
+            form.card.stack method="post" action="/admin/sign-in" {
+                (field.draw(self.faults))
+                button class=(class) { "E-mail me a link" }
+            }
+            p.meta { "No mail, no mail server, or a lost passkey? " code { "milepost admin-link" }
+                " on the server prints a link." }
         }
-        p.meta { "No mail server yet, or no mail? " code { "milepost admin-link" }
-            " on the server prints a link." }
-    };
-    let heading = format!("Sign in to {}", look.says());
-    End { look, side: Side::Studio, heading: &heading, body }.draw()
+    }
 }
 
 /// There is no studio to sign in to.
@@ -45,8 +78,8 @@ pub fn not_set_up(look: &Look) -> Drawn {
 pub fn asked(look: &Look) -> Drawn {
     let body = html! {
         div.card.stack role="status" {
-            p { "If a member of the studio has that address, a link is on its way there. Open it \
-                 in this browser within 15 minutes." }
+            p { "If a member of the studio has that address, a letter is on its way there. Open \
+                 its link in this browser within 15 minutes." }
             p.meta { "Nothing after five minutes? Check spam, then "
                 a href="/admin/sign-in" { "ask once more" } "." }
         }

@@ -2,6 +2,8 @@ mod brand;
 mod compose;
 mod introductions;
 mod links;
+mod members;
+mod passkeys;
 mod search;
 mod set_up;
 mod sign_in;

@@ -4,6 +4,7 @@ mod document;
 mod door;
 mod house;
 mod introductions;
+mod members;
 mod post;
 mod truth;
 mod work;

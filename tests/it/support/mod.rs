@@ -1,5 +1,6 @@
 //! What the stories share: the studio with its cast, browsers, and a mail server.
 
+mod authenticator;
 pub mod browser;
 pub mod line;
 pub mod machine;
@@ -9,6 +10,7 @@ pub mod receiver;
 pub mod smtp;
 pub mod studio;
 
+pub use authenticator::Authenticator;
 pub use browser::{Browser, Page};
 pub use machine::{Answer, Machine};
 pub use studio::Studio;

@@ -1,0 +1,80 @@
+//! A member's own page, and the sessions that they or an admin end.
+
+use super::wish::Wish;
+use super::{faults, frame, id};
+use crate::app::App;
+use crate::error::{Fault, Result};
+use crate::member::{self, Change};
+use crate::ui::studio::me::Me;
+use crate::ui::studio::sessions::Sessions;
+use crate::web::{Form, SignedIn, page, see_other};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+/// `GET /admin/me`
+pub async fn show(State(app): State<App>, desk: SignedIn, wish: Wish) -> Result<Response> {
+    draw(&app, &desk, (&Change::default(), &[], wish.get("did"))).await
+}
+
+async fn draw(
+    app: &App,
+    desk: &SignedIn,
+    shown: (&Change, &[Fault], Option<&str>),
+) -> Result<Response> {
+    let (me, domain) = (&desk.member, app.domain());
+    let read = app.store.read(|tx| {
+        let id = &me.profile.id;
+        Ok((tx.passkeys(id)?, tx.sessions(me.desk, id)?, frame(tx, me, &[])?))
+    });
+    let ((passkeys, sessions, frame), (typed, faults, done)) = (read.await?, shown);
+    let sessions = Sessions { frame: &frame, sessions: &sessions, this: &desk.session.id };
+    let (frame, passkeys) = (&frame, &*passkeys);
+    let domain = domain.as_ref().map(|domain| domain.name.as_str());
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(page(status, Me { frame, passkeys, domain, sessions, typed, faults, done }.draw()))
+}
+
+/// One's own name and zone.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Fields {
+    name: String,
+    zone: Option<String>,
+}
+
+/// `POST /admin/me`
+pub async fn change(
+    State(app): State<App>,
+    desk: SignedIn,
+    Form(fields): Form<Fields>,
+) -> Result<Response> {
+    let typed = Change { name: Some(fields.name), role: None, time_zone: fields.zone };
+    let (member, form) = (desk.member.clone(), typed.clone());
+    match app.store.write(move |tx| member::change_me(tx, &member, &form)).await {
+        Ok(_) => Ok(see_other("/admin/me?did=saved#done")),
+        Err(error) => draw(&app, &desk, (&typed, &faults(error)?, None)).await,
+    }
+}
+
+/// `POST /admin/sessions/{id}/end`: one's own, or, for admins, another's.
+pub async fn end_session(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path(session): Path<String>,
+) -> Result<Response> {
+    let (member, session, me) = (desk.member.clone(), id(&session)?, desk.member.profile.id);
+    let whose = app.store.write(move |tx| member::end_session(tx, &member, &session)).await?.id;
+    if whose == me {
+        return Ok(see_other("/admin/me?did=signed-out#done"));
+    }
+    Ok(see_other(&format!("/admin/members/{whose}?did=signed-out#done")))
+}
+
+/// `POST /admin/me/sessions/end-others`
+pub async fn end_others(State(app): State<App>, desk: SignedIn) -> Result<Response> {
+    let SignedIn { member, secret, .. } = desk;
+    app.store.write(move |tx| member::end_other_sessions(tx, &member, &secret)).await?;
+    Ok(see_other("/admin/me?did=signed-out#done"))
+}
