@@ -9,7 +9,7 @@ mod asks;
 mod code;
 mod machine;
 
-pub use asks::{Asks, of_project, of_studio, set_for_project, set_for_studio};
+pub use asks::{Asks, of_studio, set_for_project, set_for_studio};
 pub use code::{
     CODE_LASTS, Checked, Code, Digits, Doorstep, REMEMBERED, Sent, TRIES, check, digits, send,
     waits,

@@ -1,9 +1,11 @@
 //! The outbox: what must be told to whom. A letter is queued in the transaction it tells of and
 //! carries facts and words, never a token; `jobs/deliver.rs` mints, draws and sends it.
 
+mod facts;
 mod letter;
 
-pub use letter::{Came, Decided, Ending, Facts, Letter, Posted, Question, Sender};
+pub use facts::{Came, Decided, Ending, Facts, Posted, Question, Sender};
+pub use letter::Letter;
 
 use crate::clock::{Stamp, minutes};
 use crate::error::Result;

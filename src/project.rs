@@ -1,5 +1,6 @@
 //! Projects: one engagement for one client.
 
+use crate::assurance::Asks;
 use crate::audit::{self, Actor, Kind};
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
@@ -41,6 +42,8 @@ pub struct Project {
     pub created_at: Stamp,
     /// When it was closed.
     pub closed_at: Option<Stamp>,
+    /// What it asks of those who decide.
+    pub asks: Asks,
 }
 
 /// Starts a project for a client.
@@ -63,6 +66,7 @@ pub fn start(tx: &Tx, member: &Member, client: &ClientId, title: &str) -> Result
         state: State::Active,
         created_at: tx.now(),
         closed_at: None,
+        asks: Asks::default(),
     };
     tx.add_project(&project)?;
     let subject = json!({ "title": project.title, "client": project.client_name });

@@ -1,5 +1,7 @@
-//! Changing a contact's mail address, which is changing who they are to us.
+//! Changing a contact's mail address, which is changing who they are to us: a grave act, for which a
+//! member proves to be there (`security.md`, J6).
 
+use super::fresh::{Fresh, FreshForm};
 use super::{faults, frame, id};
 use crate::app::App;
 use crate::contact::{self, Contact, Who};
@@ -7,20 +9,16 @@ use crate::error::{Fault, Refusal, Result};
 use crate::id::ContactId;
 use crate::member::Member;
 use crate::ui::studio::address::{Address, Typed};
-use crate::web::{Form, SignedIn, page, see_other};
+use crate::web::{page, see_other};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-/// Who may knock here. It is a dangerous act (`security.md`, J6): whatever proves that somebody is
-/// fresh at the keyboard takes this place.
-type Asker = SignedIn;
-
 /// `GET /admin/contacts/{id}/address`
 pub async fn form(
     State(app): State<App>,
-    desk: Asker,
+    Fresh(desk): Fresh,
     Path(contact): Path<String>,
 ) -> Result<Response> {
     show(&app, &desk.member, &id(&contact)?, (&Typed::default(), &[])).await
@@ -60,9 +58,8 @@ pub struct Fields {
 /// `POST /admin/contacts/{id}/address`
 pub async fn change(
     State(app): State<App>,
-    desk: Asker,
     Path(contact): Path<String>,
-    Form(fields): Form<Fields>,
+    FreshForm(desk, fields): FreshForm<Fields>,
 ) -> Result<Response> {
     let contact = id::<ContactId>(&contact)?;
     let Fields { email, who, name } = fields;

@@ -30,12 +30,14 @@ pub fn bench(tx: &Tx, member: &Member, project: &ProjectId, link_days: u32) -> R
     let desk = member.desk;
     let project = tx.project(desk, project)?.ok_or(Refusal::NotFound)?;
     let mut openings = tx.openings(desk, &project.id)?;
+    let mut machines = tx.machines(desk, &project.id)?;
     let mut people = Vec::new();
     for participant in tx.participants(desk, &project.id)? {
         let mut earlier = tx.links_of(desk, &participant.id)?;
         let link = (!earlier.is_empty()).then(|| earlier.remove(0));
         let opened = openings.extract_if(.., |seen| seen.participant == participant.id).next();
-        people.push(Person { participant, link, earlier, opened });
+        let machine = machines.extract_if(.., |seen| seen.participant == participant.id).next();
+        people.push(Person { participant, link, earlier, opened, machine });
     }
     // Those who decide come first, here and in the order of letters.
     people.sort_by_key(|person| std::cmp::Reverse(person.participant.role));
@@ -132,6 +134,7 @@ pub fn happened(wish: &Wish, bench: &Bench) -> Option<Happened> {
         "removed" => Some(Happened::Removed(gone()?)),
         "back" => Some(Happened::Back(name()?)),
         "named" => Some(Happened::Named),
+        "decisions" => Some(Happened::Asks),
         "paused" => Some(Happened::Paused),
         "resumed" => Some(Happened::Resumed),
         "closed" => Some(Happened::Closed(bench.project.closed_at?.plus(AFTER_CLOSE))),

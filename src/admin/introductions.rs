@@ -28,11 +28,15 @@ pub async fn accept(
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let which = id::<IntroductionId>(&which)?;
-    let role = fields.role.parse().map_err(|_| Refusal::wrong("role", "Choose what they do."))?;
-    let terms = Terms { role: Some(role), can_download: Some(!fields.can_download.is_empty()) };
     let (member, signer, of) = (desk.member.clone(), app.signer(), which.clone());
-    let accepted =
-        app.store.write(move |tx| introduction::accept(tx, &signer, &member, &of, terms)).await;
+    let accepted = app.store.write(move |tx| {
+        tx.introduction(member.desk, &of)?.ok_or(Refusal::NotFound)?;
+        let role = fields.role.parse();
+        let role = role.map_err(|_| Refusal::wrong("role", "Choose what they do."))?;
+        let terms = Terms { role: Some(role), can_download: Some(!fields.can_download.is_empty()) };
+        introduction::accept(tx, &signer, &member, &of, terms)
+    });
+    let accepted = accepted.await;
     match accepted {
         Ok((introduced, person)) => Ok(done(&introduced.project, "let-in", Some(&person.id))),
         Err(error) => {

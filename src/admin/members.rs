@@ -183,7 +183,7 @@ pub async fn invite_again(
 
 /// `GET /admin/members/passkeys`
 pub async fn ask_to_require(State(app): State<App>, Fresh(desk): Fresh) -> Result<Response> {
-    desk.member.must_be(Role::Admin)?;
+    desk.member.must_be(Role::Owner)?;
     let read = |tx: &Tx| Ok((frame(tx, &desk.member, &[])?, tx.passkeys_required()?));
     let (frame, required) = app.store.read(read).await?;
     Ok(page(StatusCode::OK, ask_required(&frame, required)))

@@ -4,6 +4,7 @@ use super::projects::{View, again, done};
 use super::{faults, frame, id};
 use crate::app::App;
 use crate::approval::State as Asking;
+use crate::assurance::{self, Asks};
 use crate::error::{Refusal, Result};
 use crate::id::ProjectId;
 use crate::member::Member;
@@ -44,6 +45,29 @@ pub async fn rename(
             again(&app, &desk.member, &project, View { back, ..View::default() }).await
         }
     }
+}
+
+/// What decisions take on a project.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Decisions {
+    proof: String,
+    code_to_open: String,
+}
+
+/// `POST /admin/projects/{id}/decisions`
+pub async fn ask(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path(project): Path<String>,
+    Form(fields): Form<Decisions>,
+) -> Result<Response> {
+    let project = id::<ProjectId>(&project)?;
+    let asks =
+        Asks { proof: fields.proof.parse().ok(), code_to_open: !fields.code_to_open.is_empty() };
+    let (member, of) = (desk.member, project.clone());
+    app.store.write(move |tx| assurance::set_for_project(tx, &member, &of, asks)).await?;
+    Ok(done(&project, "decisions", None))
 }
 
 /// `POST /admin/projects/{id}/pause`

@@ -5,6 +5,7 @@ use super::today::stay;
 use super::wish::Wish;
 use super::{faults, frame, keep};
 use crate::app::App;
+use crate::assurance::{self, Proof};
 use crate::config::Typed;
 use crate::error::{Error, Fault, Refusal, Result};
 use crate::member::{Member, Role};
@@ -16,6 +17,7 @@ use crate::web::{Form, SignedIn, page, see_other};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 
 /// `GET /admin/settings`
 pub async fn form(State(app): State<App>, desk: SignedIn, wish: Wish) -> Result<Response> {
@@ -41,7 +43,8 @@ struct Shown {
 }
 
 async fn show(app: &App, member: &Member, status: StatusCode, shown: &Shown) -> Result<Response> {
-    let frame = app.store.read(|tx| frame(tx, member, &[])).await?;
+    let read = app.store.read(|tx| Ok((frame(tx, member, &[])?, assurance::of_studio(tx)?)));
+    let (frame, proof) = read.await?;
     let config = app.config();
     let asked = Asked {
         form: &shown.form,
@@ -50,7 +53,7 @@ async fn show(app: &App, member: &Member, status: StatusCode, shown: &Shown) -> 
         faults: &shown.faults,
         tried: shown.tried.as_ref(),
     };
-    Ok(page(status, Settings { frame: &frame, asked, saved: shown.saved }.draw()))
+    Ok(page(status, Settings { frame: &frame, asked, proof, saved: shown.saved }.draw()))
 }
 
 /// `POST /admin/settings`: tries the mail server out, or saves.
@@ -95,4 +98,22 @@ pub async fn save(
     let mut response = see_other("/admin/settings?saved#done");
     stay(&app, &desk.secret, &mut response);
     Ok(response)
+}
+
+/// What decisions take.
+#[derive(Deserialize)]
+pub struct Decisions {
+    proof: Proof,
+}
+
+/// `POST /admin/settings/decisions`
+pub async fn decisions(
+    State(app): State<App>,
+    desk: SignedIn,
+    Form(fields): Form<Decisions>,
+) -> Result<Response> {
+    desk.member.must_be(Role::Admin)?;
+    let member = desk.member;
+    app.store.write(move |tx| assurance::set_for_studio(tx, &member, fields.proof)).await?;
+    Ok(see_other("/admin/settings?saved#done"))
 }

@@ -67,6 +67,7 @@ pub async fn change(
     Id(id): Id<MemberId>,
     Json(change): Json<MemberChange>,
 ) -> Result<Response<Body>, Problem> {
+    act.member.must_be(Role::Admin)?;
     let (of, form) = (id.clone(), change.form());
     let verb = move |tx: &Tx, by: &Person| member::change(tx, by, &of, &form).map(drop);
     act.change(move |tx, desk| draw(tx, desk, &id), verb).await
@@ -79,6 +80,7 @@ pub async fn change(
 #[utoipa::path(delete, path = "/members/{id}", tag = "Members",
     params(("id", description = "The member")), responses((status = 204)))]
 pub async fn end(act: Act, Id(id): Id<MemberId>) -> Result<Response<Body>, Problem> {
+    act.member.must_be(Role::Admin)?;
     act.write(move |tx, by| member::end(tx, by, &id)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

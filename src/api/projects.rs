@@ -5,6 +5,7 @@ use super::call::{Act, Call, page};
 use super::list::{Page, Paging};
 use super::problem::Problem;
 use super::shape::{NewProject, Project, ProjectChange};
+use crate::assurance::{self, Asks};
 use crate::error::{Refusal, Result as Done};
 use crate::id::{ClientId, ProjectId};
 use crate::member::{Desk, Member};
@@ -48,7 +49,7 @@ pub async fn one(call: Call, Id(id): Id<ProjectId>) -> Result<Response<Body>, Pr
     Ok(call.show(&call.read(|tx, desk| draw(tx, desk, &id)).await?))
 }
 
-/// Rename a project, pause or close it
+/// Rename a project, pause or close it, say what decisions take
 ///
 /// The links of a closed project go on working for 30 days.
 #[utoipa::path(patch, path = "/projects/{id}", tag = "Projects", request_body = ProjectChange,
@@ -62,6 +63,14 @@ pub async fn change(
     let verb = move |tx: &Tx, member: &Member| {
         let was = tx.project(member.desk, &of)?.ok_or(Refusal::NotFound)?;
         let title = change.title.as_ref().unwrap_or(&was.title);
+        let asks = Asks {
+            proof: change.proof.unwrap_or(was.asks.proof),
+            code_to_open: change.code_to_open.unwrap_or(was.asks.code_to_open),
+        };
+        assurance::set_for_project(tx, member, &of, asks)?;
+        if change.title.is_none() && change.state.is_none() {
+            return Ok(());
+        }
         project::change(tx, member, &of, title, change.state.unwrap_or(was.state)).map(drop)
     };
     act.change(move |tx, desk| draw(tx, desk, &id), verb).await

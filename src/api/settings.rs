@@ -4,6 +4,7 @@ use super::body::Json;
 use super::call::{Act, ok};
 use super::problem::{self, Problem};
 use super::shape::{Settings, SettingsChange, Trial};
+use crate::assurance::{self, Proof};
 use crate::config::Typed;
 use crate::error::{Fault, Refusal};
 use crate::introduction::Setting;
@@ -22,8 +23,8 @@ use axum::http::Response;
     responses((status = 200, body = Settings)))]
 pub async fn show(act: Act) -> Result<Response<Body>, Problem> {
     act.member.must_be(Role::Admin)?;
-    let introductions = answer_to_introductions(&act).await?;
-    Ok(act.call.show(&Settings::of(&act.call.app.config(), introductions)))
+    let house = of_studio(&act).await?;
+    Ok(act.call.show(&Settings::of(&act.call.app.config(), house)))
 }
 
 /// Change settings
@@ -39,7 +40,7 @@ pub async fn change(
     act.member.must_be(Role::Admin)?;
     let app = &act.call.app;
     let config = app.config();
-    let known = answer_to_introductions(&act).await?;
+    let known = of_studio(&act).await?;
     let seen = act.call.holds(&Settings::of(&config, known));
     let names = change.names();
     let fixed = names.iter().filter(|name| config.is_fixed(name));
@@ -47,7 +48,8 @@ pub async fn change(
     if !fixed.is_empty() {
         return Err(Refusal::Wrong(fixed).into());
     }
-    let introductions = change.introductions.unwrap_or(known);
+    let introductions = change.introductions.unwrap_or(known.0);
+    let proof = change.proof.unwrap_or(known.1);
     let config = config.changed(&change.of(config.typed())).map_err(renamed)?;
     if !seen {
         return Err(Problem::of(&problem::CHANGED));
@@ -55,17 +57,20 @@ pub async fn change(
     if !names.is_empty() {
         let verb = move |tx: &Tx, member: &Member| {
             studio::set_introductions(tx, member, introductions)?;
+            assurance::set_for_studio(tx, member, proof)?;
             studio::note_settings(tx, member, &names)
         };
         act.write(verb).await?;
         app.put_in_force(config).await?;
     }
-    Ok(ok(&Settings::of(&app.config(), introductions)))
+    Ok(ok(&Settings::of(&app.config(), (introductions, proof))))
 }
 
-async fn answer_to_introductions(act: &Act) -> Result<Setting, Problem> {
-    let studio = act.call.read(|tx, _| tx.studio()).await?.ok_or(Refusal::NotFound)?;
-    Ok(studio.introductions)
+/// What is set for the studio and not for the server.
+async fn of_studio(act: &Act) -> Result<(Setting, Proof), Problem> {
+    let read = act.call.read(|tx, _| Ok((tx.studio()?, assurance::of_studio(tx)?)));
+    let (studio, proof) = read.await?;
+    Ok((studio.ok_or(Refusal::NotFound)?.introductions, proof))
 }
 
 /// What the page's fields are called here.

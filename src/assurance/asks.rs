@@ -4,7 +4,7 @@ use super::Proof;
 use crate::audit::{self, Actor, Kind};
 use crate::error::{Refusal, Result};
 use crate::id::ProjectId;
-use crate::member::{Desk, Member, Role};
+use crate::member::{Member, Role};
 use crate::store::Tx;
 use serde_json::json;
 
@@ -35,20 +35,12 @@ pub fn set_for_studio(tx: &Tx, member: &Member, proof: Proof) -> Result<()> {
     audit::studio(tx, &Actor::of(member), Kind::StudioChanged, json!({ "proof": proof.as_str() }))
 }
 
-/// What a project asks for.
-///
-/// # Errors
-/// `NotFound` without such a project.
-pub fn of_project(tx: &Tx, desk: Desk, id: &ProjectId) -> Result<Asks> {
-    tx.project_asks(desk, id)?.ok_or_else(|| Refusal::NotFound.into())
-}
-
 /// Says what a project asks for: from the next request on, also in visits that are open.
 ///
 /// # Errors
 /// `NotFound` without such a project.
 pub fn set_for_project(tx: &Tx, member: &Member, id: &ProjectId, asks: Asks) -> Result<()> {
-    if of_project(tx, member.desk, id)? == asks {
+    if tx.project(member.desk, id)?.ok_or(Refusal::NotFound)?.asks == asks {
         return Ok(());
     }
     tx.set_project_asks(id, asks)?;

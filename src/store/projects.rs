@@ -1,6 +1,7 @@
 //! Projects.
 
 use super::sql::{Row, Tx};
+use crate::assurance::Asks;
 use crate::error::{Error, Result};
 use crate::id::ProjectId;
 use crate::link::Visitor;
@@ -9,7 +10,8 @@ use crate::project::Project;
 use rusqlite::params;
 
 const PROJECT: &str =
-    "p.id, p.client_id, k.name, p.title, p.code, p.state, p.created_at, p.closed_at
+    "p.id, p.client_id, k.name, p.title, p.code, p.state, p.created_at, p.closed_at,
+     p.proof, p.code_to_open
      from projects p join clients k on k.id = p.client_id";
 
 fn project(row: &mut Row<'_, '_>) -> Result<Project> {
@@ -22,6 +24,7 @@ fn project(row: &mut Row<'_, '_>) -> Result<Project> {
         state: row.next()?,
         created_at: row.next()?,
         closed_at: row.next()?,
+        asks: Asks { proof: row.next()?, code_to_open: row.next()? },
     })
 }
 

@@ -7,7 +7,6 @@ use crate::clock::Stamp;
 use crate::error::{Error, Refusal, Result};
 use crate::id::{ApprovalId, DecisionId, ProjectId, VisitId};
 use crate::link::Visitor;
-use crate::member::Desk;
 use crate::token::{Claim, Serial};
 use rusqlite::params;
 
@@ -192,12 +191,6 @@ impl Tx<'_> {
     pub fn set_studio_proof(&self, proof: Proof) -> Result<()> {
         self.run("update studios set proof = ?1", params![proof])?;
         Ok(())
-    }
-
-    /// What a project asks for.
-    pub fn project_asks(&self, _: Desk, id: &ProjectId) -> Result<Option<Asks>> {
-        let sql = "select proof, code_to_open from projects where id = ?1";
-        self.one(sql, params![id], |row| Ok(Asks { proof: row.next()?, code_to_open: row.next()? }))
     }
 
     /// Says what a project asks for.

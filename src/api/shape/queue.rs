@@ -17,7 +17,8 @@ pub struct Queue {
     moving: Vec<Line>,
     /// Every milestone is done.
     finished: Vec<Line>,
-    /// Links on active projects that end within 7 days, or have ended by themselves: first end first.
+    /// Links on active projects that end within 7 days, or have ended by themselves: first end
+    /// first.
     links_ending: Vec<Ending>,
     /// Colleagues who came by somebody else’s link and ask for one of their own, oldest first.
     introductions: Vec<Introduction>,

@@ -1,6 +1,7 @@
 //! The settings of the server, and how a try of the mail server went.
 
 use super::{When, given, given_object};
+use crate::assurance::Proof;
 use crate::config::Config;
 use crate::introduction::Setting;
 use crate::mail::Security;
@@ -24,6 +25,9 @@ pub struct Settings {
     /// `viewer` lets those look at once who are at the client’s own mail domain.
     #[schema(inline)]
     introductions: Setting,
+    /// What a decision takes: `press`, `name` or `code`.
+    #[schema(inline)]
+    proof: Proof,
     /// What a flag or a variable says and is not changed here.
     fixed: Vec<&'static str>,
 }
@@ -66,7 +70,7 @@ impl Privacy {
 
 impl Settings {
     /// The settings of `config` and of the studio.
-    pub fn of(config: &Config, introductions: Setting) -> Self {
+    pub fn of(config: &Config, (introductions, proof): (Setting, Proof)) -> Self {
         let typed = config.typed();
         let smtp = config.smtp.as_ref().map(|smtp| Smtp {
             host: typed.smtp_host.clone(),
@@ -84,6 +88,7 @@ impl Settings {
             mail_from: typed.mail_from.filter(|from| !from.is_empty()),
             smtp,
             introductions,
+            proof,
             fixed: fixed.into_iter().filter(|name| config.is_fixed(name)).collect(),
         }
     }
@@ -111,6 +116,9 @@ pub struct SettingsChange {
     /// What is answered to colleagues who came by somebody else’s link.
     #[schema(inline)]
     pub introductions: Option<Setting>,
+    /// What a decision takes.
+    #[schema(inline)]
+    pub proof: Option<Proof>,
 }
 
 /// Another mail server.
@@ -149,6 +157,7 @@ impl SettingsChange {
             ("mail-from", self.mail_from.is_some()),
             ("smtp-url", self.smtp.is_some()),
             ("introductions", self.introductions.is_some()),
+            ("proof", self.proof.is_some()),
         ];
         said.into_iter().filter(|(_, said)| *said).map(|(name, _)| name).collect()
     }

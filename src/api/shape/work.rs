@@ -1,6 +1,7 @@
 //! Projects, milestones and the trail.
 
 use super::{When, day, given, typed, when};
+use crate::assurance::Proof;
 use crate::calendar::Day;
 use crate::{audit, milestone, page, project};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,11 @@ pub struct Project {
     created_at: When,
     /// When it was closed; its links end 30 days later.
     closed_at: Option<When>,
+    /// What a decision takes here: `press`, `name` or `code`; null for what the studio asks.
+    #[schema(inline)]
+    proof: Option<Proof>,
+    /// Whether a code is mailed and asked for before anything is shown in a new browser.
+    code_to_open: bool,
 }
 
 impl From<project::Project> for Project {
@@ -40,6 +46,8 @@ impl From<project::Project> for Project {
             state: project.state,
             created_at: project.created_at.into(),
             closed_at: when(project.closed_at),
+            proof: project.asks.proof,
+            code_to_open: project.asks.code_to_open,
         }
     }
 }
@@ -67,6 +75,12 @@ pub struct ProjectChange {
     /// Where it stands now.
     #[schema(inline)]
     pub state: Option<project::State>,
+    /// What a decision takes here; null for what the studio asks.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Proof>, inline)]
+    pub proof: Option<Option<Proof>>,
+    /// Whether a code is asked for before anything is shown in a new browser.
+    pub code_to_open: Option<bool>,
 }
 
 /// A phase with a visible outcome.

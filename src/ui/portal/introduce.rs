@@ -3,7 +3,7 @@
 use super::Notice;
 use crate::error::Fault;
 use crate::introduction::{Setting, Typed};
-use crate::page::Page;
+use crate::page::{Eyes, Page};
 use crate::ui::parts::{self, Field};
 use crate::ui::text;
 use maud::{Markup, html};
@@ -62,7 +62,8 @@ pub fn whose(page: &Page, notice: &Notice) -> Markup {
             (text::last_day(visitor.link_ends_at, page.zone()))
             ". Anyone who has it can act in your name, so forward the page only to people \
              you’d hand a pen." }
-        (form(page, notice))
+        // Looked at by a member, the page has nothing to press.
+        @if page.eyes == Eyes::Theirs { (form(page, notice)) }
     }
 }
 

@@ -103,6 +103,7 @@ impl Beside<'_> {
                     bdi { (first_name(&seen.name)) } " downloaded " bdi { (file) }
                     ", version " (number)
                     @if seen.times > 1 { ", " (often(seen.times)) }
+                    @if seen.automatic { br; span.meta { "Probably a program did" } }
                 }
                 (self.ago(seen.last_at))
             }

@@ -92,6 +92,9 @@ impl People<'_> {
                             },
                             None => dd.meta { "Not opened yet" },
                         }
+                        @if let Some(seen) = &person.machine {
+                            dd.meta { "Fetched " (often(seen.times)) " by a program, probably" }
+                        }
                     }
                     div { dt { "Do" } dd.row { (acts(person, self.bench.link_days)) } }
                 }

@@ -68,6 +68,8 @@ pub struct Person {
     pub earlier: Vec<Link>,
     /// Their openings of the page.
     pub opened: Option<Seen>,
+    /// What fetched their page and was probably a program.
+    pub machine: Option<Seen>,
 }
 
 impl Person {

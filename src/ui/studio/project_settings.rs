@@ -1,9 +1,11 @@
 //! The project as a whole: its name, and whether it goes on, rests or is over.
 
-use super::fields::Fields;
+use super::fields::{Fields, choice};
 use super::project::Back;
+use super::question::proofs;
 use super::{Frame, Here, Leaf};
 use crate::approval::Asked;
+use crate::assurance::Proof;
 use crate::calendar::counted;
 use crate::link::AFTER_CLOSE;
 use crate::project::{Project, State};
@@ -42,6 +44,10 @@ impl Settings<'_> {
                         State::Closed => (press(&at("/resume"), "Open it again")),
                     }
                 }
+                details {
+                    summary.more { "What decisions take here" }
+                    (self.asks(&at("/decisions")))
+                }
                 details open[self.back.title.is_some()] {
                     summary.more { "Change its name" }
                     (self.form(&at("")))
@@ -67,6 +73,26 @@ impl Settings<'_> {
                 (State::Closed, None) => b { "Closed" },
                 (State::Paused, _) => { b { "Paused" } ": nothing moves for now. Links work." },
                 (State::Active, _) => { b { "Active" } ": work goes on." },
+            }
+        }
+    }
+
+    fn asks(&self, action: &str) -> Markup {
+        let (fields, asks) = (Fields::new("d", &[]), self.project.asks);
+        let usual = [choice("", "What the studio’s settings say")];
+        let of: Vec<_> = usual.into_iter().chain(proofs()).collect();
+        let words = ("A decision takes", "A single question can ask for something else.");
+        let chosen = asks.proof.map_or("", Proof::as_str);
+        let id = fields.id("code_to_open");
+        html! {
+            form.card.stack.prose method="post" action=(action) {
+                (fields.select("proof", words, chosen, &of))
+                label.check for=(id) {
+                    input type="checkbox" id=(id) name="code_to_open" value="on"
+                        checked[asks.code_to_open];
+                    span { "Ask for a code by e-mail before anything is shown in a new browser" }
+                }
+                button.btn { "Save" }
             }
         }
     }

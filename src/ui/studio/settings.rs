@@ -1,8 +1,10 @@
 //! The studio's settings: what set-up asked, and what can wait until after it.
 
 use super::fields::{Fields, choice};
+use super::question::proofs;
 use super::set_up::{Asked, address_section, mail_section, studio};
 use super::{Frame, Here, Leaf, happened};
+use crate::assurance::Proof;
 use crate::introduction::Setting;
 use crate::ui::Drawn;
 use crate::ui::parts::{self, Field};
@@ -14,12 +16,17 @@ const COLLEAGUES: &str = "At once means: they may look, download only if whoever
     contact of that client, on active projects. About all others you are asked, also at gmail.com \
     and other services where anybody gets an address.";
 
+const PROOF_HINT: &str = "One press can be taken back for ten minutes, and both sides get a \
+                          receipt. A project or a question can ask for more.";
+
 /// The settings page.
 pub struct Settings<'a> {
     /// What stands around it.
     pub frame: &'a Frame,
     /// What the form holds.
     pub asked: Asked<'a>,
+    /// What a decision takes.
+    pub proof: Proof,
     /// Whether it was just saved.
     pub saved: bool,
 }
@@ -68,6 +75,7 @@ impl Settings<'_> {
                     }
                 }
             }
+            (self.decisions())
             section.group aria-labelledby="h-machines" {
                 h2 #h-machines { "Machines" }
                 ul.lines.prose {
@@ -104,6 +112,20 @@ impl Settings<'_> {
                     p { "A client’s page says whose link it is. Whoever else comes by it can leave \
                          name and address there. The link that they came by stays as it is." }
                     (fields.select("introductions", words, chosen, &of))
+                }
+            }
+        }
+    }
+
+    fn decisions(&self) -> Markup {
+        let fields = Fields::new("d", &[]);
+        let words = ("A decision takes", PROOF_HINT);
+        html! {
+            section.group aria-labelledby="h-decisions" {
+                h2 #h-decisions { "Decisions" }
+                form.prose.stack method="post" action="/admin/settings/decisions" {
+                    (fields.select("proof", words, self.proof.as_str(), &proofs()))
+                    button.btn.quiet.sm { "Save what decisions take" }
                 }
             }
         }

@@ -54,7 +54,7 @@ async fn proved(studio: &Studio, ines: &mut Browser, home: &str) -> Page {
 #[tokio::test]
 async fn by_default_one_press_decides_and_the_record_says_so() {
     let (studio, mut ines, home) = asked(Proof::Press).await;
-    ines.get(&home).await.never_says("Your name").never_says("E-mail me a code");
+    ines.get(&home).await.never_says("It stands on the receipt").never_says("E-mail me a code");
     studio.decide(&mut ines, &home, YES).await.is(303);
     let given = answers(&studio).await;
     assert_eq!((given[0].assurance, given[0].by.as_str()), (Assurance::Pressed, "Ines Calloway"));
@@ -65,7 +65,7 @@ async fn by_default_one_press_decides_and_the_record_says_so() {
 async fn b4_where_the_name_is_asked_an_empty_one_writes_nothing() {
     let (studio, mut ines, home) = asked(Proof::Name).await;
     let page = ines.get(&home).await;
-    page.says("Your name");
+    page.says("It stands on the receipt");
     let field =
         page.body().split("name=\"name\"").nth(1).unwrap().split('>').next().unwrap().to_owned();
     assert!(!field.contains("value="), "the name is filled in for whoever presses: {field}");
@@ -84,7 +84,7 @@ async fn a_name_is_typed_once_in_a_browser_and_one_press_is_enough_from_then_on(
     studio.decide(&mut ines, &home, &fields).await.is(303);
     studio.clock.travel(minutes(1));
     studio.post(&[("home-2.pdf", b"%PDF-1.4 two")], &["Ines"], "any").await;
-    ines.get(&home).await.never_says("Your name");
+    ines.get(&home).await.never_says("It stands on the receipt");
     studio.decide(&mut ines, &home, YES).await.is(303);
     for asked in studio.asked().await {
         let given = &asked.decisions[0];
@@ -369,7 +369,7 @@ async fn b11_what_declares_itself_a_program_right_after_delivery_has_to_type_the
         answer.is(if waits { 422 } else { 303 });
         assert_eq!(answers(&studio).await.len(), usize::from(!waits), "{agent}");
         if waits {
-            answer.says("This looked like a program").says("Your name");
+            answer.says("This looked like a program").says("It stands on the receipt");
             let fields = [("decision", "approved"), ("name", "Ines Calloway")];
             studio.decide(&mut robot, &home, &fields).await.is(303);
         }
@@ -409,5 +409,5 @@ async fn what_one_request_takes_goes_before_the_project_and_that_before_the_stud
     let (by, id) = (studio.nell.clone(), studio.harbour.clone());
     let asks = Asks { proof: Some(Proof::Name), code_to_open: false };
     studio.app.store.write(move |tx| assurance::set_for_project(tx, &by, &id, asks)).await.unwrap();
-    ines.get(&home).await.says("Your name").never_says("E-mail me a code");
+    ines.get(&home).await.says("It stands on the receipt").never_says("E-mail me a code");
 }

@@ -166,7 +166,10 @@ async fn d7_fields_that_nobody_knows_are_refused() {
     let studio = Studio::open().await;
     let (mut ines, home) = studio.visit("Ines").await;
     let more = [("name", "Sam Reed"), ("email", SAM.1), ("role", "approver")];
-    ines.post(&format!("{home}/introduce"), &more).await.is(422).says("unknown field");
+    ines.post(&format!("{home}/introduce"), &more)
+        .await
+        .is(422)
+        .says("“role” is no field of this form");
     assert!(introduced(&studio).await.is_empty());
 }
 

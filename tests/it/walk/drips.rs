@@ -24,7 +24,10 @@ async fn patience(browser: &Browser, path: &str, kind: &str, begin: &'static str
     let request = request.body(drips(begin)).unwrap();
     let began = tokio::time::Instant::now();
     let page = tokio::time::timeout(Duration::from_secs(100_000), browser.send(request)).await;
-    (began.elapsed().as_secs(), page.expect("it ends").status.as_u16())
+    (
+        began.elapsed().as_secs(),
+        page.unwrap_or_else(|_| panic!("{path} never ends")).status.as_u16(),
+    )
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";

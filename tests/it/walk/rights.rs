@@ -21,7 +21,6 @@ pub enum Right {
     /// An admin or the owner.
     Admin,
     /// The owner.
-    #[allow(dead_code, reason = "the first route of the owner’s own is on its way")]
     Owner,
     /// A token, even one that only reads.
     ReadToken,
@@ -30,12 +29,12 @@ pub enum Right {
     /// A token that may do what an admin does.
     AdminToken,
     /// A token that may do what the owner does.
-    #[allow(dead_code, reason = "the first operation of the owner’s own is on its way")]
     OwnerToken,
 }
 
 use Right::{
-    Admin, AdminToken, Anybody, Decides, Downloads, Editor, EditorToken, ReadToken, Reads,
+    Admin, AdminToken, Anybody, Decides, Downloads, Editor, EditorToken, Owner, OwnerToken,
+    ReadToken, Reads,
 };
 
 /// Methods, path, right.
@@ -65,6 +64,10 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/p/{page}/files/{version}/{name}", Downloads),
     ("POST", "/p/{page}/opened", Reads),
     ("GET", "/p/{page}/receipts/{id}", Reads),
+    ("POST", "/p/{page}/code", Reads),
+    ("POST", "/p/{page}/code/check", Reads),
+    ("POST", "/p/{page}/introduce", Reads),
+    ("POST", "/p/{page}/robot", Reads),
     // The studio’s door, by the least role.
     ("GET", "/admin", Editor),
     ("POST", "/admin/approvals/{id}/withdraw", Editor),
@@ -92,12 +95,13 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET POST", "/admin/participants/{id}/rotate", Editor),
     ("POST", "/admin/projects", Editor),
     ("GET", "/admin/projects/new", Editor),
-    ("GET", "/admin/projects/{id}", Editor),
+    ("GET POST", "/admin/projects/{id}", Editor),
     ("POST", "/admin/projects/{id}/milestones", Editor),
     ("POST", "/admin/projects/{id}/people", Editor),
     ("POST", "/admin/projects/{id}/updates", Editor),
     ("GET", "/admin/search", Editor),
     ("GET POST", "/admin/settings", Admin),
+    ("POST", "/admin/settings/decisions", Admin),
     ("POST", "/admin/sign-out", Editor),
     ("GET POST", "/admin/tokens", Admin),
     ("GET POST", "/admin/tokens/{id}/revoke", Admin),
@@ -110,6 +114,38 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("POST", "/admin/webhooks/{id}/resume", Admin),
     ("GET POST", "/admin/webhooks/{id}/rotate", Admin),
     ("POST", "/admin/webhooks/{id}/secret", Admin),
+    // People on projects, members and their keys.
+    ("GET POST", "/admin/contacts/{id}/address", Editor),
+    ("POST", "/admin/introductions/{id}/accept", Editor),
+    ("POST", "/admin/introductions/{id}/decline", Editor),
+    ("GET POST", "/admin/me", Editor),
+    ("POST", "/admin/me/passkeys/begin", Editor),
+    ("POST", "/admin/me/passkeys/finish", Editor),
+    ("GET", "/admin/me/passkeys/new", Editor),
+    ("GET POST", "/admin/me/passkeys/{id}/remove", Editor),
+    ("POST", "/admin/me/sessions/end-others", Editor),
+    ("GET", "/admin/members", Editor),
+    ("POST", "/admin/members", Admin),
+    ("GET POST", "/admin/members/passkeys", Owner),
+    ("GET", "/admin/members/{id}", Editor),
+    ("POST", "/admin/members/{id}", Admin),
+    ("GET POST", "/admin/members/{id}/end", Admin),
+    ("GET POST", "/admin/members/{id}/invite", Admin),
+    ("GET POST", "/admin/participants/{id}", Editor),
+    ("POST", "/admin/participants/{id}/back", Editor),
+    ("GET", "/admin/participants/{id}/page", Editor),
+    ("GET", "/admin/participants/{id}/page/receipts/{decision}", Editor),
+    ("GET POST", "/admin/participants/{id}/remove", Editor),
+    ("GET POST", "/admin/projects/{id}/close", Editor),
+    ("POST", "/admin/projects/{id}/decisions", Editor),
+    ("POST", "/admin/projects/{id}/pause", Editor),
+    ("POST", "/admin/projects/{id}/resume", Editor),
+    ("POST", "/admin/prove", Editor),
+    ("POST", "/admin/prove/begin", Editor),
+    ("POST", "/admin/prove/finish", Editor),
+    ("POST", "/admin/sessions/{id}/end", Editor),
+    ("POST", "/admin/sign-in/passkey/begin", Anybody),
+    ("POST", "/admin/sign-in/passkey/finish", Anybody),
     // The machine’s door, by the least role of the token.
     ("GET", "/api/v1/approvals/{id}", ReadToken),
     ("POST", "/api/v1/approvals/{id}/withdraw", EditorToken),
@@ -125,6 +161,20 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("POST", "/api/v1/clients/{id}/contacts", EditorToken),
     ("GET", "/api/v1/clients/{id}/contacts", ReadToken),
     ("PATCH", "/api/v1/contacts/{id}", EditorToken),
+    ("POST", "/api/v1/contacts/{id}/address", EditorToken),
+    ("POST", "/api/v1/introductions/{id}/accept", EditorToken),
+    ("POST", "/api/v1/introductions/{id}/decline", EditorToken),
+    ("POST", "/api/v1/members", AdminToken),
+    ("DELETE PATCH", "/api/v1/members/{id}", AdminToken),
+    ("POST", "/api/v1/members/{id}/invite", AdminToken),
+    ("GET", "/api/v1/members/{id}/sessions", AdminToken),
+    ("GET", "/api/v1/participants/{id}/links", ReadToken),
+    ("DELETE PATCH", "/api/v1/participants/{id}", EditorToken),
+    ("GET", "/api/v1/passkeys", ReadToken),
+    ("PATCH", "/api/v1/passkeys", OwnerToken),
+    ("GET", "/api/v1/projects/{id}/introductions", ReadToken),
+    ("GET", "/api/v1/projects/{id}/participants/removed", ReadToken),
+    ("DELETE", "/api/v1/sessions/{id}", EditorToken),
     ("GET", "/api/v1/contacts/{id}", ReadToken),
     ("GET", "/api/v1/deliveries/{id}", AdminToken),
     ("POST", "/api/v1/deliveries/{id}/send-again", AdminToken),

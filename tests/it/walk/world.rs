@@ -56,17 +56,32 @@ impl World {
         let books = client(&machine, "zqtern").await;
         let tern = place(&studio, &machine, "zqtern", &books).await;
         let mut world = Self { studio, machine, harbour, side, tern };
+        world.keyed().await;
         world.harbour.ids.insert("webhooks", hook);
         for (part, sql) in [
             ("deliveries", "select id from deliveries limit 1"),
             ("tokens", "select id from api_tokens order by created_at limit 1"),
             ("outbox", "select id from mails limit 1"),
-            ("members", "select id from members limit 1"),
+            ("members", "select id from members where role = 'editor' limit 1"),
+            ("sessions", "select id from sessions limit 1"),
+            ("passkeys", "select id from passkeys limit 1"),
         ] {
             let id = world.ask(sql);
             world.harbour.ids.insert(part, id);
         }
         world
+    }
+
+    /// Nell is signed in somewhere, and has a passkey there.
+    async fn keyed(&self) {
+        drop(self.studio.desk().await);
+        self.studio.joss(milepost::member::Role::Editor).await;
+        let base = rusqlite::Connection::open(self.studio.folder.path().join("milepost.db"));
+        let sql = "insert into passkeys
+                     (id, member_id, domain, credential_id, credential, name, created_at)
+                   select '0123456789abcdef', id, 'elsewhere.example', 'x', '{}', ?1, 0
+                   from members limit 1";
+        base.unwrap().execute(sql, [format!("{INSIDE} passkey")]).unwrap();
     }
 
     /// A single value out of the database.
@@ -88,10 +103,16 @@ impl World {
     }
 }
 
-/// What keeps no account of anybody's business: page fetches, and when a session or token was last
-/// used.
-const BESIDE: &[(&str, &str)] =
-    &[("accesses", "*"), ("sessions", "ends_at"), ("api_tokens", "last_used_at")];
+/// What keeps no account of anybody's business: page fetches, the browsers that pressed something,
+/// and when a session or token was last used.
+const BESIDE: &[(&str, &str)] = &[
+    ("accesses", "*"),
+    ("visits", "*"),
+    ("sessions", "ends_at"),
+    ("sessions", "used_at"),
+    ("members", "seen_at"),
+    ("api_tokens", "last_used_at"),
+];
 
 /// As [`World::dump`], of any database.
 pub fn dump(path: &std::path::Path) -> BTreeMap<String, Vec<String>> {
@@ -168,6 +189,12 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     ids.insert("updates", draft);
     let why = json!({ "why": format!("{INSIDE} left") });
     machine.post(&format!("/participants/{}/link/revoke", of["revoked"]), why).await.is(200);
+    let mut viewer = people["viewer"].browser.clone();
+    let (name, email) = (say("colleague"), format!("{word}-colleague@clients.example"));
+    let introduce = format!("{}/introduce", people["viewer"].home);
+    viewer.post(&introduce, &[("name", &name), ("email", &email)]).await.is(303);
+    let came = machine.get(&format!("/projects/{}/introductions", ids["projects"])).await.json;
+    ids.insert("introductions", came["items"][0]["id"].as_str().unwrap().to_owned());
     let contacts = machine.get(&format!("/clients/{client}/contacts")).await.json;
     ids.insert("contacts", contacts["items"][0]["id"].as_str().unwrap().to_owned());
     Place { word, people, ids }

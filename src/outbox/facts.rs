@@ -1,0 +1,153 @@
+//! The facts that letters tell: who writes, to whom, about what.
+
+use crate::approval::{Outcome, Rule};
+use crate::brand::Brand;
+use crate::calendar::{Day, Zone};
+use crate::clock::Stamp;
+use crate::file::Version;
+use crate::studio::Studio;
+use serde::{Deserialize, Serialize};
+
+/// What every letter says about who writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    /// The studio's name.
+    pub name: String,
+    /// The studio's colour, `#rrggbb`.
+    pub brand: String,
+    /// The studio's postal address.
+    pub postal: Option<String>,
+}
+
+impl Sender {
+    /// The sender that `studio` is.
+    pub fn of(studio: &Studio) -> Self {
+        let brand = studio.brand.as_str().to_owned();
+        Self { name: studio.name.clone(), brand, postal: studio.postal.clone() }
+    }
+
+    /// The colour, ready to be drawn with.
+    pub fn brand(&self) -> Brand {
+        Brand::parse(&self.brand).unwrap_or_default()
+    }
+}
+
+/// What every letter about a project says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Who writes.
+    pub studio: Sender,
+    /// The project's title.
+    pub project: String,
+    /// The reader's name.
+    pub to: String,
+    /// The reader's zone.
+    pub zone: Zone,
+    /// The member whom a reply reaches.
+    pub member: String,
+}
+
+/// A version, as a letter names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    /// The file's name.
+    pub name: String,
+    /// The version's number.
+    pub number: u32,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 in hex.
+    pub sha256: String,
+    /// What changed.
+    pub note: String,
+}
+
+impl Posted {
+    /// The version, as a letter names it.
+    pub fn of(version: &Version) -> Self {
+        Self {
+            name: version.name.clone(),
+            number: version.number,
+            size: version.size,
+            sha256: version.sha256.clone(),
+            note: version.note.clone(),
+        }
+    }
+}
+
+/// A question, as a letter puts it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// What is asked: "Approve the homepage design".
+    pub title: String,
+    /// What happens then, in the studio's words; may be empty.
+    pub wording: String,
+    /// By when.
+    pub due_on: Option<Day>,
+    /// What it is about.
+    pub versions: Vec<Posted>,
+    /// Whether the reader is one of those who decide.
+    pub decides: bool,
+}
+
+/// A decision, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// The question's title.
+    pub title: String,
+    /// The exact words that were shown with it.
+    pub wording: String,
+    /// The answer.
+    pub outcome: Outcome,
+    /// What was written with it.
+    pub comment: String,
+    /// The names of the files that were sent along.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// Who decided.
+    pub by: String,
+    /// Whom they decided for.
+    pub client: String,
+    /// What it was about.
+    pub versions: Vec<Posted>,
+    /// When.
+    pub at: Stamp,
+    /// The receipt's number.
+    pub receipt: String,
+    /// Whether one answer is enough.
+    pub rule: Rule,
+    /// How many approvals stand, and how many were asked.
+    pub count: (u32, u32),
+    /// Until when it can be taken back.
+    pub undo_until: Stamp,
+}
+
+/// A link that ends, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// Whose it is.
+    pub name: String,
+    /// The project's title.
+    pub project: String,
+    /// When it ends or ended.
+    pub at: Stamp,
+}
+
+/// A colleague who came by somebody else's link, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Came {
+    /// Whose link it was.
+    pub through: String,
+    /// Whom they work for.
+    pub client: String,
+    /// The name that was given.
+    pub name: String,
+    /// The address that was given.
+    pub email: String,
+    /// When.
+    pub at: Stamp,
+    /// Whether the setting let them in already.
+    pub at_once: bool,
+    /// Whether a machine may have filled the form in.
+    pub by_machine: bool,
+}
