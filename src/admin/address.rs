@@ -1,5 +1,5 @@
-//! Changing a contact's mail address, which is changing who they are to us: a grave act, for which a
-//! member proves to be there (`security.md`, J6).
+//! Changing a contact's mail address, which is changing who they are to us: a grave act, for which
+//! a member proves to be there (`security.md`, J6).
 
 use super::fresh::{Fresh, FreshForm};
 use super::{faults, frame, id};

@@ -63,8 +63,14 @@ pub async fn ask(
     Form(fields): Form<Decisions>,
 ) -> Result<Response> {
     let project = id::<ProjectId>(&project)?;
-    let asks =
-        Asks { proof: fields.proof.parse().ok(), code_to_open: !fields.code_to_open.is_empty() };
+    let proof = match fields.proof.as_str() {
+        "" => None,
+        word => {
+            let proof = word.parse();
+            Some(proof.map_err(|_| Refusal::wrong("proof", "Choose what decisions take."))?)
+        }
+    };
+    let asks = Asks { proof, code_to_open: !fields.code_to_open.is_empty() };
     let (member, of) = (desk.member, project.clone());
     app.store.write(move |tx| assurance::set_for_project(tx, &member, &of, asks)).await?;
     Ok(done(&project, "decisions", None))

@@ -101,9 +101,10 @@ pub async fn save(
 }
 
 /// What decisions take.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct Decisions {
-    proof: Proof,
+    proof: String,
 }
 
 /// `POST /admin/settings/decisions`
@@ -113,7 +114,9 @@ pub async fn decisions(
     Form(fields): Form<Decisions>,
 ) -> Result<Response> {
     desk.member.must_be(Role::Admin)?;
+    let proof = fields.proof.parse();
+    let proof: Proof = proof.map_err(|_| Refusal::wrong("proof", "Choose what decisions take."))?;
     let member = desk.member;
-    app.store.write(move |tx| assurance::set_for_studio(tx, &member, fields.proof)).await?;
+    app.store.write(move |tx| assurance::set_for_studio(tx, &member, proof)).await?;
     Ok(see_other("/admin/settings?saved#done"))
 }

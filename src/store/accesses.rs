@@ -60,7 +60,8 @@ impl Tx<'_> {
         };
         self.run(
             "insert into accesses
-               (participant_id, kind, version_id, first_at, last_at, times, machine_times, machine_at)
+               (participant_id, kind, version_id, first_at, last_at, times, machine_times,
+                machine_at)
              values (?1, ?2, ?3, ?4, ?4, 1, ?5, case when ?5 = 1 then ?4 end)
              on conflict do update
              set last_at = ?4, times = times + 1, machine_times = machine_times + ?5,

@@ -1,5 +1,6 @@
 //! The one lifted card: a question, what it is about, and the buttons that answer it.
 
+use super::answer::Forms;
 use super::{Typed, home, phases};
 use crate::approval::{Asked, Decision, Outcome, Rule, State};
 use crate::error::Fault;
@@ -104,7 +105,7 @@ impl Card<'_> {
             [] => "Approve".into(),
             many => format!("Approve {} files", many.len()),
         };
-        let form = Form {
+        let form = Forms {
             action: format!("{}/approvals/{}/decision", home(self.page), asked.approval.id),
             shown: asked.fingerprint(),
             at: self.at,
@@ -162,112 +163,6 @@ fn changed(version: &Version, named: bool) -> Markup {
     }
 }
 
-/// The forms that answer, and what they share.
-struct Form<'a> {
-    action: String,
-    shown: String,
-    at: usize,
-    host: &'a str,
-    with_name: bool,
-    typed: Option<&'a Typed>,
-}
-
-impl<'a> Form<'a> {
-    fn typed(&self, outcome: Outcome) -> Option<&'a Typed> {
-        self.typed.filter(|typed| typed.outcome == outcome)
-    }
-
-    fn fault(&self, outcome: Outcome, field: &str) -> Option<&'a Fault> {
-        self.typed(outcome)?.faults.iter().find(|fault| fault.field == field)
-    }
-
-    /// The form of an answer that needs a reason.
-    fn no(&self, outcome: Outcome) -> Markup {
-        let (typed, fault) = (self.typed(outcome), self.fault(outcome, "comment"));
-        let declines = outcome == Outcome::Declined;
-        let id = format!("{}{}", if declines { "no" } else { "chg" }, self.at);
-        let class = if declines { "more" } else { "btn quiet" };
-        html! {
-            details open[typed.is_some()] {
-                summary class=(class) {
-                    @if declines { "Decline instead" } @else { "Request changes" }
-                }
-                form method="post" action=(self.action) enctype="multipart/form-data" {
-                    div {
-                        label for=(id) {
-                            @if declines { "Why do you decline?" } @else { "What should change?" }
-                        }
-                        p.meta id={ (id) "-h" } { (self.hint(outcome)) }
-                        textarea id=(id) name="comment" rows="4" required
-                            maxlength=(crate::approval::COMMENT_LIMIT)
-                            aria-describedby=(described(&id, fault))
-                            aria-invalid=[fault.map(|_| "true")] autofocus[fault.is_some()] {
-                            (typed.map_or("", |typed| typed.comment.as_str()))
-                        }
-                        @if let Some(fault) = fault { p.bad.note id={ (id) "-e" } { (fault.says) } }
-                    }
-                    @if !declines { (self.attach(typed.is_some_and(|typed| typed.had_files))) }
-                    (self.name(outcome))
-                    // One box for the words: a button is a grid, and would put the name below them.
-                    button.btn.quiet { span {
-                        @if declines { "Decline" } @else { "Send to " bdi { (self.host) } }
-                    } }
-                    input type="hidden" name="decision" value=(outcome.as_str());
-                    input type="hidden" name="shown" value=(self.shown);
-                }
-            }
-        }
-    }
-
-    /// The name, where it has to be typed. Never filled in by us: a program has none to type.
-    fn name(&self, outcome: Outcome) -> Markup {
-        let (typed, fault) = (self.typed(outcome), self.fault(outcome, "name"));
-        let id = format!("{}-name{}", outcome.as_str(), self.at);
-        html! {
-            @if self.with_name {
-                div {
-                    label for=(id) { "Your name" }
-                    p.meta id={ (id) "-h" } { "Once in this browser. It stands on the receipt." }
-                    input id=(id) name="name" autocomplete="name" required
-                        maxlength=(crate::studio::NAME_LIMIT) aria-describedby=(described(&id, fault))
-                        aria-invalid=[fault.map(|_| "true")] autofocus[fault.is_some()]
-                        value=[typed.map(|typed| &typed.name).filter(|name| !name.is_empty())];
-                    @if let Some(fault) = fault { p.bad.note id={ (id) "-e" } { (fault.says) } }
-                }
-            }
-        }
-    }
-
-    fn attach(&self, had_files: bool) -> Markup {
-        let id = format!("add{}", self.at);
-        html! {
-            div {
-                label for=(id) {
-                    "Add a picture or document " span.meta { "(optional)" }
-                }
-                @if had_files {
-                    p.meta { "Choose your files once more; browsers don’t keep them." }
-                }
-                input id=(id) type="file" name="files" multiple;
-            }
-        }
-    }
-
-    fn hint(&self, outcome: Outcome) -> Markup {
-        html! {
-            @if outcome == Outcome::Declined {
-                "Goes to " bdi { (self.host) } " with the files attached to it. One line is enough."
-            } @else {
-                "Goes to " bdi { (self.host) } " with this version attached. A rough list is fine."
-            }
-        }
-    }
-}
-
-fn described(id: &str, fault: Option<&Fault>) -> String {
-    if fault.is_some() { format!("{id}-h {id}-e") } else { format!("{id}-h") }
-}
-
 fn small_print(page: &Page, asked: &Asked) -> Markup {
     html! {
         p.meta { "You’re signing off as " b { bdi { (page.visitor.contact.name) } } ". "
@@ -306,13 +201,13 @@ fn who_else(page: &Page, asked: &Asked) -> Markup {
 fn held(page: &Page, asked: &Asked) -> Markup {
     html! {
         @if let Some(held) = asked.held(&page.visitor.participant).next() {
-            div role="status" {
-                p { b { "Something " (held.outcome.verb()) " this through your link on "
+            p role="status" {
+                b { "Something " (held.outcome.verb()) " this through your link on "
                     (text::moment(held.decided_at, page.zone())) "." }
-                    " It looked like a program that checks e-mails, so it does not count. If it was \
-                     you, answer once more with your name; if not, there is nothing to undo." }
-                @if !held.comment.is_empty() { blockquote { bdi { (held.comment) } } }
+                " It looked like a program that checks e-mails, so it does not count. If it was \
+                 you, answer once more with your name; if not, there is nothing to undo."
             }
+            @if !held.comment.is_empty() { blockquote { bdi { (held.comment) } } }
         } @else if page.browser.machine.is_some() {
             p role="status" { "Something in this browser pressed what only programs press. Type \
                                your name with your answer, once, and it counts." }

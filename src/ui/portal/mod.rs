@@ -1,5 +1,6 @@
 //! The client's page: what needs me, what goes on, what is done, what comes next, what happened.
 
+mod answer;
 mod ask;
 mod glimpse;
 mod introduce;

@@ -57,16 +57,7 @@ pub enum Happened {
 pub fn told(what: &Happened, zone: &Zone) -> Markup {
     html! {
         @match what {
-            Happened::Posted(0) => "Posted. No letters went out with it.",
-            Happened::Posted(1) => {
-                "Posted, and " b { "1 letter" } " is on its way. " a href="/admin/outbox" {
-                    "See where it is"
-                }
-            },
-            Happened::Posted(n) => {
-                "Posted, and " b { (n) " letters" } " are on their way. "
-                a href="/admin/outbox" { "See where they are" }
-            },
+            Happened::Posted(letters) => (posted(*letters)),
             Happened::PostedOnce => {
                 "This update was posted a moment ago. Pressing twice changed nothing."
             },
@@ -115,6 +106,23 @@ pub fn told(what: &Happened, zone: &Zone) -> Markup {
             Happened::Planned => "The milestones are saved. Clients see the change at once.",
             Happened::Introduced(answered) => (introductions::told(answered)),
             Happened::Discarded => "The draft is gone. Nothing of it was ever visible to clients.",
+        }
+    }
+}
+
+fn posted(letters: u32) -> Markup {
+    html! {
+        @match letters {
+            0 => "Posted. No letters went out with it.",
+            1 => {
+                "Posted, and " b { "1 letter" } " is on its way. " a href="/admin/outbox" {
+                    "See where it is"
+                }
+            },
+            n => {
+                "Posted, and " b { (n) " letters" } " are on their way. "
+                a href="/admin/outbox" { "See where they are" }
+            },
         }
     }
 }
