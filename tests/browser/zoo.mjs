@@ -36,9 +36,11 @@ async function pressAll(page, home, fill) {
       if (!words) return;
       for (const field of document.querySelectorAll("input:not([type=hidden], [type=file]), textarea")) field.value = words;
     }, fill);
-    const pressed = page.evaluate((n) => document.querySelectorAll("button, summary")[n]?.click(), at);
-    await Promise.allSettled([pressed, page.waitForLoadState("load")]);
-    await page.waitForTimeout(50);
+    // A press may lead elsewhere, and take the page away from under whoever asks about it.
+    const left = page.waitForEvent("framenavigated", { timeout: 400 }).catch(() => {});
+    await page.evaluate((n) => { document.querySelectorAll("button, summary")[n]?.click(); }, at).catch(() => {});
+    await left;
+    await page.waitForLoadState("load");
   }
 }
 
