@@ -18,6 +18,9 @@ const SELDOM: u32 = 10;
 /// An upload that nothing was added to for so long is not coming back.
 const CUT_OFF: Duration = Duration::from_secs(24 * 3600);
 
+/// Browsers in which nothing was decided are forgotten: their cookies are over by then.
+const VISITS: Duration = days(60);
+
 /// How long it is kept what webhooks were told, and what never reached them.
 const DELIVERED: Duration = days(30);
 const DEAD: Duration = days(90);
@@ -58,6 +61,7 @@ pub async fn once(app: &App) -> Result<()> {
         let before = |days| tx.now().minus(days);
         tx.sweep_doors(before(days(30)))?;
         tx.sweep_replays(before(days(1)))?;
+        tx.sweep_visits(before(VISITS))?;
         tx.sweep_deliveries(before(DELIVERED), before(DEAD))
     });
     sweep.await

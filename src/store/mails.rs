@@ -154,7 +154,7 @@ impl Tx<'_> {
     pub fn waiting_claims(&self, kid: u8) -> Result<Vec<Claim>> {
         self.all(
             "select kid, max(token_ends_at), serial from mails
-             where kid = ?1 and participant_id is not null
+             where kid = ?1 and participant_id is not null and kind <> 'code'
                and state in ('queued', 'sending', 'deferred')
              group by kid, serial",
             params![kid],

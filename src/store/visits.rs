@@ -214,7 +214,7 @@ impl Tx<'_> {
         self.run("delete from codes where ends_at < ?1", params![before])?;
         self.run(
             "delete from visits
-             where begun_at < ?1
+             where begun_at < ?1 and machine_at is null
                and not exists (select 1 from decisions d where d.visit_id = visits.id)
                and not exists (select 1 from codes k where k.visit_id = visits.id)",
             params![before],

@@ -2,6 +2,7 @@
 
 use crate::support::Studio;
 use crate::support::studio::PDF;
+use milepost::clock::days;
 use milepost::jobs::sweep;
 use std::time::{Duration, SystemTime};
 
@@ -31,4 +32,26 @@ async fn bytes_that_nothing_names_go_after_a_day_and_no_others() {
     studio.store("again.bin", b"nobody names me").await;
     sweep::once(&studio.app).await.unwrap();
     assert!(path(&stray.sha256).exists());
+}
+
+#[tokio::test]
+async fn browsers_in_which_nothing_was_decided_are_forgotten_and_the_others_are_not() {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    studio.decide(&mut ines, &home, &[("decision", "approved")]).await.is(303);
+    let (mut pete, his) = studio.visit("Pete").await;
+    pete.post(&format!("{his}/code"), &[]).await.is(303);
+    studio.settle().await;
+    let count = || {
+        let base = rusqlite::Connection::open(studio.folder.path().join("milepost.db")).unwrap();
+        let sql = "select (select count(*) from visits), (select count(*) from codes)";
+        base.query_row(sql, [], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, u32>(1)?))).unwrap()
+    };
+    studio.clock.travel(days(60));
+    sweep::once(&studio.app).await.unwrap();
+    assert_eq!(count(), (2, 1), "the last day of them");
+    studio.clock.travel(days(1));
+    sweep::once(&studio.app).await.unwrap();
+    assert_eq!(count(), (1, 0));
 }
