@@ -127,14 +127,19 @@ fn reachable(tx: &Tx, visitor: &Visitor, email: &str) -> Result<Option<Participa
     Ok(link.is_some_and(|link| link.state == link::State::Live).then_some(person))
 }
 
-/// Whether the setting lets `who` look without asking: it says so, the project runs, nobody was
-/// ended with this address, and it is at a mail domain of the client's own that a contact has.
+/// Whether the setting lets `who` look without asking: it says so, the project runs, nobody with
+/// this address is on it, was taken off it or was declined, and it is at a mail domain of the
+/// client's own that a contact has.
 fn goes_at_once(tx: &Tx, visitor: &Visitor, who: &Colleague) -> Result<bool> {
     let desk = Desk::of_the_house();
     let says = tx.studio()?.map(|studio| studio.introductions);
     let project = tx.project(desk, &visitor.project)?.ok_or(Refusal::NotFound)?;
-    let people = tx.participants(desk, &project.id)?;
-    let known = people.iter().any(|p| p.contact.email.eq_ignore_ascii_case(&who.email));
+    let mut people = tx.participants(desk, &project.id)?;
+    people.extend(tx.removed_participants(desk, &project.id)?);
+    let asked = tx.introductions(desk, &project.id)?;
+    let mut declined = asked.iter().filter(|one| one.state == State::Declined);
+    let known = people.iter().any(|p| p.contact.email.eq_ignore_ascii_case(&who.email))
+        || declined.any(|one| one.email.eq_ignore_ascii_case(&who.email));
     if says != Some(Setting::Viewer) || known || project.state != project::State::Active {
         return Ok(false);
     }
@@ -178,7 +183,11 @@ fn let_in(
 ) -> Result<Participant> {
     let (desk, actor, name) = by;
     let project = tx.project(desk, &introduced.project)?.ok_or(Refusal::NotFound)?;
-    let host = tx.participant(desk, &introduced.through)?.ok_or(Refusal::NotFound)?;
+    let host = match tx.participant(desk, &introduced.through)? {
+        Some(host) => host,
+        // Whoever left may well have named who comes after them.
+        None => tx.removed_participant(desk, &introduced.through)?.ok_or(Refusal::NotFound)?,
+    };
     let who = (introduced.name.as_str(), introduced.email.as_str());
     let contact = contact::introduced(tx, (desk, actor), &project.client, (who, &host.contact))?;
     let joining = Joining {

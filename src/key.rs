@@ -9,7 +9,7 @@ mod rotate;
 mod safe;
 mod seal;
 
-pub use rotate::{Revoked, Rotated, drop_unneeded, revoke, rotate, unseal};
+pub use rotate::{InUse, Revoked, Rotated, drop_unneeded, list, revoke, rotate, unseal};
 pub use safe::{Mark, Safe, write_private};
 pub use seal::Seal;
 
@@ -62,6 +62,7 @@ impl Purpose {
         Self::Enter,
         Self::SetUp,
         Self::Code,
+        Self::Back,
         Self::Webhook,
     ];
 }

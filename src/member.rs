@@ -17,8 +17,8 @@ pub use door::{
 };
 pub use passkey::{Passkey, remove_passkey};
 pub use roster::{
-    Change, Invitation, Seat, change, change_me, end, invite, invite_again, require_passkeys,
-    roster,
+    Change, Invitation, Seat, change, change_me, end, invite, invite_again, may_move,
+    require_passkeys, roster,
 };
 pub use session::{
     FRESH, From, SESSION_LASTS, SESSION_MOST, Session, end_other_sessions, end_session, of_session,

@@ -53,15 +53,17 @@ pub fn ask_whether(
 ) -> Result<()> {
     let sides = Sides::of(tx, visitor, what.0)?;
     let decided = decided(visitor, what.0, what.1);
-    let letter = Letter::Held { facts: sides.to_contact(), decided, yours: true };
+    let letter = Letter::Held { facts: sides.to_contact(), decided, yours: true, open: true };
     sides.send_contact(tx, signer, letter)
 }
 
-/// Tells the studio that an answer of which it has a receipt is held.
-pub fn tell_held(tx: &Tx, visitor: &Visitor, what: (&Asked, &Decision)) -> Result<()> {
+/// Tells the studio that an answer of which it has a receipt is held, and whether the question is
+/// open.
+pub fn tell_held(tx: &Tx, visitor: &Visitor, what: (&Asked, &Decision), open: bool) -> Result<()> {
     let sides = Sides::of(tx, visitor, what.0)?;
     let decided = decided(visitor, what.0, what.1);
-    sides.send_studio(tx, Letter::Held { facts: sides.to_studio(), decided, yours: false })
+    let (facts, yours) = (sides.to_studio(), false);
+    sides.send_studio(tx, Letter::Held { facts, decided, yours, open })
 }
 
 struct Sides {

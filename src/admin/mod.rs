@@ -12,6 +12,7 @@ mod files;
 mod fresh;
 mod glimpse;
 mod introductions;
+mod keys;
 mod links;
 mod me;
 mod members;
@@ -64,6 +65,8 @@ pub fn routes() -> Router<App> {
         .route("/admin/settings/decisions", post(settings::decisions))
         .route("/admin/tokens", get(tokens::list).post(tokens::create))
         .route("/admin/tokens/{id}/revoke", get(tokens::ask_first).post(tokens::revoke))
+        .route("/admin/keys", get(keys::list).post(keys::rotate))
+        .route("/admin/keys/{kid}/revoke", get(keys::ask_first).post(keys::revoke))
         .merge(look())
         .merge(members())
 }

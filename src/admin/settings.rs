@@ -1,5 +1,6 @@
 //! The studio's settings, for admins and the owner.
 
+use super::fresh::FreshForm;
 use super::set_up::{Fields, try_out};
 use super::today::stay;
 use super::wish::Wish;
@@ -8,7 +9,7 @@ use crate::app::App;
 use crate::assurance::{self, Proof};
 use crate::config::Typed;
 use crate::error::{Error, Fault, Refusal, Result};
-use crate::member::{Member, Role};
+use crate::member::{self, Domain, Member, Role};
 use crate::studio::{self, SetUp};
 use crate::trial::Tried;
 use crate::ui::studio::set_up::Asked;
@@ -56,11 +57,11 @@ async fn show(app: &App, member: &Member, status: StatusCode, shown: &Shown) -> 
     Ok(page(status, Settings { frame: &frame, asked, proof, saved: shown.saved }.draw()))
 }
 
-/// `POST /admin/settings`: tries the mail server out, or saves.
+/// `POST /admin/settings`: tries the mail server out, or saves. Whoever turns the studio's letters
+/// elsewhere reads everybody's sign-in links, so it asks for a proof.
 pub async fn save(
     State(app): State<App>,
-    desk: SignedIn,
-    Form(fields): Form<Fields>,
+    FreshForm(desk, fields): FreshForm<Fields>,
 ) -> Result<Response> {
     desk.member.must_be(Role::Admin)?;
     let (test, profile) = (fields.is_test(), &desk.member.profile);
@@ -80,10 +81,18 @@ pub async fn save(
         Err(wrong) => (None, wrong),
     };
     let (member, asked) = (desk.member.clone(), form.clone());
+    let (from, names) = (app.domain(), settings.differs(&app.config().typed()));
+    let to = config.as_ref().and_then(|config| Domain::of(&config.base_url));
     let saved = app.store.write(move |tx| {
         let mut faults = Vec::new();
         keep(&mut faults, studio::change(tx, &member, &asked))?;
         faults.extend(wrong);
+        if faults.is_empty() {
+            keep(&mut faults, member::may_move(tx, from.as_ref(), to.as_ref()))?;
+        }
+        if !names.is_empty() {
+            studio::note_settings(tx, &member, &names)?;
+        }
         if faults.is_empty() { Ok(()) } else { Err(Refusal::Wrong(faults).into()) }
     });
     if let Err(error) = saved.await {

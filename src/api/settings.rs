@@ -6,9 +6,9 @@ use super::problem::{self, Problem};
 use super::shape::{Settings, SettingsChange, Trial};
 use crate::assurance::{self, Proof};
 use crate::config::Typed;
-use crate::error::{Fault, Refusal};
+use crate::error::{Error, Fault, Refusal};
 use crate::introduction::Setting;
-use crate::member::{Member, Role};
+use crate::member::{self, Domain, Member, Role};
 use crate::store::Tx;
 use crate::studio::{self, SetUp};
 use crate::trial;
@@ -55,7 +55,13 @@ pub async fn change(
         return Err(Problem::of(&problem::CHANGED));
     }
     if !names.is_empty() {
+        let (from, to) = (app.domain(), Domain::of(&config.base_url));
         let verb = move |tx: &Tx, member: &Member| {
+            let moves = member::may_move(tx, from.as_ref(), to.as_ref());
+            moves.map_err(|error| match error {
+                Error::Refused(Refusal::Wrong(faults)) => renamed(faults).into(),
+                other => other,
+            })?;
             studio::set_introductions(tx, member, introductions)?;
             assurance::set_for_studio(tx, member, proof)?;
             studio::note_settings(tx, member, &names)

@@ -1,10 +1,10 @@
 //! Answers that are held: a machine was behind them, probably. They are kept, and do not stand
 //! until the contact confirms by answering with their name or a code.
 
-use super::decision::reopens;
+use super::decision::{reopens, undo};
 use super::give::told;
-use super::{Asked, Decision};
-use crate::assurance::Why;
+use super::{Asked, Decision, State};
+use crate::assurance::{Assurance, Why};
 use crate::audit::{self, Actor, Kind};
 use crate::error::{Refusal, Result};
 use crate::id::VisitId;
@@ -29,8 +29,9 @@ pub(super) fn keep(
     }
 }
 
-/// Holds every answer that stands and came from the browser `visit`. The requests they settled are
-/// open again, unless the studio or somebody else went on meanwhile; both sides are told.
+/// Holds every answer that stands, was given by a press alone, and came from the browser `visit`,
+/// as long as it could be taken back: nobody undoes an older one by playing a machine. The requests
+/// they settled are open again, unless somebody else's answer settles them; both sides are told.
 pub fn hold_all_of(
     tx: &Tx,
     signer: &Signer,
@@ -40,16 +41,23 @@ pub fn hold_all_of(
     let (visit, why) = what;
     for id in tx.answered_in(visitor, visit)? {
         let asked = tx.asked(visitor, &id)?.ok_or(Refusal::NotFound)?;
-        let Some(decision) = asked.standing_of(&visitor.participant) else { continue };
+        let Ok(decision) = undo(&asked, &visitor.participant, tx.now()) else { continue };
+        if decision.assurance != Assurance::Pressed || !asked.asks(&visitor.participant) {
+            continue;
+        }
         tx.add_hold(visitor, &decision.id, why)?;
         let subject = subject(visitor, (&asked, decision, why), &asked.fingerprint());
         audit::project(tx, &visitor.project, &Actor::House, Kind::Held, subject)?;
         let settled = decision.outcome.settles() == asked.approval.state;
-        if settled && reopens(&asked, decision) {
+        let reopened = settled && reopens(&asked, decision);
+        if reopened {
             tx.reopen_approval(&id)?;
         }
-        receipt::ask_whether(tx, signer, visitor, (&asked, decision))?;
-        receipt::tell_held(tx, visitor, (&asked, decision))?;
+        let open = reopened || asked.approval.state == State::Open;
+        if open {
+            receipt::ask_whether(tx, signer, visitor, (&asked, decision))?;
+        }
+        receipt::tell_held(tx, visitor, (&asked, decision), open)?;
         webhook::held(tx, visitor, decision)?;
     }
     Ok(())

@@ -26,6 +26,22 @@ pub struct Typed {
     pub smtp_pass: String,
 }
 
+impl Typed {
+    /// Which settings it would change, by their names.
+    pub fn differs(&self, was: &Self) -> Vec<&'static str> {
+        let mail = [&self.smtp_host, &self.smtp_port, &self.smtp_user];
+        let was_mail = [&was.smtp_host, &was.smtp_port, &was.smtp_user];
+        let from = self.mail_from.is_some() && self.mail_from != was.mail_from;
+        let said = [
+            ("base-url", self.base_url.trim_end_matches('/') != was.base_url),
+            ("link-days", self.link_days != was.link_days),
+            ("mail-from", from),
+            ("smtp-url", mail != was_mail || !self.smtp_pass.is_empty()),
+        ];
+        said.into_iter().filter(|(_, said)| *said).map(|(name, _)| name).collect()
+    }
+}
+
 impl std::fmt::Debug for Typed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Typed").field("base_url", &self.base_url).finish_non_exhaustive()

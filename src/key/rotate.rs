@@ -4,7 +4,7 @@
 //! change it at once do so one after the other. The file comes last: if it cannot be written,
 //! nothing has happened.
 
-use super::{Keyring, Safe, State, Stored};
+use super::{Keyring, Known, Safe, State, Stored};
 use crate::audit::{self, Actor, Kind};
 use crate::clock::{Stamp, days, minutes};
 use crate::error::{Error, Result};
@@ -16,6 +16,15 @@ use serde_json::json;
 /// How long a key that signs no more is kept at the least. Links that ended keep their own page
 /// that long, and links for fewer mails work for a year (`security.md` §3.3).
 const KEPT: std::time::Duration = days(400);
+
+/// A key, and what hangs on it.
+#[derive(Debug)]
+pub struct InUse {
+    /// The key.
+    pub known: Known,
+    /// How many people have a link of it that works.
+    pub links: u32,
+}
 
 /// What rotating did.
 #[derive(Debug)]
@@ -37,6 +46,19 @@ pub struct Revoked {
     pub signs: u8,
     /// How many people had a link of it that worked until now.
     pub links: u32,
+}
+
+/// Every key of `ring`, oldest first.
+///
+/// # Errors
+/// `NotAllowed` for anybody but the owner.
+pub fn list(tx: &Tx, ring: &Keyring, member: &Member) -> Result<Vec<InUse>> {
+    member.must_be(Role::Owner)?;
+    let in_use = |known: Known| {
+        let (links, _) = tx.live_links_of_key(known.kid)?;
+        Ok(InUse { known, links: if known.state == State::Revoked { 0 } else { links } })
+    };
+    ring.keys().map(in_use).collect()
 }
 
 /// Lets a new key sign. The one before verifies on, so that no link breaks.

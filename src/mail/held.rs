@@ -41,18 +41,22 @@ pub fn yours(facts: &Facts, decided: &Decided) -> Written {
 }
 
 /// To the studio, which had a receipt of it.
-pub fn theirs(facts: &Facts, decided: &Decided) -> Written {
+pub fn theirs(facts: &Facts, decided: &Decided, open: bool) -> Written {
     let thing = thing::thing(&decided.title, &decided.versions);
-    let what = vec![
+    let mut what = vec![
         says("The answer came through the link of "),
         name(&decided.by),
-        says(
-            " and looks like the work of a program that checks e-mails. It no longer stands, and ",
-        ),
-        says("the question is open again. "),
-        name(first_name(&decided.by)),
-        says(" has been asked to answer once more, with their name."),
+        says(" and looks like the work of a program that checks e-mails. It no longer stands"),
     ];
+    if open {
+        what.extend([
+            says(", and the question is open. "),
+            name(first_name(&decided.by)),
+            says(" has been asked to answer once more, with their name."),
+        ]);
+    } else {
+        what.push(says(". Somebody else’s answer still settles the question."));
+    }
     Written {
         subject: format!("On hold: {} of {thing}", was(decided.outcome)),
         heading: vec![says("An answer on "), name(&thing), says(" is on hold.")],

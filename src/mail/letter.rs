@@ -78,11 +78,11 @@ fn write<'a>(letter: &'a Letter, door: Option<&Door>) -> (Written, Option<&'a Zo
             (taken_back::write(facts, &back), Some(&facts.zone))
         }
         Letter::Code { facts } => (code::write(facts), Some(&facts.zone)),
-        Letter::Held { facts, decided, yours: true } => {
+        Letter::Held { facts, decided, yours: true, .. } => {
             (held::yours(facts, decided), Some(&facts.zone))
         }
-        Letter::Held { facts, decided, yours: false } => {
-            (held::theirs(facts, decided), Some(&facts.zone))
+        Letter::Held { facts, decided, yours: false, open } => {
+            (held::theirs(facts, decided, *open), Some(&facts.zone))
         }
         Letter::AddressChanged { studio, to, member, old, new, here } => {
             let (studio, here) = (studio.name.as_str(), *here);

@@ -180,7 +180,8 @@ pub fn end(tx: &Tx, member: &Member, id: &MemberId) -> Result<Profile> {
 /// Says whether every member needs a passkey.
 ///
 /// # Errors
-/// `NotAllowed` for members who are no owners; `Wrong` where passkeys cannot work.
+/// `NotAllowed` for members who are no owners; `Wrong` where passkeys cannot work, or while the
+/// member has none that does: they would lock themselves out.
 pub fn require_passkeys(
     tx: &Tx,
     member: &Member,
@@ -193,6 +194,9 @@ pub fn require_passkeys(
     if required && domain.is_none() {
         return Err(Refusal::wrong("required", super::NOWHERE).into());
     }
+    if required && tx.count_passkeys(&member.profile.id, domain)? == 0 {
+        return Err(Refusal::wrong("required", NONE_YET).into());
+    }
     if tx.passkeys_required()? == required {
         return Ok(());
     }
@@ -201,6 +205,22 @@ pub fn require_passkeys(
     audit::studio(tx, &Actor::of(member), Kind::PasskeysRequired, subject)
 }
 
+/// Refuses a move to another name while every member needs a passkey: theirs belong to the name
+/// they were made for, and nobody could come in.
+///
+/// # Errors
+/// `Wrong` if passkeys are required and the names differ.
+pub fn may_move(tx: &Tx, from: Option<&Domain>, to: Option<&Domain>) -> Result<()> {
+    let stays = from.map(|domain| &domain.name) == to.map(|domain| &domain.name);
+    if stays || !tx.passkeys_required()? {
+        return Ok(());
+    }
+    Err(Refusal::wrong("url", BOUND).into())
+}
+
+const NONE_YET: &str = "Add a passkey of your own first; then ask everybody for one.";
+const BOUND: &str = "Every member needs a passkey, and passkeys work under the present name only. \
+                     Stop requiring them under Members first.";
 const NO_NAME: &str = "Give their name; it signs what they post.";
 const LAST_OWNER: &str = "The studio needs an owner. Make somebody else one first.";
 

@@ -75,6 +75,8 @@ pub enum Letter {
         decided: Decided,
         /// Whether the reader is asked to confirm.
         yours: bool,
+        /// Whether the question is open; another's answer may settle it.
+        open: bool,
     },
     /// Somebody's mails go to another address from now on; told to both.
     AddressChanged {

@@ -8,6 +8,7 @@ use crate::link;
 use crate::page as milestone_page;
 use crate::store::Access;
 use crate::ui::portal::{ClientPage, Notice};
+use crate::web::limit::Purpose;
 use crate::web::{assets, page, see_other};
 use axum::extract::{RawQuery, State};
 use axum::http::{Method, StatusCode};
@@ -51,6 +52,9 @@ pub async fn opened(State(app): State<App>, visit: Visit) -> Response {
 /// `POST /p/{page}/robot`: the control that people cannot see or reach. Whatever presses it is a
 /// program; it is told nothing.
 pub async fn robot(State(app): State<App>, visit: Visit) -> Result<Response> {
+    if let Err(wait) = app.limits().pass(Purpose::Decide, visit.visitor.serial).await {
+        return Ok(wait);
+    }
     let (signer, visiting) = (app.signer(), visit.clone());
     let marked = app.store.write(move |tx| {
         let visitor = visiting.still(tx, &signer)?;

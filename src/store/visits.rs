@@ -127,12 +127,13 @@ impl Tx<'_> {
         visit: &VisitId,
         tries: u32,
     ) -> Result<Option<Code>> {
+        // A newer code ends the one before, also once it was tried too often.
         let sql = "select kid, ends_at, serial, visit_id, sent_at, tries
-                   from codes
-                   where participant_id = ?1 and visit_id = ?2 and used_at is null
-                     and ends_at > ?3 and tries < ?4
-                   order by sent_at desc, serial
-                   limit 1";
+                   from (select * from codes
+                         where participant_id = ?1 and visit_id = ?2
+                         order by sent_at desc, serial
+                         limit 1)
+                   where used_at is null and ends_at > ?3 and tries < ?4";
         self.one(sql, params![visitor.participant, visit, self.now(), tries], code)
     }
 

@@ -85,8 +85,11 @@ impl Card<'_> {
                     div.stack #code {
                         p { "This decision takes a code first. We e-mail it to the address the \
                              studio has on record for you; the buttons come right after it." }
-                        (parts::code(page.visitor.page.as_str(), page.browser.code_sent_at.is_some(),
-                            self.code))
+                        (parts::code(
+                            page.visitor.page.as_str(),
+                            page.browser.code_sent_at.is_some(),
+                            self.code,
+                        ))
                     }
                 },
                 takes => (self.choose(takes == Takes::Name)),

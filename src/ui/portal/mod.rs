@@ -136,8 +136,8 @@ fn frame(page: &Page, notice: &Notice, main: Markup, scripts: &[&'static str]) -
 }
 
 /// What people cannot see, reach or hear read out. Whatever presses it is a program that presses
-/// everything (`security.md`, decision 1). It is on every page of a visit, because a program goes on
-/// pressing after it has decided.
+/// everything (`security.md`, decision 1). It is on every page of a visit, because a program goes
+/// on pressing after it has decided.
 fn decoy(page: &Page) -> Markup {
     html! {
         form.vh method="post" action={ (home(page)) "/robot" } inert

@@ -1,4 +1,4 @@
-//! Links that end soon or have ended, on the studio's home, each with what can be done in one press.
+//! Links that end soon or have ended, on the studio's home, each with what can be done about it.
 
 use super::Frame;
 use super::ends::ends_in;

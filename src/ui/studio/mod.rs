@@ -11,6 +11,7 @@ pub mod ending;
 mod ends;
 mod fields;
 pub mod introductions;
+pub mod keys;
 pub mod links;
 pub mod mails;
 pub mod me;

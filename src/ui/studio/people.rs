@@ -83,7 +83,9 @@ impl People<'_> {
                     p.row { (looks(person)) }
                 } }
                 dl {
-                    div { dt { "Link" } (self.ends().of(person.link.as_ref())) (self.earlier(person)) }
+                    div {
+                        dt { "Link" } (self.ends().of(person.link.as_ref())) (self.earlier(person))
+                    }
                     div { dt { "Last opened" }
                         @match &person.opened {
                             Some(seen) => {

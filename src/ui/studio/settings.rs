@@ -6,6 +6,7 @@ use super::set_up::{Asked, address_section, mail_section, studio};
 use super::{Frame, Here, Leaf, happened};
 use crate::assurance::Proof;
 use crate::introduction::Setting;
+use crate::member::Role;
 use crate::ui::Drawn;
 use crate::ui::parts::{self, Field};
 use maud::{Markup, html};
@@ -76,6 +77,14 @@ impl Settings<'_> {
                 }
             }
             (self.decisions())
+            (self.machines())
+        };
+        let (title, here) = ("Settings", Here::Settings);
+        self.frame.draw(Leaf { title, here, action: None, main, note: "" })
+    }
+
+    fn machines(&self) -> Markup {
+        html! {
             section.group aria-labelledby="h-machines" {
                 h2 #h-machines { "Machines" }
                 ul.lines.prose {
@@ -87,11 +96,15 @@ impl Settings<'_> {
                         a.act href="/admin/webhooks" { "Webhooks" }
                         span.meta { "Tell other programs what happens here" }
                     }
+                    @if self.frame.member.role == Role::Owner {
+                        li {
+                            a.act href="/admin/keys" { "Signing keys" }
+                            span.meta { "What makes links yours; change them if one leaked" }
+                        }
+                    }
                 }
             }
-        };
-        let (title, here) = ("Settings", Here::Settings);
-        self.frame.draw(Leaf { title, here, action: None, main, note: "" })
+        }
     }
 
     fn colleagues(&self) -> Markup {

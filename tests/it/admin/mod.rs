@@ -1,6 +1,7 @@
 mod brand;
 mod compose;
 mod introductions;
+mod keys;
 mod links;
 mod members;
 mod passkeys;

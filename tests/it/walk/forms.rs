@@ -90,6 +90,7 @@ pub const PRESSED: &[&str] = &[
     "/p/{page}/robot",
     "/p/{page}/code",
     "/admin/introductions/{id}/decline",
+    "/admin/keys",
     "/admin/me/passkeys/begin",
     "/admin/me/passkeys/finish",
     "/admin/me/passkeys/{id}/remove",

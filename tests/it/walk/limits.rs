@@ -172,7 +172,7 @@ async fn i6_half_a_million_askers_fit_in_a_few_megabytes_and_are_forgotten() {
     println!("{held} held: {full} KiB more; {left} left: {pruned} KiB more");
     // The figure means something only where no other test runs in the same process.
     if std::env::var_os("NEXTEST").is_some() {
-        assert!(full < 5 * 1024 && pruned < 5 * 1024, "{full} KiB, {pruned} KiB");
+        assert!(full < 8 * 1024 && pruned < 8 * 1024, "{full} KiB, {pruned} KiB");
     }
 }
 

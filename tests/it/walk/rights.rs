@@ -124,6 +124,8 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/admin/me/passkeys/new", Editor),
     ("GET POST", "/admin/me/passkeys/{id}/remove", Editor),
     ("POST", "/admin/me/sessions/end-others", Editor),
+    ("GET POST", "/admin/keys", Owner),
+    ("GET POST", "/admin/keys/{kid}/revoke", Owner),
     ("GET POST", "/admin/members", Admin),
     ("GET POST", "/admin/members/passkeys", Owner),
     ("GET POST", "/admin/members/{id}", Admin),

@@ -196,6 +196,7 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     let came = machine.get(&format!("/projects/{}/introductions", ids["projects"])).await.json;
     ids.insert("introductions", came["items"][0]["id"].as_str().unwrap().to_owned());
     let contacts = machine.get(&format!("/clients/{client}/contacts")).await.json;
+    ids.insert("keys", "1".to_owned());
     ids.insert("contacts", contacts["items"][0]["id"].as_str().unwrap().to_owned());
     Place { word, people, ids }
 }
