@@ -110,7 +110,11 @@ fn record(
     };
     let event = match worth {
         Worth::Counts(..) => {
-            let subject = told(asked, &decision, &answer.shown);
+            let mut subject = told(asked, &decision, &answer.shown);
+            // A colleague with a code signs in a name of their own.
+            if !is_name_of(&decision.by, &visitor.contact.name) {
+                subject["by"] = decision.by.as_str().into();
+            }
             audit::by_contact(tx, visitor, Kind::Decided, (subject, trace))?
         }
         Worth::Held(why) => {

@@ -196,6 +196,10 @@ impl Told<'_> {
                 let link = format!("through the link of {}", self.word("name"));
                 format!("A program {verb} {about}, probably, {link}; it does not count")
             }
+            _ if self.subject["by"].is_string() => {
+                let link = if who == "You" { "your".into() } else { format!("{who}’s") };
+                format!("{} {verb} {about}, through {link} link", self.word("by"))
+            }
             _ => format!("{who} {verb} {about}"),
         }
     }

@@ -161,3 +161,16 @@ async fn the_settings_page_says_the_rule_and_keeps_it() {
     let change = move |tx: &Tx| milepost::studio::set_introductions(tx, &joss, Setting::Ask);
     assert!(studio.app.store.write(change).await.is_err());
 }
+
+#[tokio::test]
+async fn whoever_left_may_have_named_who_comes_after_them() {
+    let (studio, ..) = asked().await;
+    let mut nell = studio.desk().await;
+    let ines = studio.person("Ines");
+    nell.post(&format!("/admin/participants/{ines}/remove"), &[]).await.is(303);
+    let at = format!("/admin/introductions/{}/accept", waiting(&studio).await);
+    nell.post(&at, &[("role", "approver")]).await.is(303);
+    studio.deliver().await;
+    let sam = studio.mail.to(SAM.1).pop().unwrap();
+    studio.browser().open(&sam.link()).await.is(200).says("Private page for Sam Reed");
+}

@@ -278,6 +278,7 @@ fn dangers(joss: &MemberId) -> Vec<(String, Vec<(&'static str, &'static str)>)> 
         ("/admin/members/passkeys".into(), vec![("required", "yes")]),
         ("/admin/tokens".into(), vec![("id", "0123456789abcdef"), ("name", "a job")]),
         ("/admin/me/passkeys/0000000000000000/remove".into(), vec![]),
+        ("/admin/settings".into(), vec![("studio", "Fern"), ("smtp_host", "mail.evil.example")]),
         ("/admin/keys".into(), vec![]),
         ("/admin/keys/1/revoke".into(), vec![("mail", "yes")]),
     ]

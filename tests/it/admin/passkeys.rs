@@ -279,3 +279,24 @@ async fn j5_strangers_who_ask_again_and_again_lock_nobody_out() {
     studio.clock.travel(days(1));
     nell.get("/admin").await.is(200);
 }
+
+#[tokio::test]
+async fn j2_nobody_locks_the_studio_out_by_asking_for_passkeys() {
+    let (studio, mut nell, _) = with_passkey().await;
+    studio.joss(Role::Owner).await;
+    let mut joss = studio.desk_of("joss@fernandfield.example").await;
+    let page = joss.post("/admin/members/passkeys", &[("required", "yes")]).await;
+    page.is(422).says("Add a passkey of your own first");
+    nell.post("/admin/members/passkeys", &[("required", "yes")]).await.is(303);
+    // The name stays as long as everybody's passkeys hang on it.
+    let app = studio.app.clone();
+    let domain = app.domain();
+    let elsewhere =
+        |tx: &milepost::store::Tx| milepost::member::may_move(tx, domain.as_ref(), None);
+    let refused = studio.app.store.read(elsewhere).await.unwrap_err();
+    assert!(refused.to_string().contains("under the present name only"));
+    let domain = studio.app.domain();
+    let stays =
+        |tx: &milepost::store::Tx| milepost::member::may_move(tx, domain.as_ref(), domain.as_ref());
+    studio.app.store.read(stays).await.unwrap();
+}

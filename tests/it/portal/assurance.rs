@@ -122,6 +122,12 @@ async fn b5_somebody_else_signs_under_their_own_name_with_a_code_to_the_address_
     ines.get(&receipt).await.says("Sam Reed, Harbour Bakery, through the link of Ines Calloway");
     let given = answers(&studio).await.remove(0);
     assert_eq!((given.assurance, given.by.as_str()), (Assurance::Code, "Sam Reed"));
+    // The trail names both, for everybody.
+    let said = "Sam Reed approved homepage-design.pdf, version 1, through";
+    ines.get(&home).await.says(&format!("{said} your link"));
+    let mut nell = studio.desk().await;
+    let project = nell.get(&format!("/admin/projects/{}", studio.harbour)).await;
+    project.says(&format!("{said} Ines Calloway’s link"));
 }
 
 #[tokio::test]
@@ -410,4 +416,56 @@ async fn what_one_request_takes_goes_before_the_project_and_that_before_the_stud
     let asks = Asks { proof: Some(Proof::Name), code_to_open: false };
     studio.app.store.write(move |tx| assurance::set_for_project(tx, &by, &id, asks)).await.unwrap();
     ines.get(&home).await.says("It stands on the receipt").never_says("E-mail me a code");
+}
+
+#[tokio::test]
+async fn the_decoy_undoes_nothing_that_could_not_be_taken_back() {
+    let last = minutes(10) - Duration::from_secs(1);
+    for (after, held) in [(last, true), (minutes(10), false)] {
+        let (studio, mut ines, home) = asked(Proof::Press).await;
+        studio.decide(&mut ines, &home, YES).await.is(303);
+        studio.clock.travel(after);
+        ines.post(&format!("{home}/robot"), &[]).await.is(303);
+        assert_eq!(answers(&studio).await[0].held_at.is_some(), held, "{after:?}");
+    }
+    // A name was typed: somebody was there.
+    let (studio, mut ines, home) = asked(Proof::Name).await;
+    studio.decide(&mut ines, &home, &[("decision", "approved"), ("name", "Ines")]).await.is(303);
+    ines.post(&format!("{home}/robot"), &[]).await.is(303);
+    assert!(answers(&studio).await[0].stands());
+    assert_eq!(state(&studio).await, State::Approved);
+}
+
+#[tokio::test]
+async fn an_answer_that_was_taken_back_contradicts_the_next_all_the_same() {
+    for (apart, held) in [(9_999, true), (10_000, false)] {
+        let (studio, mut robot, home) = asked(Proof::Press).await;
+        studio.decide(&mut robot, &home, YES).await.is(303);
+        let id = answers(&studio).await[0].approval.clone();
+        let back = format!("{home}/approvals/{id}/take-back");
+        robot.post(&back, &[]).await.is(303);
+        studio.clock.travel(Duration::from_millis(apart));
+        let no = [("decision", "declined"), ("comment", "test")];
+        studio.decide(&mut robot, &home, &no).await.is(303);
+        let given = answers(&studio).await;
+        assert_eq!((given.len(), given[1].held_at.is_some()), (2, held), "{apart} ms apart");
+    }
+}
+
+#[tokio::test]
+async fn b8_five_wrong_tries_do_not_wake_the_code_before() {
+    let (studio, mut ines, home) = asked(Proof::Code).await;
+    let (send, check) = (format!("{home}/code"), format!("{home}/code/check"));
+    ines.post(&send, &[]).await.is(303);
+    let first = code(&studio).await;
+    studio.clock.travel(minutes(1));
+    ines.post(&send, &[]).await.is(303);
+    let second = code(&studio).await;
+    let wrong = ["000000", "000001", "000002"];
+    let wrong = wrong.into_iter().find(|it| *it != first && *it != second).unwrap();
+    for _ in 0..5 {
+        ines.post(&check, &[("code", wrong)]).await.is(422);
+    }
+    let late = ines.post(&check, &[("code", &first)]).await;
+    late.is(422).says("No code waits in this browser.");
 }

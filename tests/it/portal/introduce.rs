@@ -363,3 +363,34 @@ async fn n6_the_trail_says_through_whose_link_and_never_by_whom() {
     let (mut pete, his) = studio.visit("Pete").await;
     pete.get(&his).await.keeps(&["Sam", "introduced"]);
 }
+
+#[tokio::test]
+async fn whoever_the_studio_sent_away_does_not_come_back_by_themselves() {
+    let studio = Studio::open().await;
+    let_viewers_in(&studio).await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let mut nell = studio.desk().await;
+    ask(&mut ines, &home, SAM).await;
+    let people = studio.read(|tx| tx.participants(studio.nell.desk, &studio.harbour)).await;
+    let sam = people.iter().find(|person| person.contact.email == SAM.1).unwrap().id.clone();
+    nell.post(&format!("/admin/participants/{sam}/remove"), &[]).await.is(303);
+    studio.clock.travel(milepost::clock::minutes(1));
+    ask(&mut ines, &home, (SAM.0, "SAM@harbourbakery.example")).await;
+    let waiting = introduced(&studio).await;
+    let waiting = waiting.iter().find(|one| one.state == State::Waiting).unwrap().id.clone();
+    nell.post(&format!("/admin/introductions/{waiting}/decline"), &[]).await.is(303);
+    // Nor does whoever was declined and never was on the project.
+    let lou = ("Lou", "lou@harbourbakery.example");
+    let by = studio.nell.clone();
+    let ask_me = move |tx: &Tx| studio::set_introductions(tx, &by, Setting::Ask);
+    studio.app.store.write(ask_me).await.unwrap();
+    ask(&mut ines, &home, lou).await;
+    let all = introduced(&studio).await;
+    let of_lou = all.iter().find(|one| one.email == lou.1).unwrap().id.clone();
+    nell.post(&format!("/admin/introductions/{of_lou}/decline"), &[]).await.is(303);
+    let_viewers_in(&studio).await;
+    ask(&mut ines, &home, lou).await;
+    let all = introduced(&studio).await;
+    assert_eq!(all.iter().filter(|one| one.state == State::Accepted).count(), 1);
+    assert!(all.iter().any(|one| one.email == lou.1 && one.state == State::Waiting));
+}
