@@ -40,7 +40,7 @@ pub fn give(
     let Hand { visitor, trace, secret } = by;
     visitor.must_decide()?;
     let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
-    let mut known = assurance::meet(tx, visitor, secret)?;
+    let known = assurance::meet(tx, visitor, secret)?;
     let state = match decide(&asked, &visitor.participant, answer)? {
         Verdict::Stands(decision) => {
             doubt(tx, signer, visitor, (&asked, &known, answer.outcome))?;
@@ -48,9 +48,6 @@ pub fn give(
         }
         Verdict::Recorded(state) => state,
     };
-    if doubt(tx, signer, visitor, (&asked, &known, answer.outcome))? {
-        known = assurance::meet(tx, visitor, secret)?;
-    }
     let worth = assurance::weigh(&AtHand {
         proof: asked.approval.proof,
         known: &known,
@@ -142,26 +139,25 @@ fn stand(tx: &Tx, signer: &Signer, visitor: &Visitor, what: (&Decision, State)) 
 /// this time: nobody reads, changes their mind and goes back so fast.
 const CONTRADICTS: Duration = Duration::from_secs(10);
 
-/// Takes the browser for a machine if it contradicts the answer that it gave a moment ago, also one
-/// that it took back since. Whether it did.
+/// Takes the browser for a machine if it contradicts the answer that it gave a moment ago. One that
+/// was taken back is no contradiction: people press the wrong button and are quick to mend it, and
+/// a program that presses "Take it back" meets the decoy beside it.
 fn doubt(
     tx: &Tx,
     signer: &Signer,
     visitor: &Visitor,
     what: (&Asked, &Known, Outcome),
-) -> Result<bool> {
+) -> Result<()> {
     let (asked, known, outcome) = what;
-    let mut of_theirs = asked.decisions.iter().filter(|one| one.participant == visitor.participant);
-    let Some(first) = of_theirs.rfind(|one| one.held_at.is_none()) else { return Ok(false) };
+    let Some(first) = asked.standing_of(&visitor.participant) else { return Ok(()) };
     let here = first.visit.as_ref() == Some(&known.id);
     let soon = tx.now().since(first.decided_at) < CONTRADICTS;
     // A name or a code was typed: somebody was there.
     let pressed = first.assurance == Assurance::Pressed;
-    let contradicts = here && soon && pressed && first.outcome != outcome;
-    if contradicts {
+    if here && soon && pressed && first.outcome != outcome {
         assurance::mark(tx, signer, visitor, (known, Why::Contradiction))?;
     }
-    Ok(contradicts)
+    Ok(())
 }
 
 /// Takes the visitor's decision back: the request is open again, and both sides are told.
