@@ -113,8 +113,8 @@ pub fn revoke(frame: &Frame, key: &InUse) -> Drawn {
         div.solo.stack {
             h1 { "Revoke key " (kid) "?" }
             p.lede {
-                "Every link and open page that it signed is dead at once: those of "
-                (counted(u64::from(key.links), "link")) ", in every letter that was sent."
+                "Every link that it signed is dead at once, in every letter and every open \
+                 browser: " (counted(u64::from(key.links), "link")) " at the moment."
                 @if key.known.state == State::Signing { " A new key signs from then on." }
             }
             p { "This is for a key that somebody else may have seen. It cannot be undone. \
