@@ -55,11 +55,11 @@ pub async fn ask_first(
     Ok(page(StatusCode::OK, pages::revoke(&frame, &person)))
 }
 
-/// Why a link is ended.
+/// Why a link is ended, or somebody taken off.
 #[derive(Deserialize)]
 pub struct Reason {
     #[serde(default)]
-    why: String,
+    pub(super) why: String,
 }
 
 /// `POST /admin/participants/{id}/revoke`

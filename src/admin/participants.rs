@@ -1,5 +1,6 @@
 //! One person on a project: what they may do, and whether they are on it.
 
+use super::links::Reason;
 use super::projects::done;
 use super::{faults, frame, id};
 use crate::app::App;
@@ -96,13 +97,6 @@ pub async fn ask(
     });
     let (frame, person, asked) = read.await?;
     Ok(page(StatusCode::OK, question(&frame, &person, &asked)))
-}
-
-/// Why somebody is taken off.
-#[derive(Deserialize)]
-pub struct Reason {
-    #[serde(default)]
-    why: String,
 }
 
 /// `POST /admin/participants/{id}/remove`

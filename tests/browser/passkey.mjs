@@ -1,26 +1,12 @@
 // Passkeys in a real browser: Chromium's virtual authenticator against `milepost serve` on localhost,
 // where browsers let passkeys work without https.
-import { test, before, after } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
 import { createServer } from "node:net";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { chromium } from "playwright-core";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PROGRAM = process.env.MILEPOST ?? "../../target/debug/milepost";
-let browser;
-
-before(async () => {
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
-});
-after(() => browser?.close());
+import { PROGRAM, afterwards, browser, looksRight } from "./stage.mjs";
 
 async function freePort() {
   const server = createServer();
@@ -40,7 +26,7 @@ async function studio(t) {
   const run = (...words) => execFileSync(PROGRAM, words, { env, encoding: "utf8" }).trim();
   run("init", "--studio", "Fern & Field", "--owner-name", "Nell Ashby", "--owner-email", "nell@fernandfield.example");
   const child = spawn(PROGRAM, ["serve"], { env, stdio: "ignore" });
-  t.after(async () => {
+  afterwards(t, async () => {
     child.kill("SIGTERM");
     await new Promise((done) => child.once("exit", done));
     await rm(data, { recursive: true });
@@ -62,8 +48,9 @@ with sqlite3.connect(sys.argv[1]) as database:
 }
 
 /** A browser with an authenticator that checks its owner's finger. */
-async function withAuthenticator() {
+async function withAuthenticator(t) {
   const context = await browser.newContext();
+  afterwards(t, () => context.close());
   const page = await context.newPage();
   const client = await context.newCDPSession(page);
   await client.send("WebAuthn.enable");
@@ -73,14 +60,7 @@ async function withAuthenticator() {
       isUserVerified: true, automaticPresenceSimulation: true,
     },
   });
-  return { context, page, client, authenticatorId };
-}
-
-async function looksRight(page, what) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  const told = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" | ")}`);
-  assert.deepEqual(told, [], `${what} at ${page.url()}`);
+  return { page, client, authenticatorId };
 }
 
 async function enter(page, link) {
@@ -97,8 +77,7 @@ async function addPasskey(page, base, name) {
 
 test("a passkey is added, signs in without typing, proves it again, and is refused once removed", async (t) => {
   const { base, link } = await studio(t);
-  const { context, page, client, authenticatorId } = await withAuthenticator();
-  t.after(() => context.close());
+  const { page, client, authenticatorId } = await withAuthenticator(t);
   await enter(page, link());
   await page.goto(`${base}/admin/me/passkeys/new`);
   await looksRight(page, "adding a passkey");
@@ -116,8 +95,6 @@ test("a passkey is added, signs in without typing, proves it again, and is refus
 
   // Somebody whose finger is not the owner's.
   await client.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
-  const stranger = await context.browser().newContext();
-  t.after(() => stranger.close());
   await page.goto(`${base}/admin/me`);
   await page.getByRole("button", { name: "Sign out", exact: true }).last().click();
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
@@ -137,8 +114,7 @@ test("a passkey is added, signs in without typing, proves it again, and is refus
 
 test("members are invited, need a passkey if the owner says so, and are ended after a proof", async (t) => {
   const { base, wait, link } = await studio(t);
-  const nell = await withAuthenticator();
-  t.after(() => nell.context.close());
+  const nell = await withAuthenticator(t);
   await enter(nell.page, link());
   await addPasskey(nell.page, base, "my phone");
   await nell.page.goto(`${base}/admin/members`);
@@ -156,8 +132,7 @@ test("members are invited, need a passkey if the owner says so, and are ended af
   await nell.page.getByRole("button", { name: "Ask every member" }).click();
   await nell.page.getByText("Every member needs a passkey.").waitFor();
 
-  const joss = await withAuthenticator();
-  t.after(() => joss.context.close());
+  const joss = await withAuthenticator(t);
   await enter(joss.page, link("joss@fernandfield.example"));
   await joss.page.getByRole("heading", { name: "First, add a passkey" }).waitFor();
   await looksRight(joss.page, "the first passkey");

@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PROGRAM = process.env.MILEPOST ?? "../../target/debug/milepost";
+export const PROGRAM = process.env.MILEPOST ?? "../../target/debug/milepost";
 export const PHONE = { width: 360, height: 740 };
 export const DESK = { width: 1280, height: 900 };
 export let browser;
