@@ -90,6 +90,8 @@ impl Prove<'_> {
                 input type="hidden" name="mark" value=(self.back.1);
                 button.btn { "E-mail me a link" }
             }
+            p.meta { "If no mail comes, " code { "milepost admin-link" } " on the server prints a \
+                      link that proves it, too." }
             p.meta { "With a passkey this takes a second: " a href="/admin/me" { "add one" }
                 " once you are in." }
         }
