@@ -19,6 +19,9 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0008_links.sql"),
     include_str!("migrations/0009_introductions.sql"),
     include_str!("migrations/0010_members.sql"),
+    include_str!("migrations/0011_files.sql"),
+    include_str!("migrations/0012_previews.sql"),
+    include_str!("migrations/0013_takings.sql"),
 ];
 
 /// Brings the database to the newest schema.

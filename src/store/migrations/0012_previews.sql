@@ -1,0 +1,1 @@
+-- What is known of the pictures that are made of files, by the hash of the file's bytes.

@@ -1,0 +1,1 @@
+-- Which bytes of which version were sent to whom, once for each visit.
