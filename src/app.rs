@@ -1,10 +1,14 @@
 //! The whole: what a running Milepost holds, and how it starts, serves and drains.
 
+mod intake;
 mod kept;
+
+pub use intake::Progress;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Refusal, Result};
+use crate::file::Kinds;
 use crate::key::{Keyring, Safe};
 use crate::link::Signer;
 use crate::mail::Mailer;
@@ -93,8 +97,8 @@ impl App {
                 )));
             }
         }
-        let vault = Vault::open(&config.data)?;
-        vault.begin_with(store.read_now(|tx| tx.stored_bytes())?);
+        let vault = Vault::open(&config.data, config.scanner.clone(), store.clock().clone())?;
+        vault.begin_with(store.read_now(|tx| Ok(tx.stored_bytes()? + tx.promised_bytes()?))?);
         let config = Arc::new(config);
         let limits = Limits::new(&config);
         let settings = RwLock::new(Settings { config, mailer, limits });
@@ -172,7 +176,16 @@ impl App {
         if disk == 0 {
             return Err(Refusal::NoRoom.into());
         }
-        Ok(Room { file: config.max_upload, disk, quota: config.quota })
+        let refused = self.refused()?;
+        Ok(Room { file: config.max_upload, disk, quota: config.quota, refused })
+    }
+
+    /// The kinds of files that the studio does not take.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn refused(&self) -> Result<Kinds> {
+        Ok(Kinds::stored(&self.store.read_now(|tx| tx.refused_kinds())?))
     }
 }
 

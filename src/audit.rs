@@ -35,6 +35,11 @@ impl Actor {
         Self::Member(profile.id.clone(), profile.name.clone(), via.clone())
     }
 
+    /// The actor that a visitor is.
+    pub fn visitor(visitor: &Visitor) -> Self {
+        Self::Contact(visitor.contact.id.clone(), visitor.contact.name.clone())
+    }
+
     fn to_json(&self) -> Value {
         match self {
             Self::Member(id, name, via) => {

@@ -29,6 +29,12 @@ impl Stamp {
         moment.format(format).expect("a moment has every part that this format names")
     }
 
+    /// As HTTP has it (RFC 9110 §5.6.7), to the second.
+    pub fn http_date(self) -> String {
+        let since = Duration::from_secs(u64::try_from(self.seconds()).unwrap_or(0));
+        httpdate::fmt_http_date(std::time::UNIX_EPOCH + since)
+    }
+
     /// The moment `seconds` after 1970-01-01 UTC.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds * 1000)

@@ -6,14 +6,18 @@
 
 mod check;
 mod file;
+mod network;
+mod scanner;
 
 pub use check::base_url;
 pub use file::Typed;
+pub use network::Network;
+pub use scanner::Scanner;
 
 use crate::key::Seal;
 use crate::mail::SmtpSettings;
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// One setting, as people read it.
@@ -73,6 +77,18 @@ pub const SETTINGS: &[Setting] = &[
         "below this free space uploads are refused, decisions still work",
     ),
     setting(
+        "scan-command",
+        "",
+        "a program that looks at every file before anybody can get it: the file's path is its last \
+             word, it ends with 0 for clean and with 1 for not (clamdscan --no-summary); never in \
+             the settings page",
+    ),
+    setting(
+        "clamd",
+        "",
+        "a clamd that looks at every file instead: /run/clamav/clamd.ctl or 127.0.0.1:3310",
+    ),
+    setting(
         "webhook-networks",
         "",
         "private addresses or networks that webhooks may call, without encryption too, such as \
@@ -114,46 +130,6 @@ pub enum ClientIp {
     Header(String),
 }
 
-/// An address or a network of addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    base: IpAddr,
-    bits: u8,
-}
-
-impl Network {
-    /// Whether `address` lies in it. IPv4 in IPv6 counts as IPv4.
-    pub fn holds(&self, address: IpAddr) -> bool {
-        match (self.base.to_canonical(), address.to_canonical()) {
-            (IpAddr::V4(base), IpAddr::V4(ip)) => {
-                same(base.to_bits().into(), ip.to_bits().into(), 32, self.bits)
-            }
-            (IpAddr::V6(base), IpAddr::V6(ip)) => {
-                same(base.to_bits(), ip.to_bits(), 128, self.bits)
-            }
-            _ => false,
-        }
-    }
-}
-
-fn same(a: u128, b: u128, width: u8, bits: u8) -> bool {
-    bits == 0 || (a ^ b) >> (width - bits.min(width)) == 0
-}
-
-impl std::str::FromStr for Network {
-    type Err = crate::words::Unknown;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (base, bits) = text.split_once('/').map_or((text, None), |(a, b)| (a, Some(b)));
-        let base: IpAddr = base.trim().parse().map_err(|_| crate::words::Unknown)?;
-        let width = if base.is_ipv4() { 32 } else { 128 };
-        let bits = match bits {
-            Some(bits) => bits.trim().parse().map_err(|_| crate::words::Unknown)?,
-            None => width,
-        };
-        if bits <= width { Ok(Self { base, bits }) } else { Err(crate::words::Unknown) }
-    }
-}
-
 /// The settings, read and found to be right.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -179,6 +155,8 @@ pub struct Config {
     pub quota: Option<u64>,
     /// Free space below which uploads are refused, in bytes.
     pub min_free: u64,
+    /// What looks at every file before anybody can get it.
+    pub scanner: Option<Scanner>,
     /// Private networks that webhooks may call all the same.
     pub webhook_networks: Vec<Network>,
     /// What the file of the keyring is sealed with.

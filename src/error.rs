@@ -43,6 +43,31 @@ pub enum Refusal {
     NoRoom,
     /// The upload stopped before its end.
     CutOff,
+    /// More bytes came than were said to.
+    TooLong,
+    /// Bytes do not come to the sum that was said of them.
+    Checksum,
+    /// The studio does not take files of this kind.
+    Kind {
+        /// The file as it was named.
+        name: String,
+        /// The ending or kind that is not taken.
+        kind: String,
+    },
+    /// The scanner found something in a file; it lies in quarantine.
+    Infected {
+        /// The file as it was named.
+        name: String,
+        /// SHA-256 of its bytes in hex.
+        sha256: String,
+        /// What the scanner says that it is.
+        found: String,
+    },
+    /// The scanner could not say whether a file is clean.
+    Unscanned {
+        /// The file as it was named.
+        name: String,
+    },
 }
 
 /// One field of a form that needs another look.
@@ -89,6 +114,19 @@ impl Refusal {
             Self::CutOff => {
                 "The upload stopped half-way. Nothing was stored; send it again.".into()
             }
+            Self::TooLong => "More came than was said beforehand. Nothing was stored.".into(),
+            Self::Checksum => "The file changed on its way here. That part is sent again.".into(),
+            Self::Kind { name, kind } => format!(
+                "{name} can’t be uploaded here: this studio takes no {kind} files. \
+                 Send it as a PDF, or put it into a ZIP."
+            ),
+            Self::Infected { name, found, .. } => {
+                format!("{name} was not taken: the virus scanner says {found}.")
+            }
+            Self::Unscanned { name } => format!(
+                "{name} could not be checked for viruses just now, so it was not taken. \
+                 Try again in a few minutes."
+            ),
         }
     }
 }

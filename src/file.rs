@@ -1,7 +1,11 @@
 //! Files: what the studio hands over, made of numbered versions.
 
+mod keep;
+mod kinds;
 mod post;
 
+pub use keep::{mark_final, take_off};
+pub use kinds::{KINDS_LIMIT, Kinds};
 pub use post::{Fresh, post};
 
 use crate::clock::Stamp;
@@ -33,6 +37,16 @@ pub struct Version {
     pub published_at: Stamp,
     /// The name of the member who posted it.
     pub posted_by: String,
+    /// Whether the studio marked it as the final one.
+    pub is_final: bool,
+}
+
+/// The earliest of `versions` that has the same bytes as this one and came before it.
+pub fn same_as(versions: &[Version], this: &Version) -> Option<u32> {
+    let same = |other: &&Version| {
+        other.file == this.file && other.sha256 == this.sha256 && other.number < this.number
+    };
+    versions.iter().filter(same).map(|other| other.number).min()
 }
 
 impl Version {
@@ -98,10 +112,11 @@ pub const NAME_LIMIT: usize = 255;
 pub fn clean_name(sent: &str) -> String {
     let name = sent.rsplit(['/', '\\']).next().unwrap_or(sent);
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let unseen = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}');
+    // Joiners and marks of direction stay: Persian, Hindi, Hebrew and many emoji need them.
+    let unseen = |c: char| matches!(c, '\u{200b}' | '\u{feff}');
     let misleading = |c: &char| c.is_control() || turns(*c) || unseen(*c);
     let name: String = name.chars().filter(|c| !misleading(c)).collect();
-    let name = name.trim().trim_start_matches('.').trim();
+    let name = name.trim();
     let name = if name.is_empty() { "file" } else { name };
     shorten(name)
 }

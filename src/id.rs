@@ -99,6 +99,8 @@ ids! {
     MilestoneId,
     /// A note of the studio on a milestone.
     UpdateId,
+    /// Bytes on their way in.
+    UploadId,
     /// A file that waits in a draft.
     DraftFileId,
     /// What the studio hands over.

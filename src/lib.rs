@@ -37,6 +37,7 @@ pub mod search;
 pub mod studio;
 pub mod token;
 pub mod update;
+pub mod upload;
 pub mod webhook;
 
 // The doors.

@@ -74,7 +74,8 @@ pub fn written(tx: &Tx, member: &Member, bench: &Bench, view: &mut View) -> Resu
     let (mut faults, refused) = (std::mem::take(&mut view.faults), view.refused.take());
     let Some(id) = view.draft.take() else {
         let (id, choices) = (UpdateId::new(), usual(bench));
-        return Ok(Written { id, choices, draft: None, mails: None, faults, refused });
+        let (draft, mails, same) = (None, None, Vec::new());
+        return Ok(Written { id, choices, draft, same, mails, faults, refused });
     };
     let draft = bench.drafts.iter().find(|draft| draft.id == id).cloned();
     let draft = draft.ok_or(Refusal::NotFound)?;
@@ -83,7 +84,15 @@ pub fn written(tx: &Tx, member: &Member, bench: &Bench, view: &mut View) -> Resu
         false => None,
     };
     let choices = draft.choices.clone();
-    Ok(Written { id, choices, draft: Some(draft), mails, faults, refused })
+    let mut same = Vec::new();
+    if let Ok(milestone) = choices.milestone.parse() {
+        for file in &draft.files {
+            let bytes = (file.stored.name.as_str(), file.stored.sha256.as_str());
+            let number = tx.number_of_bytes(member.desk, &milestone, bytes)?;
+            same.extend(number.map(|number| (file.id.clone(), number)));
+        }
+    }
+    Ok(Written { id, choices, draft: Some(draft), same, mails, faults, refused })
 }
 
 /// What most updates are: on the milestone in progress, to everybody, to be decided by approvers.

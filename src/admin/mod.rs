@@ -27,9 +27,11 @@ mod search;
 mod set_up;
 mod settings;
 mod sign_in;
+mod storage;
 mod today;
 mod tokens;
 mod updates;
+mod uploads;
 mod webhooks;
 mod wish;
 
@@ -144,10 +146,25 @@ fn work() -> Router<App> {
         .route("/admin/projects/{id}/milestones", post(milestones::add))
         .route("/admin/milestones/{id}", post(milestones::change))
         .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
-        .route("/admin/versions/{id}/{name}", get(files::version))
+        .merge(files())
         .route("/admin/attachments/{id}/{name}", get(files::attachment))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
         .route("/admin/drafts/{id}/mail/{participant}", get(drafts::mail))
+}
+
+fn files() -> Router<App> {
+    let parts = get(uploads::one).post(uploads::one).patch(uploads::one).delete(uploads::one);
+    let begin = post(uploads::begin).options(uploads::begin);
+    Router::new()
+        .route(uploads::AT, begin.layer(DefaultBodyLimit::disable()))
+        .route("/admin/uploads/{id}", parts.layer(DefaultBodyLimit::disable()))
+        .route("/admin/files", get(storage::show).post(storage::refuse_kinds))
+        .route("/admin/files/{id}", get(files::one))
+        .route("/admin/quarantine/{sha256}/remove", post(storage::empty))
+        .route("/admin/files/versions/{id}/final", post(files::mark_final))
+        .route("/admin/files/versions/{id}/not-final", post(files::mark_not_final))
+        .route("/admin/files/versions/{id}/remove", get(files::ask_first).post(files::take_off))
+        .route("/admin/versions/{id}/{name}", get(files::version))
 }
 
 fn outside() -> Router<App> {

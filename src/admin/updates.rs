@@ -8,9 +8,10 @@ use crate::error::{Error, Refusal, Result};
 use crate::id::{ProjectId, UpdateId};
 use crate::member::Member;
 use crate::update::{self, Choices, Save};
+use crate::upload::Holder;
 use crate::web::upload::Upload;
 use crate::web::{SignedIn, see_other};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -46,8 +47,10 @@ pub async fn post(
     State(app): State<App>,
     desk: SignedIn,
     Path(project): Path<String>,
-    upload: Upload,
+    request: Request,
 ) -> Result<Response> {
+    let holder = Holder::Member(desk.member.clone());
+    let upload = Upload::of(&app, &holder, request).await?;
     let sent = read(id(&project)?, upload)?;
     let choices = sent.save.choices.clone();
     let (project, wished) = (sent.project.clone(), sent.save.draft.clone());

@@ -26,6 +26,9 @@ request it is refused.
 faster.
 - **Problems** are RFC 9457 documents whose `type` stays the same; `errors` says what is wrong, by \
 field. Unknown fields are refused.
+- **Big files** may come part by part: `/api/v1/uploads` speaks tus 1.0 (creation, checksum, \
+expiration, termination), with the same token; the id at the end of `Location` is then named in \
+the field `upload` of a milestone’s file form.
 - **Limits**: 600 requests a minute for each token; `RateLimit` says what is left.";
 
 /// What the document begins with, before any handler.
@@ -202,6 +205,8 @@ impl Measured<'_> {
             (self.conditional, &problem::CHANGED),
             (self.method != "get" || self.path.ends_with("/mails"), &problem::CONFLICT),
             (takes_file, &problem::NO_ROOM),
+            (takes_file, &problem::NOT_TAKEN),
+            (takes_file, &problem::UNCHECKED),
             (gives_bytes, &problem::NO_RANGE),
         ];
         kinds.extend(wanted.into_iter().filter(|(wanted, _)| *wanted).map(|(_, kind)| kind));

@@ -7,16 +7,15 @@ use super::problem::{self, Problem};
 use super::shape::{File, Version};
 use crate::error::{Refusal, Result as Done};
 use crate::file::{self, Fresh, Stored};
-use crate::id::{AttachmentId, DraftFileId, FileId, MilestoneId, VersionId};
-use crate::member::{Desk, Member};
+use crate::id::{DraftFileId, FileId, MilestoneId, VersionId};
+use crate::member::Member;
 use crate::store::Tx;
 use crate::update;
-use crate::web::serve::{How, serve};
+use crate::upload::Holder;
 use crate::web::upload::Upload;
 use axum::body::Body;
 use axum::extract::{Path, Request};
-use axum::http::{Response, StatusCode};
-use axum::response::IntoResponse as _;
+use axum::http::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -71,7 +70,9 @@ pub struct About {
 pub struct FileForm {
     /// The bytes, with their file name.
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
-    file: Vec<u8>,
+    file: Option<Vec<u8>>,
+    /// Instead of the bytes: an upload that came whole to `/uploads`.
+    upload: Option<String>,
     /// What changed.
     #[schema(max_length = 300)]
     note: Option<String>,
@@ -106,7 +107,7 @@ pub async fn upload(
     if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
         return Err(Problem::new(&problem::WRONG_TYPE, "Send this as multipart/form-data."));
     }
-    let mut upload = Upload::of(&act.call.app, request).await?;
+    let mut upload = Upload::of(&act.call.app, &holder(&act), request).await?;
     let fields: Fields = upload.read()?;
     if let Some(refusal) = upload.refused.take() {
         return Err(refusal.into());
@@ -115,7 +116,7 @@ pub async fn upload(
         About { draft: fields.draft.unwrap_or(about.draft), note: fields.note.or(about.note) };
     let mut files = std::mem::take(&mut upload.files).into_iter();
     match (files.next(), files.next()) {
-        (Some((name, stored)), None) if name == "file" => {
+        (Some((name, stored)), None) if name == "file" || name == "upload" => {
             put_down(act, milestone, stored, about).await
         }
         (Some((name, _)), None) => Err(Problem::field(&name, "Send the file in the field “file”.")),
@@ -144,14 +145,18 @@ pub async fn put(
         let says = format!("This would be kept as “{clean}”; send it by that name.");
         return Err(Problem::field("name", says));
     }
-    let room = act.call.app.room()?;
     // What says of itself that it is too big is not read at all.
     let length = act.call.headers.get(axum::http::header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    room.fits(&name, length.unwrap_or(0))?;
-    let stored =
-        act.call.app.vault.put(&name, room, request.into_body().into_data_stream()).await?;
+    let app = &act.call.app;
+    app.room()?.fits(&name, length.unwrap_or(0))?;
+    let stored = app.take_in(&holder(&act), &name, request.into_body().into_data_stream()).await?;
     put_down(act, milestone, stored, about).await
+}
+
+/// Whose the files are that are sent.
+fn holder(act: &Act) -> Holder {
+    Holder::Member(act.member.clone())
 }
 
 /// The bytes of a file.
@@ -214,8 +219,8 @@ async fn put_down(
     responses((status = 200, body = File)))]
 pub async fn one(call: Call, Id(id): Id<FileId>) -> Result<Response<Body>, Problem> {
     let versions = call.read(|tx, desk| tx.versions_of_file(desk, &id)).await?;
-    let newest = versions.into_iter().next().ok_or(Refusal::NotFound)?;
-    Ok(call.show(&File::from(newest)))
+    let newest = versions.first().cloned().ok_or(Refusal::NotFound)?;
+    Ok(call.show(&File::among(&versions, newest)))
 }
 
 /// List a file’s versions
@@ -233,68 +238,7 @@ pub async fn versions(
     if versions.is_empty() {
         return Err(Refusal::NotFound.into());
     }
+    let all = versions.clone();
     let cut = paging.cut(versions, |version| version.id.to_string())?;
-    Ok(page(cut.shaped(Version::from)))
-}
-
-async fn found(call: &Call, id: &VersionId) -> Result<file::Version, Problem> {
-    let read = |tx: &Tx, desk: Desk| Ok(tx.version(desk, id)?.ok_or(Refusal::NotFound)?);
-    call.read(read).await
-}
-
-/// Read a version
-///
-/// As its file, with this version.
-#[utoipa::path(get, path = "/versions/{id}", tag = "Files",
-    params(("id", description = "The version")), responses((status = 200, body = File)))]
-pub async fn version(call: Call, Id(id): Id<VersionId>) -> Result<Response<Body>, Problem> {
-    Ok(call.show(&File::from(found(&call, &id).await?)))
-}
-
-/// Throw away a file that waits as a draft
-///
-/// What is published stays.
-#[utoipa::path(delete, path = "/versions/{id}", tag = "Files",
-    params(("id", description = "The version")), responses((status = 204)))]
-pub async fn discard(act: Act, Id(id): Id<VersionId>) -> Result<Response<Body>, Problem> {
-    let verb = move |tx: &Tx, member: &Member| {
-        if tx.version(member.desk, &id)?.is_some() {
-            return Err(Refusal::Stale.into());
-        }
-        update::drop_file(tx, member, &id)
-    };
-    act.write(verb).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-/// Download a version
-///
-/// Its bytes, whole or a single range.
-#[utoipa::path(get, path = "/versions/{id}/content", tag = "Files",
-    params(("id", description = "The version")),
-    responses((status = 200, body = Bytes, content_type = "application/octet-stream")))]
-pub async fn content(call: Call, Id(id): Id<VersionId>) -> Result<Response<Body>, Problem> {
-    let version = found(&call, &id).await?;
-    bytes(&call, &version.stored()).await
-}
-
-/// Download what came with a decision
-#[utoipa::path(get, path = "/attachments/{id}/content", tag = "Approvals",
-    params(("id", description = "The attachment")),
-    responses((status = 200, body = Bytes, content_type = "application/octet-stream")))]
-pub async fn attachment(call: Call, Id(id): Id<AttachmentId>) -> Result<Response<Body>, Problem> {
-    let found = call.read(|tx, desk| tx.attachment(desk, &id)).await?;
-    bytes(&call, &found.ok_or(Refusal::NotFound)?.stored).await
-}
-
-async fn bytes(call: &Call, stored: &Stored) -> Result<Response<Body>, Problem> {
-    let (response, _) = serve(&call.app, stored, &call.headers, &How::default()).await?;
-    if response.status() == axum::http::StatusCode::RANGE_NOT_SATISFIABLE {
-        let mut told = axum::response::IntoResponse::into_response(Problem::of(&problem::NO_RANGE));
-        if let Some(range) = response.headers().get(axum::http::header::CONTENT_RANGE) {
-            told.headers_mut().insert(axum::http::header::CONTENT_RANGE, range.clone());
-        }
-        return Ok(told);
-    }
-    Ok(response)
+    Ok(page(cut.shaped(|version| Version::among(&all, version))))
 }

@@ -35,6 +35,8 @@ mod shape;
 mod sound;
 mod tokens;
 mod updates;
+mod uploads;
+mod versions;
 mod webhooks;
 
 pub use document::document;
@@ -56,6 +58,7 @@ pub const AT: &str = "/api/v1";
 pub fn routes(app: &App) -> Router<App> {
     let (guarded, _) = operations().split_for_parts();
     guarded
+        .merge(uploads::routes())
         .fallback(problem::unknown)
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(from_fn_with_state(app.clone(), gate::gate))
@@ -109,9 +112,10 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(milestones::one, milestones::change))
         .routes(routes!(files::one))
         .routes(routes!(files::versions))
-        .routes(routes!(files::version, files::discard))
-        .routes(routes!(files::content))
-        .routes(routes!(files::attachment))
+        .routes(routes!(versions::version, versions::discard))
+        .routes(routes!(versions::mark_final, versions::mark_not_final))
+        .routes(routes!(versions::content))
+        .routes(routes!(versions::attachment))
         .routes(routes!(updates::list, updates::add))
         .routes(routes!(updates::one, updates::change, updates::discard))
         .routes(routes!(updates::publish))

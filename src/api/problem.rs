@@ -67,6 +67,10 @@ kinds! {
         "`Content-Range` says how long it is.";
     WRONG = "wrong-fields", UNPROCESSABLE_ENTITY, "Something needs another look",
         "`errors` says what is wrong, by field. Nothing was changed.";
+    NOT_TAKEN = "file-not-taken", UNPROCESSABLE_ENTITY, "This file is not taken",
+        "The studio takes no files of this kind, or its virus scanner found something in it.";
+    UNCHECKED = "file-not-checked", SERVICE_UNAVAILABLE, "This file could not be checked",
+        "The studio’s virus scanner does not answer. Nothing was stored; try again later.";
     KEY_USED = "idempotency-key-used", UNPROCESSABLE_ENTITY, "This key was used already",
         "A key belongs to one request for 24 hours. Take a new one for a new request.";
     SLOW_DOWN = "slow-down", TOO_MANY_REQUESTS, "Too many requests",
@@ -142,9 +146,11 @@ impl Problem {
             Refusal::NotAllowed(_) => &NOT_ALLOWED,
             Refusal::Wrong(_) => &WRONG,
             Refusal::Stale | Refusal::Settled(_) | Refusal::TooLate => &CONFLICT,
-            Refusal::TooBig { .. } => &TOO_LARGE,
+            Refusal::TooBig { .. } | Refusal::TooLong => &TOO_LARGE,
             Refusal::NoRoom => &NO_ROOM,
-            Refusal::CutOff => &MALFORMED,
+            Refusal::CutOff | Refusal::Checksum => &MALFORMED,
+            Refusal::Kind { .. } | Refusal::Infected { .. } => &NOT_TAKEN,
+            Refusal::Unscanned { .. } => &UNCHECKED,
         };
         let mut errors = BTreeMap::<_, Vec<_>>::new();
         if let Refusal::Wrong(faults) = refusal {
@@ -228,7 +234,9 @@ pub async fn draw(request: Request, next: Next) -> Response<Body> {
     let response = next.run(request).await;
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
-    let is_drawn = kind.is_some_and(|kind| kind == MEDIA_TYPE);
+    // What speaks tus has statuses and sentences of its own.
+    let is_drawn = kind.is_some_and(|kind| kind == MEDIA_TYPE)
+        || response.headers().contains_key("tus-resumable");
     if is_drawn || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }

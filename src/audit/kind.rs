@@ -91,6 +91,18 @@ words! {
         UpdatePosted = "update_posted",
         /// A version of a file was published.
         VersionPosted = "version_posted",
+        /// A version was taken off the page.
+        VersionRemoved = "version_removed",
+        /// A version was marked as the final one.
+        VersionFinal = "version_final",
+        /// No version of a file is the final one any more.
+        VersionNotFinal = "version_not_final",
+        /// The scanner found something in a file; it was not taken.
+        FileQuarantined = "file_quarantined",
+        /// A file was removed from quarantine.
+        QuarantineEmptied = "quarantine_emptied",
+        /// The studio said which kinds of files it does not take.
+        RefusedKindsChanged = "refused_kinds_changed",
         /// A question was put to approvers.
         ApprovalAsked = "approval_asked",
         /// The studio took a question back.
@@ -147,6 +159,9 @@ impl Kind {
                 | Self::MilestoneDone
                 | Self::UpdatePosted
                 | Self::VersionPosted
+                | Self::VersionRemoved
+                | Self::VersionFinal
+                | Self::VersionNotFinal
                 | Self::ApprovalAsked
                 | Self::ApprovalWithdrawn
                 | Self::ApprovalSuperseded

@@ -1,6 +1,6 @@
 //! What was said, checked: each setting has one line that takes it, or says what would be right.
 
-use super::{ClientIp, Config, Network, SETTINGS, Said, Setting};
+use super::{ClientIp, Config, Network, SETTINGS, Said, Scanner, Setting};
 use crate::key::Seal;
 use crate::mail::SmtpSettings;
 use std::net::SocketAddr;
@@ -22,6 +22,7 @@ pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
         max_upload: reader.bytes("max-upload").unwrap_or(0),
         quota: reader.bytes("quota"),
         min_free: reader.bytes("min-free").unwrap_or(0),
+        scanner: reader.scanner(),
         webhook_networks: reader.networks("webhook-networks"),
         secret_key: reader.secret_key(),
         rate_limits: reader.rate_limits(listen),
@@ -117,6 +118,26 @@ impl<'a> Reader<'a> {
         self.or(size(typed).map(Some), name, "write a size, such as 500MiB or 2GiB", None)
     }
 
+    fn scanner(&mut self) -> Option<Scanner> {
+        let words: Vec<_> =
+            self.text("scan-command").split_whitespace().map(str::to_owned).collect();
+        let clamd = self.text("clamd");
+        match (words.is_empty(), clamd.is_empty()) {
+            (true, true) => None,
+            (false, true) => Some(Scanner::Command(words)),
+            (true, false) if clamd.starts_with('/') => Some(Scanner::Socket(clamd.into())),
+            (true, false) if is_host_and_port(clamd) => Some(Scanner::Address(clamd.to_owned())),
+            (true, false) => {
+                self.wrong("clamd", "write a path or host:port, such as /run/clamav/clamd.ctl");
+                None
+            }
+            (false, false) => {
+                self.wrong("clamd", "cannot be set beside MILEPOST_SCAN_COMMAND; choose one");
+                None
+            }
+        }
+    }
+
     fn secret_key(&mut self) -> Option<Seal> {
         let typed = self.text("secret-key");
         if typed.is_empty() {
@@ -201,4 +222,9 @@ fn size(typed: &str) -> Option<u64> {
         _ => return None,
     };
     digits.parse::<u64>().ok()?.checked_mul(factor)
+}
+
+fn is_host_and_port(text: &str) -> bool {
+    text.rsplit_once(':')
+        .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
 }

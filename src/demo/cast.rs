@@ -8,7 +8,7 @@ use crate::calendar::{Day, Zone};
 use crate::clock::{Clock, Stamp};
 use crate::contact;
 use crate::error::{Error, Refusal, Result};
-use crate::file::Stored;
+use crate::file::{Kinds, Stored};
 use crate::id::{MilestoneId, ParticipantId, ProjectId};
 use crate::key::Purpose;
 use crate::link::{self, Opening, Visitor};
@@ -193,8 +193,9 @@ impl<'a> Project<'a> {
         let found = FILES.iter().find(|(known, version, _)| *known == name && *version == number);
         let (_, _, bytes) =
             found.ok_or_else(|| Error::broken(format!("the demo has no {name}")))?;
-        let chunks = futures_util::stream::iter([Ok::<_, std::io::Error>(*bytes)]);
-        let room = Room { file: u64::MAX, disk: u64::MAX, quota: None };
+        let chunks = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes.to_vec().into())]);
+        let (file, disk, quota) = (u64::MAX, u64::MAX, None);
+        let room = Room { file, disk, quota, refused: Kinds::default() };
         self.app.vault.put(name, room, chunks).await
     }
 

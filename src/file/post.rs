@@ -38,9 +38,14 @@ impl Fresh {
         milestone: &Milestone,
     ) -> Result<Result<Version, Version>> {
         let newest = tx.newest_of_name(member.desk, &milestone.id, &self.stored.name)?;
-        let (file, number) = match newest {
-            Some(newest) if newest.sha256 == self.stored.sha256 => return Ok(Err(newest)),
-            Some(newest) => (newest.file, newest.number + 1),
+        if let Some(newest) = newest
+            && newest.sha256 == self.stored.sha256
+        {
+            return Ok(Err(newest));
+        }
+        // The numbers of versions that were taken off stay taken.
+        let (file, number) = match tx.file_of_name(member.desk, &milestone.id, &self.stored.name)? {
+            Some((file, last)) => (file, last + 1),
             None => (FileId::from(self.id.clone()), 1),
         };
         let stored = self.stored.clone();
@@ -56,6 +61,7 @@ impl Fresh {
             note: self.note.clone(),
             published_at: tx.now(),
             posted_by: member.profile.name.clone(),
+            is_final: false,
         }))
     }
 }

@@ -50,8 +50,11 @@ pub async fn run(app: App, stop: CancellationToken) {
 /// # Errors
 /// If the disk or the database breaks.
 pub async fn once(app: &App) -> Result<()> {
-    let vault = app.vault.clone();
-    let swept = tokio::task::spawn_blocking(move || vault.sweep(CUT_OFF)).await??;
+    uploads(app).await?;
+    let (vault, desk) = (app.vault.clone(), Desk::of_the_house());
+    let open = app.store.read(|tx| tx.uploads_open(desk)).await?;
+    let goes_on = move |id: &str| open.iter().any(|open| open.as_str() == id);
+    let swept = tokio::task::spawn_blocking(move || vault.sweep(CUT_OFF, goes_on)).await??;
     if swept > 0 {
         tracing::info!(swept, "uploads that were cut off");
     }
@@ -65,6 +68,18 @@ pub async fn once(app: &App) -> Result<()> {
         tx.sweep_deliveries(before(DELIVERED), before(DEAD))
     });
     sweep.await
+}
+
+/// Uploads that nobody went on with, and whole ones that no form named in their time.
+async fn uploads(app: &App) -> Result<()> {
+    for (id, size, is_whole) in app.store.read(|tx| tx.uploads_over(Desk::of_the_house())).await? {
+        let part = app.vault.enter(&id).await;
+        if !is_whole {
+            part.discard(size).await;
+        }
+        app.store.write(move |tx| tx.delete_upload(&id)).await?;
+    }
+    Ok(())
 }
 
 /// Keys that stopped signing long ago, once nothing needs them any more.
@@ -87,7 +102,7 @@ async fn strays(app: &App) -> Result<()> {
     let named = app.store.read(|tx| tx.all_hashes(Desk::of_the_house())).await?;
     let named: HashSet<_> = named.into_iter().map(|(sha256, _)| sha256).collect();
     for sha256 in old.iter().filter(|sha256| !named.contains(*sha256)) {
-        app.vault.forget(sha256, CUT_OFF);
+        app.vault.remove(sha256, CUT_OFF);
     }
     Ok(())
 }

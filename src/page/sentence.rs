@@ -36,7 +36,9 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         | Kind::ClientAdded
         | Kind::ContactAdded
         | Kind::ContactChanged
-        | Kind::ClientChanged => told.of_studio(),
+        | Kind::ClientChanged
+        | Kind::QuarantineEmptied
+        | Kind::RefusedKindsChanged => told.of_studio(),
         Kind::KeyRotated | Kind::KeyRevoked | Kind::KeyDropped | Kind::KeyringUnsealed => {
             told.of_keys()
         }
@@ -92,7 +94,11 @@ impl Told<'_> {
             | Kind::MilestoneChanged
             | Kind::MilestoneDone
             | Kind::UpdatePosted
-            | Kind::VersionPosted => self.of_work(),
+            | Kind::VersionPosted
+            | Kind::VersionRemoved
+            | Kind::VersionFinal
+            | Kind::VersionNotFinal
+            | Kind::FileQuarantined => self.of_work(),
             Kind::ApprovalAsked
             | Kind::ApprovalWithdrawn
             | Kind::ApprovalSuperseded
@@ -112,6 +118,10 @@ impl Told<'_> {
             Kind::LogoRemoved => format!("{who} removed the studio’s logo"),
             Kind::ClientAdded | Kind::ContactAdded => format!("{who} added {name}"),
             Kind::ContactChanged => format!("{who} changed {name}"),
+            Kind::QuarantineEmptied => format!("{who} removed {name} from quarantine"),
+            Kind::RefusedKindsChanged => {
+                format!("{who} changed which kinds of files are taken")
+            }
             Kind::ClientChanged => format!("{who} changed the client’s name to {name}"),
             _ => format!("{who} changed the studio’s settings"),
         }
@@ -167,13 +177,20 @@ impl Told<'_> {
     }
 
     fn of_work(&self) -> String {
-        let (who, title) = (self.who, self.word("title"));
+        let (who, title, about) = (self.who, self.word("title"), self.word("about"));
         match self.kind {
             Kind::MilestoneAdded => format!("{who} added the milestone {title}"),
             Kind::MilestoneChanged => format!("{who} changed the milestone {title}"),
             Kind::MilestoneDone => format!("{who} finished {title}"),
             Kind::UpdatePosted => format!("{who} posted an update on {title}"),
-            _ => format!("{who} posted {}", self.word("about")),
+            Kind::VersionRemoved => format!("{who} removed {about}"),
+            Kind::VersionFinal => format!("{who} marked {about} as final"),
+            Kind::VersionNotFinal => format!("{who} no longer marks {about} as final"),
+            Kind::FileQuarantined => {
+                let (name, found) = (self.word("name"), self.word("found"));
+                format!("{who} sent {name}, in which the virus scanner found {found}")
+            }
+            _ => format!("{who} posted {about}"),
         }
     }
 

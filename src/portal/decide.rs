@@ -9,10 +9,11 @@ use crate::id::{ApprovalId, DecisionId};
 use crate::page as milestone_page;
 use crate::store::Access;
 use crate::ui::portal::{Notice, ReceiptPage, Typed};
+use crate::upload::Holder;
 use crate::web::limit::Purpose;
 use crate::web::upload::{self, Upload};
 use crate::web::{page, see_other};
-use axum::extract::{FromRequest as _, Path, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -47,10 +48,8 @@ pub async fn give(
     {
         return Ok(wait);
     }
-    let upload = match Upload::from_request(request, &app).await {
-        Ok(upload) => upload,
-        Err(refused) => return Ok(refused),
-    };
+    let holder = Holder::Visitor(Box::new(visit.visitor.clone()));
+    let upload = Upload::of(&app, &holder, request).await?;
     note(&app, &visit, Access::Opened);
     let form: Form = upload.read()?;
     let id: ApprovalId = id.parse().map_err(|_| Refusal::NotFound)?;

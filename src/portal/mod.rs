@@ -7,6 +7,7 @@ mod introduce;
 mod open;
 mod read;
 mod renew;
+mod uploads;
 mod visit;
 
 use crate::app::App;
@@ -42,10 +43,15 @@ pub fn routes() -> Router<App> {
         .merge(answers())
 }
 
-/// An answer may bring files along: they are measured while they stream in, and have longer.
+/// What brings files along: they are measured while they stream in, and have longer.
 fn answers() -> Router<App> {
     Router::new()
         .route("/p/{page}/approvals/{id}/decision", post(decide::give))
+        .route("/p/{page}/uploads", post(uploads::begin).options(uploads::begin))
+        .route(
+            "/p/{page}/uploads/{id}",
+            get(uploads::one).post(uploads::one).patch(uploads::one).delete(uploads::one),
+        )
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyDeadlineLayer::new(FILES_TAKE))
 }

@@ -84,7 +84,8 @@ impl Tx<'_> {
              from participants r join events e on e.chain = r.project_id
              where r.id = ?1
                and e.kind in ('introduction_accepted', 'milestone_done', 'update_posted',
-                              'version_posted', 'approval_asked', 'approval_withdrawn',
+                              'version_posted', 'version_removed', 'version_final',
+                              'version_not_final', 'approval_asked', 'approval_withdrawn',
                               'approval_superseded', 'approval_settled', 'decided', 'taken_back',
                               'held')
              order by e.seq desc

@@ -30,6 +30,7 @@ mod search;
 mod sessions;
 mod sql;
 mod updates;
+mod uploads;
 mod versions;
 mod visits;
 mod webhooks;
@@ -38,6 +39,7 @@ mod writer;
 pub use accesses::{Access, Seen};
 pub use decisions::Evidence;
 pub use sql::Tx;
+pub use uploads::Quarantined;
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};

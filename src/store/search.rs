@@ -20,6 +20,7 @@ const JOINED: &str = "join findables f on f.number = best.number
      left join contacts c on f.kind = 'contact' and c.id = f.thing
      left join updates u on f.kind = 'update' and u.id = f.thing
      left join files l on f.kind = 'file' and l.id = f.thing
+       and exists (select 1 from versions v where v.file_id = l.id and v.removed_at is null)
      left join approvals a on f.kind = 'approval' and a.id = f.thing
      left join milestones m on m.id = case f.kind
        when 'milestone' then f.thing

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::id::{
     ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DeliveryId, DraftFileId,
     EventId, FileId, IntroductionId, MailId, MemberId, MilestoneId, PageName, ParticipantId,
-    PasskeyId, ProjectId, SessionId, UpdateId, VersionId, VisitId, WebhookId,
+    PasskeyId, ProjectId, SessionId, UpdateId, UploadId, VersionId, VisitId, WebhookId,
 };
 use crate::token::Serial;
 use rusqlite::config::DbConfig;
@@ -141,6 +141,7 @@ as_text!(
     PageName,
     MilestoneId,
     UpdateId,
+    UploadId,
     DraftFileId,
     FileId,
     VersionId,

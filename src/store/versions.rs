@@ -9,7 +9,7 @@ use crate::member::{Desk, Member};
 use rusqlite::params;
 
 pub(super) const VERSION: &str = "v.id, v.file_id, f.milestone_id, f.name, v.number, v.sha256,
-     v.size, v.media_type, v.note, v.published_at, w.name";
+     v.size, v.media_type, v.note, v.published_at, w.name, f.final_version_id is v.id";
 
 pub(super) fn version(row: &mut Row<'_, '_>) -> Result<Version> {
     Ok(Version {
@@ -24,6 +24,7 @@ pub(super) fn version(row: &mut Row<'_, '_>) -> Result<Version> {
         note: row.next()?,
         published_at: row.next()?,
         posted_by: row.next()?,
+        is_final: row.next()?,
     })
 }
 
@@ -38,7 +39,7 @@ pub(super) fn stored(row: &mut Row<'_, '_>) -> Result<Stored> {
 }
 
 const OF_MILESTONE: &str = "join files f on f.milestone_id = s.id
-     join versions v on v.file_id = f.id
+     join versions v on v.file_id = f.id and v.removed_at is null
      join members w on w.id = v.member_id";
 
 impl Tx<'_> {
@@ -84,12 +85,80 @@ impl Tx<'_> {
         self.one(&sql, params![of, name], version)
     }
 
+    /// The file with this name on a milestone, and the number of its last version, though that was
+    /// taken off.
+    pub fn file_of_name(
+        &self,
+        _: Desk,
+        of: &MilestoneId,
+        name: &str,
+    ) -> Result<Option<(FileId, u32)>> {
+        let sql = "select f.id, cast(coalesce(max(v.number), 0) as integer)
+                   from files f left join versions v on v.file_id = f.id
+                   where f.milestone_id = ?1 and f.name = ?2
+                   group by f.id";
+        self.one(sql, params![of, name], |row| Ok((row.next()?, row.number()?)))
+    }
+
+    /// The earliest version of a name on a milestone that has these bytes.
+    pub fn number_of_bytes(
+        &self,
+        _: Desk,
+        of: &MilestoneId,
+        file: (&str, &str),
+    ) -> Result<Option<u32>> {
+        let (name, sha256) = file;
+        let sql = "select v.number
+                   from versions v join files f on f.id = v.file_id
+                   where f.milestone_id = ?1 and f.name = ?2 and v.sha256 = ?3
+                     and v.removed_at is null
+                   order by v.number
+                   limit 1";
+        self.one(sql, params![of, name, sha256], |row| row.number())
+    }
+
+    /// Marks the final version of a file, or none.
+    pub fn set_final(&self, _: Desk, file: &FileId, version: Option<&VersionId>) -> Result<()> {
+        let sql = "update files set final_version_id = ?2 where id = ?1";
+        self.run(sql, params![file, version])?;
+        Ok(())
+    }
+
+    /// Takes a version off its page. The database refuses one that a decision names.
+    pub fn take_version_off(&self, by: &Member, id: &VersionId) -> Result<()> {
+        self.run(
+            "update versions set removed_at = ?2, removed_by = ?3
+             where id = ?1 and removed_at is null",
+            params![id, self.now(), by.profile.id],
+        )?;
+        Ok(())
+    }
+
+    /// Whether a decision names this version.
+    pub fn is_decided(&self, _: Desk, id: &VersionId) -> Result<bool> {
+        let sql = "select exists (
+                     select 1 from approval_versions a
+                     join decisions d on d.approval_id = a.approval_id
+                     where a.version_id = ?1)";
+        Ok(self.one(sql, params![id], |row| row.next())?.unwrap_or(true))
+    }
+
+    /// Whether an open question is about this version.
+    pub fn is_asked_about(&self, _: Desk, id: &VersionId) -> Result<bool> {
+        let sql = "select exists (
+                     select 1 from approval_versions x
+                     join approvals a on a.id = x.approval_id
+                     where x.version_id = ?1 and a.state = 'open')";
+        Ok(self.one(sql, params![id], |row| row.next())?.unwrap_or(true))
+    }
+
     /// The newest version of every file of a project, by milestone and name.
     pub fn newest_versions(&self, _: Desk, project: &ProjectId) -> Result<Vec<Version>> {
         let sql = format!(
             "select {VERSION} from milestones s {OF_MILESTONE}
              where s.project_id = ?1
-               and v.number = (select max(n.number) from versions n where n.file_id = f.id)
+               and v.number = (select max(n.number) from versions n
+                               where n.file_id = f.id and n.removed_at is null)
              order by s.position, lower(f.name), f.id"
         );
         self.all(&sql, params![project], version)
@@ -178,9 +247,10 @@ impl Tx<'_> {
 
     /// The hashes of all bytes that anything names, for the check of the vault.
     pub fn all_hashes(&self, _: Desk) -> Result<Vec<(String, u64)>> {
-        let sql = "select sha256, size from versions
+        let sql = "select sha256, size from versions where removed_at is null
                    union select sha256, size from draft_files
                    union select sha256, size from attachments
+                   union select sha256, size from uploads where sha256 is not null
                    union select logo_sha256, logo_size from studios
                      where logo_sha256 is not null
                    order by 1";
@@ -190,9 +260,10 @@ impl Tx<'_> {
     /// Bytes that all stored files take together, each content counted once.
     pub fn stored_bytes(&self) -> Result<u64> {
         let sql = "select cast(coalesce(sum(size), 0) as integer) from
-                     (select sha256, size from versions
+                     (select sha256, size from versions where removed_at is null
                       union select sha256, size from draft_files
                       union select sha256, size from attachments
+                      union select sha256, size from uploads where sha256 is not null
                       union select logo_sha256, logo_size from studios)";
         Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
     }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub const BODY_LIMIT: usize = 20_000;
 
 /// The most files that one update carries.
-pub const FILES_LIMIT: usize = 50;
+pub const FILES_LIMIT: usize = 200;
 
 /// Everything that was chosen in the form, as typed, so that nothing is lost when it is not right.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,156 +1,172 @@
 //! The files' bytes, kept by their SHA-256: put once, never changed, the same bytes never twice.
 //!
-//! A file is streamed to `incoming/` while it is hashed, brought to the disk, and only then moved
-//! to its name; rows name it after that. So a row never points at missing or short bytes, and
-//! whatever is cut off half-way is a leftover in `incoming/` that the sweep removes.
+//! A file is streamed to `incoming/` while it is hashed, brought to the disk, looked at by the
+//! scanner if there is one, and only then moved to its name; rows name it after that. So a row
+//! never points at missing or short bytes, nobody gets what was not scanned, and whatever is cut
+//! off half-way is a leftover in `incoming/` that the sweep removes.
+//!
+//! The face is narrow, so that other storage can stand behind it: put (at once, or part by part),
+//! get, exists, remove.
 
+mod clear;
+mod parts;
+mod pen;
 pub mod picture;
+mod room;
+mod scan;
 mod sniff;
 
+pub use parts::{Part, Sent, Stopped};
+pub use room::Room;
+pub use scan::check as check_scanner;
 pub use sniff::{inline_type, media_type};
 
+use crate::clock::{Clock, Stamp};
+use crate::config::Scanner;
 use crate::error::{Error, Refusal, Result};
-use crate::file::{Stored, clean_name};
-use futures_util::{Stream, StreamExt as _};
+use crate::file::{Kinds, Stored, clean_name};
+use bytes::Bytes;
+use futures_util::Stream;
+use parts::Parts;
+use pen::Pen;
+use room::Taken;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
-use tokio::io::AsyncWriteExt as _;
+use std::sync::{Arc, Mutex, PoisonError};
+use tempfile::TempPath;
+use tokio::task::spawn_blocking;
 
 /// Where the bytes of all files lie. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Vault(Arc<PathBuf>, Arc<AtomicU64>);
+pub struct Vault(Arc<Shelves>);
 
-/// How much an upload may take.
-#[derive(Debug, Clone, Copy)]
-pub struct Room {
-    /// Largest file, in bytes.
-    pub file: u64,
-    /// What the disk has left above its reserve, in bytes.
-    pub disk: u64,
-    /// The most that all files together may take, in bytes.
-    pub quota: Option<u64>,
+#[derive(Debug)]
+struct Shelves {
+    folder: PathBuf,
+    used: AtomicU64,
+    parts: Parts,
+    scanner: Option<Scanner>,
+    /// When bytes were put here last: a row may be about to name them.
+    young: Mutex<HashMap<String, Stamp>>,
+    clock: Clock,
 }
 
-impl Room {
-    /// Whether a file of so many bytes can be taken, as far as that is known before it comes.
-    ///
-    /// # Errors
-    /// `TooBig` and `NoRoom`, as while it is taken in.
-    pub fn fits(&self, name: &str, bytes: u64) -> Result<()> {
-        if bytes > self.file {
-            return Err(Refusal::TooBig { name: name.to_owned(), limit: self.file }.into());
-        }
-        if bytes > self.disk { Err(Refusal::NoRoom.into()) } else { Ok(()) }
-    }
-}
-
-/// Bytes on their way in, counted from the first on, so that many uploads at once cannot take more
-/// than the quota together. Given back unless they were kept.
-struct Taken<'a> {
-    used: &'a AtomicU64,
-    bytes: u64,
-}
-
-impl Taken<'_> {
-    /// Takes room for some more; whether `quota` has it.
-    fn more(&mut self, bytes: u64, quota: Option<u64>) -> bool {
-        self.bytes += bytes;
-        let used = self.used.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        quota.is_none_or(|quota| used <= quota)
-    }
-}
-
-impl Drop for Taken<'_> {
-    fn drop(&mut self) {
-        self.used.fetch_sub(self.bytes, Ordering::Relaxed);
-    }
+/// What is known of bytes that came in whole.
+struct What<'a> {
+    name: &'a str,
+    sha256: String,
+    size: u64,
+    refused: &'a Kinds,
+    /// Whether its sender can go on, so that it is kept if the scanner cannot say.
+    resumes: bool,
 }
 
 impl Vault {
-    /// Opens the vault in `folder`, making it as needed.
+    /// Opens the vault in `folder`, making it as needed. `scanner` looks at whatever comes.
     ///
     /// # Errors
     /// If the folders cannot be made.
-    pub fn open(folder: &Path) -> Result<Self> {
-        let vault = folder.join("vault");
-        std::fs::create_dir_all(vault.join("incoming"))?;
-        Ok(Self(Arc::new(vault), Arc::default()))
+    pub fn open(folder: &Path, scanner: Option<Scanner>, clock: Clock) -> Result<Self> {
+        let folder = folder.join("vault");
+        std::fs::create_dir_all(folder.join("incoming"))?;
+        let (used, parts, young) = Default::default();
+        Ok(Self(Arc::new(Shelves { folder, used, parts, scanner, young, clock })))
     }
 
-    /// Says how many bytes lie here at the start; from then on they are counted.
+    /// Says how many bytes lie here, and are promised to uploads, at the start; from then on they
+    /// are counted.
     pub fn begin_with(&self, bytes: u64) {
-        self.1.store(bytes, Ordering::Relaxed);
+        self.0.used.store(bytes, Ordering::Relaxed);
     }
 
-    /// Takes in one file from a stream of chunks; memory holds one chunk at a time.
+    /// Bytes that lie here and are promised to uploads.
+    pub fn used(&self) -> u64 {
+        self.0.used.load(Ordering::Relaxed)
+    }
+
+    /// Takes in one file from a stream of chunks; memory holds a megabyte at a time.
     ///
     /// # Errors
-    /// `TooBig` or `NoRoom` past `room`, `CutOff` if the stream breaks. Nothing stays then.
-    pub async fn put<S, B, E>(&self, sent_name: &str, room: Room, chunks: S) -> Result<Stored>
+    /// `TooBig` or `NoRoom` past `room`, `CutOff` if the stream breaks, and what the scanner says.
+    /// Nothing stays then.
+    pub async fn put<S, E>(&self, sent_name: &str, room: Room, chunks: S) -> Result<Stored>
     where
-        S: Stream<Item = Result<B, E>>,
-        B: AsRef<[u8]>,
+        S: Stream<Item = Result<Bytes, E>>,
     {
         let name = clean_name(sent_name);
         // Dropped before it is kept, the temporary file removes itself.
-        let temporary =
-            tempfile::Builder::new().prefix("up-").tempfile_in(self.0.join("incoming"))?;
-        let mut file = tokio::fs::File::from_std(temporary.reopen()?);
-        let (mut hash, mut size, mut head) = (Sha256::new(), 0u64, Vec::new());
-        let mut taken = Taken { used: &self.1, bytes: 0 };
-        let mut chunks = std::pin::pin!(chunks);
-        while let Some(chunk) = chunks.next().await {
-            let Ok(chunk) = chunk else { return Err(Refusal::CutOff.into()) };
-            let chunk = chunk.as_ref();
-            size += chunk.len() as u64;
+        let temporary = tempfile::Builder::new().prefix("up-").tempfile_in(self.incoming())?;
+        let (file, temporary) = temporary.into_parts();
+        let mut pen = Pen::new(file, 0, Sha256::new());
+        let (mut taken, mut size) = (self.take(), 0);
+        let takes = |bytes| {
+            size += bytes;
             if size > room.file {
-                return Err(Refusal::TooBig { name, limit: room.file }.into());
+                return Err(Refusal::TooBig { name: name.clone(), limit: room.file }.into());
             }
-            if size > room.disk || !taken.more(chunk.len() as u64, room.quota) {
+            if size > room.disk || !taken.more(bytes, room.quota) {
                 return Err(Refusal::NoRoom.into());
             }
-            if head.len() < sniff::HEAD {
-                head.extend_from_slice(&chunk[..chunk.len().min(sniff::HEAD - head.len())]);
-            }
-            hash.update(chunk);
-            file.write_all(chunk).await.map_err(full)?;
+            Ok(())
+        };
+        if pen.write(chunks, takes).await? == Stopped::Cut {
+            return Err(Refusal::CutOff.into());
         }
-        file.flush().await.map_err(full)?;
-        file.sync_all().await.map_err(full)?;
-        let sha256 = crate::audit::hex(&hash.finalize());
-        if self.keep(temporary, &sha256).await? {
-            taken.bytes = 0;
+        pen.end().await?;
+        let (sha256, refused) = (pen.sha256(), &room.refused);
+        let what = What { name: &name, sha256, size, refused, resumes: false };
+        let (stored, new) = self.settle(temporary, what).await?;
+        if new {
+            taken.keep();
         }
-        Ok(Stored { media_type: media_type(&name, &head).into(), name, sha256, size })
+        Ok(stored)
     }
 
-    /// Moves whole, durable bytes to their name, and brings the name to the disk too. False if they
-    /// were there before.
-    async fn keep(&self, temporary: tempfile::NamedTempFile, sha256: &str) -> Result<bool> {
+    /// Looks at whole, durable bytes, and moves them to their name; also whether they were not
+    /// there before.
+    async fn settle(&self, mut file: TempPath, what: What<'_>) -> Result<(Stored, bool)> {
+        let What { name, sha256, size, refused, resumes } = what;
+        let media_type = {
+            let head = head(&file)?;
+            refused.take(name, sniff::ending(&head))?;
+            media_type(name, &head)
+        };
+        if let Some(scanner) = &self.0.scanner {
+            let scanned = self.scan(scanner, &file, (name, &sha256)).await;
+            let unsure = matches!(scanned, Err(Error::Refused(Refusal::Unscanned { .. })));
+            file.disable_cleanup(resumes && unsure);
+            scanned?;
+        }
+        let (vault, sum) = (self.clone(), sha256.clone());
+        let new = spawn_blocking(move || vault.keep(file, &sum)).await??;
+        let (name, media_type) = (name.to_owned(), media_type.to_owned());
+        Ok((Stored { name, sha256, size, media_type }, new))
+    }
+
+    /// Moves bytes to their name, and brings the name to the disk too. False if they were there
+    /// before.
+    fn keep(&self, temporary: TempPath, sha256: &str) -> Result<bool> {
         let path = self.path(sha256);
-        tokio::task::spawn_blocking(move || -> Result<bool> {
-            let folder = path.parent().ok_or_else(|| Error::broken("the vault has no folder"))?;
-            std::fs::create_dir_all(folder)?;
-            match temporary.persist_noclobber(&path) {
-                Ok(_) => {}
-                Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
-                    // The same bytes again: young once more, so that no sweep takes them now.
-                    let young = error.file.as_file().metadata()?.modified()?;
-                    std::fs::File::open(&path)?.set_modified(young)?;
-                    return Ok(false);
-                }
-                Err(error) => return Err(error.error.into()),
+        let folder = path.parent().ok_or_else(|| Error::broken("the vault has no folder"))?;
+        std::fs::create_dir_all(folder)?;
+        let mut young = self.young();
+        young.insert(sha256.to_owned(), self.0.clock.now());
+        match temporary.persist_noclobber(&path) {
+            Ok(()) => {}
+            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                return Ok(false);
             }
-            std::fs::File::open(folder)?.sync_all()?;
-            if let Some(above) = folder.parent() {
-                std::fs::File::open(above)?.sync_all()?;
-            }
-            Ok(true)
-        })
-        .await?
+            Err(error) => return Err(error.error.into()),
+        }
+        drop(young);
+        std::fs::File::open(folder)?.sync_all()?;
+        if let Some(above) = folder.parent() {
+            std::fs::File::open(above)?.sync_all()?;
+        }
+        Ok(true)
     }
 
     /// The bytes of a hash, for reading.
@@ -162,10 +178,29 @@ impl Vault {
     }
 
     fn path(&self, sha256: &str) -> PathBuf {
-        self.0.join(sha256.get(..2).unwrap_or("00")).join(sha256)
+        self.0.folder.join(sha256.get(..2).unwrap_or("00")).join(sha256)
+    }
+
+    fn incoming(&self) -> PathBuf {
+        self.0.folder.join("incoming")
+    }
+
+    fn take(&self) -> Taken<'_> {
+        Taken { used: &self.0.used, bytes: 0 }
+    }
+
+    fn release(&self, bytes: u64) {
+        self.0.used.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    fn young(&self) -> std::sync::MutexGuard<'_, HashMap<String, Stamp>> {
+        self.0.young.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the bytes of `sha256` are there, whole and unchanged. Reads them all.
+    ///
+    /// # Errors
+    /// If the disk breaks.
     pub fn check(&self, sha256: &str, size: u64) -> Result<bool> {
         let Ok(mut file) = std::fs::File::open(self.path(sha256)) else { return Ok(false) };
         let mut hash = Sha256::new();
@@ -174,55 +209,27 @@ impl Vault {
     }
 
     /// Bytes that are free on the vault's disk.
-    pub fn free(&self) -> Result<u64> {
-        free_space(&self.0)
-    }
-
-    /// The hashes of bytes that have lain here untouched for longer than `age`.
     ///
     /// # Errors
-    /// If a folder cannot be read.
-    pub fn older_than(&self, age: Duration) -> Result<Vec<String>> {
-        let mut found = Vec::new();
-        for shelf in std::fs::read_dir(self.0.as_path())?.flatten() {
-            if shelf.file_name() == "incoming" || !shelf.path().is_dir() {
-                continue;
-            }
-            let old = std::fs::read_dir(shelf.path())?.flatten().filter(|entry| is_old(entry, age));
-            found.extend(old.filter_map(|entry| entry.file_name().into_string().ok()));
-        }
-        Ok(found)
-    }
-
-    /// Removes bytes that nothing names, unless they were touched meanwhile.
-    pub fn forget(&self, sha256: &str, age: Duration) {
-        let path = self.path(sha256);
-        let young = std::fs::metadata(&path)
-            .and_then(|about| about.modified())
-            .is_ok_and(|at| at.elapsed().unwrap_or_default() <= age);
-        let size = std::fs::metadata(&path).map_or(0, |about| about.len());
-        if !young && std::fs::remove_file(path).is_ok() {
-            self.1.fetch_sub(size, Ordering::Relaxed);
-        }
-    }
-
-    /// Removes uploads that were cut off longer than `age` ago.
-    pub fn sweep(&self, age: Duration) -> Result<u32> {
-        let mut swept = 0;
-        for entry in std::fs::read_dir(self.0.join("incoming"))? {
-            let entry = entry?;
-            let old = is_old(&entry, age);
-            if old && std::fs::remove_file(entry.path()).is_ok() {
-                swept += 1;
-            }
-        }
-        Ok(swept)
+    /// If the disk does not say.
+    pub fn free(&self) -> Result<u64> {
+        let space = rustix::fs::statvfs(&self.0.folder)?;
+        Ok(space.f_bavail.saturating_mul(space.f_frsize))
     }
 }
 
-fn is_old(entry: &std::fs::DirEntry, age: Duration) -> bool {
-    let modified = entry.metadata().and_then(|about| about.modified());
-    modified.is_ok_and(|at| at.elapsed().unwrap_or_default() > age)
+/// The first bytes of a file, to tell what it is.
+fn head(path: &Path) -> Result<Vec<u8>> {
+    let (mut head, mut read) = (vec![0; sniff::HEAD], 0);
+    let file = std::fs::File::open(path)?;
+    while read < head.len() {
+        match file.read_at(&mut head[read..], read as u64)? {
+            0 => break,
+            more => read += more,
+        }
+    }
+    head.truncate(read);
+    Ok(head)
 }
 
 struct HashWriter<'a>(&'a mut Sha256);
@@ -235,18 +242,4 @@ impl std::io::Write for HashWriter<'_> {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
-}
-
-fn full(error: std::io::Error) -> Error {
-    match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-            Refusal::NoRoom.into()
-        }
-        _ => error.into(),
-    }
-}
-
-fn free_space(path: &Path) -> Result<u64> {
-    let space = rustix::fs::statvfs(path)?;
-    Ok(space.f_bavail.saturating_mul(space.f_frsize))
 }

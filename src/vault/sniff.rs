@@ -19,6 +19,11 @@ pub fn media_type(name: &str, head: &[u8]) -> &'static str {
     }
 }
 
+/// The ending that bytes which begin with `head` would have by right.
+pub fn ending(head: &[u8]) -> Option<&'static str> {
+    infer::get(head).map(|kind| kind.extension())
+}
+
 fn in_zip(ending: &str) -> &'static str {
     match ending {
         "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

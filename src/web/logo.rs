@@ -73,7 +73,8 @@ fn cut(error: &MultipartError) -> Error {
 /// As [`picture::logo`]; `NoRoom` if the disk or the quota has none.
 pub async fn take(app: &App, bytes: Vec<u8>) -> Result<Logo> {
     let picture = tokio::task::spawn_blocking(move || picture::logo(&bytes)).await??;
-    let chunks = futures_util::stream::iter([Ok::<_, std::convert::Infallible>(picture.png)]);
+    let chunks =
+        futures_util::stream::iter([Ok::<_, std::convert::Infallible>(picture.png.into())]);
     let stored = app.vault.put("logo.png", app.room()?, chunks).await?;
     Ok(Logo {
         sha256: stored.sha256,

@@ -14,6 +14,7 @@ pub mod logo;
 pub mod router;
 pub mod serve;
 pub mod trouble;
+pub mod tus;
 pub mod upload;
 
 pub use answer::{page, see_other};

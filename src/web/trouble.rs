@@ -61,7 +61,11 @@ pub const fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Stale | Refusal::Settled(_) | Refusal::TooLate => StatusCode::CONFLICT,
         Refusal::TooBig { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
-        Refusal::CutOff => StatusCode::BAD_REQUEST,
+        Refusal::CutOff | Refusal::Checksum => StatusCode::BAD_REQUEST,
+        Refusal::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::Kind { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Refusal::Infected { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Unscanned { .. } => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
@@ -170,6 +174,9 @@ fn refused(look: &Look, side: Side, refusal: &Refusal) -> crate::ui::Drawn {
         Refusal::TooBig { .. } => "This file is too big",
         Refusal::NoRoom => "There is no room left",
         Refusal::CutOff => "The upload stopped half-way",
+        Refusal::TooLong | Refusal::Checksum => "The file did not arrive as it was sent",
+        Refusal::Kind { .. } | Refusal::Infected { .. } => "This file was not taken",
+        Refusal::Unscanned { .. } => "This file could not be checked",
     };
     ends::refused(look, side, heading, &refusal.sentence())
 }

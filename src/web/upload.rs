@@ -5,10 +5,10 @@ use crate::app::App;
 use crate::error::{Error, Refusal, Result};
 use crate::file::Stored;
 use crate::update::FILES_LIMIT;
+use crate::upload::{self, Holder};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
 /// A form that may carry files, and the files, each with its field's name.
@@ -39,28 +39,46 @@ impl Upload {
     }
 }
 
-impl FromRequest<App> for Upload {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        Self::of(app, request).await.map_err(IntoResponse::into_response)
-    }
-}
-
 impl Upload {
-    /// Takes in what `request` carries.
+    /// Takes in what `request` carries, and whole uploads of `holder` that its fields `upload`
+    /// name.
     ///
     /// # Errors
     /// If it did not arrive whole, or its fields are more than a form can hold.
-    pub async fn of(app: &App, request: Request) -> Result<Self> {
+    pub async fn of(app: &App, holder: &Holder, request: Request) -> Result<Self> {
         if !may_hold_files(request.headers()) {
-            return plain(request).await;
+            return plain(request).await?.with_named(app, holder).await;
         }
         match Multipart::from_request(request, app).await {
-            Ok(multipart) => take_in(app, multipart).await,
+            Ok(multipart) => take_in(app, holder, multipart).await?.with_named(app, holder).await,
             Err(_) => Err(Refusal::wrong("form", "The form did not arrive whole.").into()),
         }
     }
+
+    async fn with_named(mut self, app: &App, holder: &Holder) -> Result<Self> {
+        let ids: Vec<_> = self.fields.extract_if(.., |(name, _)| name == FIELD).collect();
+        let ids: Vec<_> = ids.into_iter().map(|(_, id)| id).collect();
+        if ids.is_empty() {
+            return Ok(self);
+        }
+        match app.store.read(|tx| upload::named(tx, holder, &ids)).await {
+            Ok(named) if self.files.len() + named.len() > FILES_LIMIT => {
+                self.refused = Some(too_many());
+            }
+            Ok(named) => self.files.extend(named.into_iter().map(|file| (FIELD.to_owned(), file))),
+            Err(Error::Refused(refusal)) => self.refused = Some(refusal),
+            Err(broken) => return Err(broken),
+        }
+        Ok(self)
+    }
+}
+
+/// The field in which a form names an upload that came before it.
+const FIELD: &str = "upload";
+
+fn too_many() -> Refusal {
+    let says = format!("One update carries {FILES_LIMIT} files at most. Post these in two.");
+    Refusal::wrong("files", says)
 }
 
 /// Whether a form is sent in the way that can hold files.
@@ -78,7 +96,7 @@ async fn plain(request: Request) -> Result<Upload> {
     Ok(Upload { fields, files: Vec::new(), refused: None })
 }
 
-async fn take_in(app: &App, mut multipart: Multipart) -> Result<Upload> {
+async fn take_in(app: &App, by: &Holder, mut multipart: Multipart) -> Result<Upload> {
     let mut upload = Upload { fields: Vec::new(), files: Vec::new(), refused: None };
     let mut text = 0;
     while let Some(field) = multipart.next_field().await.map_err(|error| cut(&error))? {
@@ -94,7 +112,7 @@ async fn take_in(app: &App, mut multipart: Multipart) -> Result<Upload> {
         if file.is_empty() || upload.refused.is_some() {
             continue;
         }
-        match take_file(app, &upload, &file, field).await {
+        match take_file(app, by, &upload, (&file, field)).await {
             Ok(stored) => upload.files.push((name, stored)),
             Err(Error::Refused(refusal)) if refusal != Refusal::CutOff => {
                 upload.refused = Some(refusal);
@@ -105,12 +123,16 @@ async fn take_in(app: &App, mut multipart: Multipart) -> Result<Upload> {
     Ok(upload)
 }
 
-async fn take_file(app: &App, upload: &Upload, name: &str, field: Field<'_>) -> Result<Stored> {
+async fn take_file(
+    app: &App,
+    by: &Holder,
+    upload: &Upload,
+    file: (&str, Field<'_>),
+) -> Result<Stored> {
     if upload.files.len() >= FILES_LIMIT {
-        let says = format!("One update carries {FILES_LIMIT} files at most. Post these in two.");
-        return Err(Refusal::wrong("files", says).into());
+        return Err(too_many().into());
     }
-    app.vault.put(name, app.room()?, field).await
+    app.take_in(by, file.0, file.1).await
 }
 
 /// A field that is no file, read only as far as a form may weigh.

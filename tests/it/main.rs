@@ -26,5 +26,6 @@ mod search;
 mod store;
 mod tidy;
 mod token;
+mod uploads;
 mod walk;
 mod webhooks;

@@ -25,6 +25,11 @@ pub struct Version {
     posted_by: String,
     /// When it came on the page; null for a draft.
     published_at: Option<When>,
+    /// Whether the studio marked it as the final one.
+    is_final: bool,
+    /// The earliest version of the same file with the same bytes, where the list of versions or the
+    /// file was asked for.
+    same_as: Option<u32>,
 }
 
 impl From<file::Version> for Version {
@@ -45,7 +50,15 @@ impl Version {
             note: version.note,
             posted_by: version.posted_by,
             published_at: None,
+            is_final: version.is_final,
+            same_as: None,
         }
+    }
+
+    /// A version as one of `all`.
+    pub fn among(all: &[file::Version], version: file::Version) -> Self {
+        let same_as = file::same_as(all, &version);
+        Self { same_as, ..version.into() }
     }
 }
 
@@ -72,6 +85,12 @@ impl File {
     /// A file that waits in a draft.
     pub fn waiting(version: file::Version) -> Self {
         Self::with(version, Version::waiting)
+    }
+
+    /// A file with a version that is one of `all`.
+    pub fn among(all: &[file::Version], version: file::Version) -> Self {
+        let whole = Version::among(all, version.clone());
+        Self { version: whole, ..version.into() }
     }
 
     fn with(version: file::Version, shape: fn(file::Version) -> Version) -> Self {

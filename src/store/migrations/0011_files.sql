@@ -40,3 +40,30 @@ alter table files add column final_version_id text references versions (id);
 
 -- Kinds of files that the studio does not take: endings, with spaces between.
 alter table studios add column refused_kinds text not null default '';
+
+-- What the scanner found something in. The bytes lie in quarantine until a member removes them.
+create table quarantined (
+  sha256 text primary key check (length(sha256) = 64),
+  name text not null,
+  found text not null,
+  sent_by text not null,
+  project_id text references projects (id),
+  at integer not null
+) strict;
+
+-- What was taken off is not found any more.
+drop trigger version_found;
+create trigger version_found after insert on versions when new.note <> '' begin
+  update findable_words
+    set words = (select coalesce(group_concat(note, ' · ' order by number desc), '')
+                 from versions
+                 where file_id = new.file_id and note <> '' and removed_at is null)
+    where rowid = (select number from findables where kind = 'file' and thing = new.file_id);
+end;
+create trigger version_taken_off after update of removed_at on versions begin
+  update findable_words
+    set words = (select coalesce(group_concat(note, ' · ' order by number desc), '')
+                 from versions
+                 where file_id = new.file_id and note <> '' and removed_at is null)
+    where rowid = (select number from findables where kind = 'file' and thing = new.file_id);
+end;

@@ -2,7 +2,7 @@
 
 use super::home;
 use crate::approval::{Decision, State as Asking};
-use crate::file::{Attachment, Version};
+use crate::file::{Attachment, Version, same_as};
 use crate::milestone::{Milestone, State};
 use crate::page::{Eyes, Page, Phase, Sheet};
 use crate::ui::{parts, text};
@@ -143,10 +143,18 @@ fn file(page: &Page, sheet: &Sheet) -> Markup {
         li {
             span.thumb { (parts::tile(&newest.name)) }
             div {
-                p { (name(page, newest)) @if waits { " " span.pill.hot { "Waiting for you" } } }
+                p { (name(page, newest))
+                    @if waits { " " span.pill.hot { "Waiting for you" } }
+                    @if newest.is_final { " " span.pill { "Final" } } }
                 p.meta { "Version " (newest.number) "\u{a0}· " (parts::facts_of(newest)) "\u{a0}· "
                     (text::short_day(page.zone().local(newest.published_at).day)) }
+                @if let Some(same) = same_as(&sheet.versions, newest) {
+                    p.note { "Same bytes as version " (same) }
+                }
                 @if !newest.note.is_empty() { p.note { bdi { (newest.note) } } }
+                @if let Some(last) = older.iter().find(|version| version.is_final) {
+                    p.note { "Version " (last.number) " is the final one" }
+                }
                 @if !older.is_empty() { (earlier(page, older)) }
             }
             @if page.visitor.can_download {
@@ -168,6 +176,7 @@ fn earlier(page: &Page, older: &[Version]) -> Markup {
                     @if page.visitor.can_download {
                         a href=(shown(page, version)) { "Version " (version.number) }
                     } @else { "Version " (version.number) }
+                    @if version.is_final { ", final" }
                     " · " (text::short_day(page.zone().local(version.published_at).day))
                     (verdict(page, version))
                     @if !version.note.is_empty() { " · " bdi { (version.note) } }

@@ -65,6 +65,9 @@ pub fn files(versions: &[&Version]) -> Markup {
             dd.meta {
                 a href={ "/admin/versions/" (version.id) "/" (name) } { bdi { (version.name) } }
                 ", version " (version.number)
+                @if version.is_final { ", final" }
+                " · " a.act href={ "/admin/files/" (version.file) } { "Versions"
+                    span.vh { " of " (version.name) } }
             }
         }
     }

@@ -136,7 +136,12 @@ impl Compose<'_> {
             Some(old) if old.sha256 == file.stored.sha256 => {
                 html! { span.pill { "Same as version " (old.number) } }
             }
-            Some(old) => html! { span.pill.hot { "Becomes version " (old.number + 1) } },
+            Some(old) => html! {
+                span.pill.hot { "Becomes version " (old.number + 1) }
+                @if let Some((_, same)) = self.written.same.iter().find(|(id, _)| *id == file.id) {
+                    " " span.pill { "Same bytes as version " (same) }
+                }
+            },
         }
     }
 

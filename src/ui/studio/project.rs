@@ -14,7 +14,7 @@ use crate::audit::Event;
 use crate::contact::Contact;
 use crate::error::{Fault, Refusal};
 use crate::file::Version;
-use crate::id::{MilestoneId, UpdateId};
+use crate::id::{DraftFileId, MilestoneId, UpdateId};
 use crate::introduction::Introduction;
 use crate::link::Link;
 use crate::member::first_name;
@@ -88,6 +88,8 @@ pub struct Written {
     pub choices: Choices,
     /// The draft as it is kept, if it is.
     pub draft: Option<Draft>,
+    /// Files of the draft whose bytes are those of a version that is there: its number.
+    pub same: Vec<(DraftFileId, u32)>,
     /// The letters it would send, once they were asked for.
     pub mails: Option<Vec<(Participant, Letter)>>,
     /// What needs another look.

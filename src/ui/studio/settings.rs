@@ -93,6 +93,10 @@ impl Settings<'_> {
                         span.meta { "Let a script or a program work here in your name" }
                     }
                     li {
+                        a.act href="/admin/files" { "Files" }
+                        span.meta { "Space, kinds that are not taken, quarantine" }
+                    }
+                    li {
                         a.act href="/admin/webhooks" { "Webhooks" }
                         span.meta { "Tell other programs what happens here" }
                     }

@@ -198,6 +198,7 @@ async fn the_sweep_knows_the_logo_and_forgets_it_a_day_after_it_went() {
     let stored = studio.read(|tx| tx.stored_bytes()).await;
     assert_eq!(stored, logo.size);
     nell.post(&format!("{LOGO}/remove"), &[]).await.is(303);
+    studio.clock.travel(Duration::from_secs(25 * 3600));
     sweep::once(&studio.app).await.unwrap();
     assert!(!path.exists(), "the old logo stays");
 }

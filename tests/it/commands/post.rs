@@ -372,11 +372,11 @@ fn a_file_that_cannot_be_sent_ends_it_before_anybody_is_asked() {
     let mut command = bench.command(&[HARBOUR, "--file"]);
     command.arg(&odd).env("MILEPOST_URL", "http://127.0.0.1:1");
     refused(&bench.run(command), &["is not UTF-8; rename it"]);
-    let many: Vec<_> = (0..51).map(|at| format!("plan-{at}.txt")).collect();
+    let many: Vec<_> = (0..201).map(|at| format!("plan-{at}.txt")).collect();
     many.iter().for_each(|name| bench.file(name, b"one of many"));
     let many: Vec<_> =
         [HARBOUR, "--file"].into_iter().chain(many.iter().map(String::as_str)).collect();
-    refused(&bench.post(&many), &["one update carries 50 files at most; these are 51"]);
+    refused(&bench.post(&many), &["one update carries 200 files at most; these are 201"]);
 }
 
 #[test]

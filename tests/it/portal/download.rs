@@ -99,7 +99,7 @@ async fn names_that_mislead_or_climb_are_cleaned() {
     for (sent, kept) in [
         ("../../etc/passwd", "passwd"),
         ("..\\..\\x.exe", "x.exe"),
-        (".htaccess", "htaccess"),
+        (".htaccess", ".htaccess"),
         ("invoice\u{202e}fdp.exe", "invoicefdp.exe"),
         ("a\r\nSet-Cookie: x=y", "aSet-Cookie: x=y"),
         ("", "file"),

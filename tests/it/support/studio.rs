@@ -9,6 +9,7 @@ use milepost::approval::Asked;
 use milepost::clock::{Clock, Stamp};
 use milepost::config::Config;
 use milepost::error::Result;
+use milepost::file::Kinds;
 use milepost::file::Stored;
 use milepost::id::{MilestoneId, ParticipantId, ProjectId, UpdateId};
 use milepost::member::{Desk, Member, Profile};
@@ -62,7 +63,15 @@ impl Studio {
     }
 
     pub async fn open_with(more: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::open_in(tempfile::tempdir().unwrap(), more).await
+    }
+
+    /// In a folder below another one, such as a disk of its own.
+    pub async fn open_on(disk: &std::path::Path, more: &[(&str, &str)]) -> Self {
+        Self::open_in(tempfile::tempdir_in(disk).unwrap(), more).await
+    }
+
+    async fn open_in(folder: tempfile::TempDir, more: &[(&str, &str)]) -> Self {
         let (mail, clock) = (Server::start(), Clock::standing_at(NOON));
         let url = mail.url();
         let mut said = vec![("smtp-url", url.as_str())];
@@ -135,8 +144,8 @@ impl Studio {
     }
 
     pub async fn store(&self, name: &str, bytes: &[u8]) -> Stored {
-        let chunks = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes.to_vec())]);
-        let room = Room { file: u64::MAX, disk: u64::MAX, quota: None };
+        let chunks = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes.to_vec().into())]);
+        let room = Room { file: u64::MAX, disk: u64::MAX, quota: None, refused: Kinds::default() };
         self.app.vault.put(name, room, chunks).await.unwrap()
     }
 

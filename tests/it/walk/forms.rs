@@ -114,6 +114,15 @@ pub const PRESSED: &[&str] = &[
     "/admin/webhooks/{id}/resume",
     "/admin/webhooks/{id}/rotate",
     "/admin/webhooks/{id}/secret",
+    "/admin/files/versions/{id}/final",
+    "/admin/files/versions/{id}/not-final",
+    "/admin/files/versions/{id}/remove",
+    "/admin/quarantine/{sha256}/remove",
+    // What speaks tus says all in its head.
+    "/admin/uploads",
+    "/admin/uploads/{id}",
+    "/p/{page}/uploads",
+    "/p/{page}/uploads/{id}",
 ];
 
 #[tokio::test]

@@ -62,6 +62,8 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("POST", "/p/{page}/approvals/{id}/take-back", Decides),
     ("GET", "/p/{page}/decisions/{file}/{name}", Downloads),
     ("GET", "/p/{page}/files/{version}/{name}", Downloads),
+    ("OPTIONS POST", "/p/{page}/uploads", Decides),
+    ("DELETE GET PATCH POST", "/p/{page}/uploads/{id}", Decides),
     ("POST", "/p/{page}/opened", Reads),
     ("GET", "/p/{page}/receipts/{id}", Reads),
     ("POST", "/p/{page}/code", Reads),
@@ -83,6 +85,14 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("POST", "/admin/deliveries/{id}/again", Admin),
     ("POST", "/admin/drafts/{id}/discard", Editor),
     ("GET", "/admin/drafts/{id}/mail/{participant}", Editor),
+    ("GET POST", "/admin/files", Admin),
+    ("GET", "/admin/files/{id}", Editor),
+    ("POST", "/admin/files/versions/{id}/final", Editor),
+    ("POST", "/admin/files/versions/{id}/not-final", Editor),
+    ("GET POST", "/admin/files/versions/{id}/remove", Editor),
+    ("OPTIONS POST", "/admin/uploads", Editor),
+    ("DELETE GET PATCH POST", "/admin/uploads/{id}", Editor),
+    ("POST", "/admin/quarantine/{sha256}/remove", Admin),
     ("POST", "/admin/milestones/{id}", Editor),
     ("GET", "/admin/outbox", Editor),
     ("GET", "/admin/outbox/{id}", Editor),
@@ -227,6 +237,9 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("DELETE", "/api/v1/versions/{id}", EditorToken),
     ("GET", "/api/v1/versions/{id}", ReadToken),
     ("GET", "/api/v1/versions/{id}/content", ReadToken),
+    ("DELETE PUT", "/api/v1/versions/{id}/final", EditorToken),
+    ("OPTIONS POST", "/api/v1/uploads", EditorToken),
+    ("DELETE GET PATCH POST", "/api/v1/uploads/{id}", EditorToken),
     ("GET POST", "/api/v1/webhooks", AdminToken),
     ("DELETE GET PATCH", "/api/v1/webhooks/{id}", AdminToken),
     ("GET", "/api/v1/webhooks/{id}/deliveries", AdminToken),
@@ -234,6 +247,12 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("POST", "/api/v1/webhooks/{id}/secret/rotate", AdminToken),
     ("POST", "/api/v1/webhooks/{id}/secret/show", AdminToken),
 ];
+
+/// Whether a thing of this address is its maker's own, and not there for anybody else whatever
+/// their role: `tests/it/uploads` tells of these.
+pub fn is_ones_own(path: &str) -> bool {
+    path.ends_with("/uploads/{id}")
+}
 
 /// Method and path with the right that they need.
 pub fn all() -> Vec<(&'static str, &'static str, Right)> {

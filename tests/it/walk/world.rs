@@ -197,6 +197,8 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     ids.insert("introductions", came["items"][0]["id"].as_str().unwrap().to_owned());
     let contacts = machine.get(&format!("/clients/{client}/contacts")).await.json;
     ids.insert("keys", "1".to_owned());
+    ids.insert("uploads", NOTHING.to_owned());
+    ids.insert("quarantine", "0".repeat(64));
     ids.insert("contacts", contacts["items"][0]["id"].as_str().unwrap().to_owned());
     Place { word, people, ids }
 }
