@@ -195,7 +195,8 @@ async fn views(demo: &Demo) {
         store.read_now(|tx| page::read(tx, visitor.sight())).unwrap();
     });
     let whole = store.read_now(|tx| page::read(tx, visitor.sight())).unwrap();
-    let draw = || ClientPage { page: &whole, notice: &Notice::None, script: "opened.js" }.draw();
+    let draw =
+        || ClientPage { page: &whole, notice: &Notice::None, scripts: &["opened.js"] }.draw();
     let drawn = median(15, 200, || drop(draw()));
     row("page read", &micros(read), "ten queries, five milestones, every version and event");
     row("page drawn", &micros(drawn), "HTML with the sheet inside");

@@ -26,7 +26,7 @@ pub async fn page_of(
         let sight = link::glimpse(tx, desk, &who)?;
         look_on(tx, desk, sight)
     });
-    let drawn = ClientPage { page: &read.await?, notice: &Notice::None, script: "" }.draw();
+    let drawn = ClientPage { page: &read.await?, notice: &Notice::None, scripts: &[] }.draw();
     Ok(page(StatusCode::OK, drawn))
 }
 

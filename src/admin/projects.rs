@@ -174,7 +174,7 @@ async fn on_page(
     let read = app.store.read(|tx| {
         let bench = bench(tx, member, project, app.config().link_days)?;
         let written = written(tx, member, &bench, &mut view)?;
-        Ok((frame(tx, member, &["copy", "compose"])?, bench, written))
+        Ok((frame(tx, member, &["copy", "compose", "uploads", "draft"])?, bench, written))
     });
     let (frame, bench, written) = read.await?;
     let back = Back { happened: happened(&bench), ..view.back };

@@ -34,6 +34,9 @@ struct Fields {
     act: String,
 }
 
+/// What the page's script says while somebody writes.
+const SAVE: &str = "save";
+
 /// What was sent, and what to do with it.
 struct Sent {
     project: ProjectId,
@@ -54,6 +57,16 @@ pub async fn post(
     let sent = read(id(&project)?, upload)?;
     let choices = sent.save.choices.clone();
     let (project, wished) = (sent.project.clone(), sent.save.draft.clone());
+    if sent.act == SAVE {
+        // What was posted meanwhile is no draft any more.
+        let posted = app.store.read(|tx| match &wished {
+            Some(id) => Ok(tx.posted_body(desk.member.desk, id)?.is_some()),
+            None => Ok(true),
+        });
+        if posted.await? {
+            return Err(Refusal::NotFound.into());
+        }
+    }
     match take(&app, &desk.member, sent).await {
         Err(Error::Refused(Refusal::NotFound)) => {
             once(&app, &desk.member, &project, (wished.as_ref(), &choices)).await

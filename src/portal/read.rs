@@ -38,8 +38,10 @@ pub async fn read(
 pub async fn show(app: &App, visit: Visit, status: StatusCode, notice: Notice) -> Result<Response> {
     let read = app.store.read(|tx| milestone_page::of_visitor(tx, &visit.visitor, visit.secret()));
     let read = read.await?;
-    let drawn =
-        ClientPage { page: &read, notice: &notice, script: assets::script("opened") }.draw();
+    // Whoever has nothing to answer sends no files.
+    let useful = if read.waiting().is_empty() { &["opened"][..] } else { &["opened", "uploads"] };
+    let scripts: Vec<_> = useful.iter().map(|name| assets::script(name)).collect();
+    let drawn = ClientPage { page: &read, notice: &notice, scripts: &scripts }.draw();
     Ok(page(status, drawn))
 }
 

@@ -3,6 +3,7 @@
 pub mod sheet;
 pub mod shell;
 pub mod text;
+pub mod uploads;
 
 pub mod ends;
 pub mod parts;

@@ -11,17 +11,30 @@ struct Script {
     text: &'static str,
 }
 
+/// What uploads need is written in six files, one idea each.
+const UPLOADS: &str = concat!(
+    include_str!("../../assets/js/ask.js"),
+    include_str!("../../assets/js/tus.js"),
+    include_str!("../../assets/js/measure.js"),
+    include_str!("../../assets/js/row.js"),
+    include_str!("../../assets/js/lanes.js"),
+    include_str!("../../assets/js/uploads.js"),
+);
+
 macro_rules! scripts {
     ($($name:literal),+ $(,)?) => {
-        &[$(Script {
-            name: $name,
-            text: include_str!(concat!("../../assets/js/", $name, ".js")),
-        }),+]
+        &[
+            $(Script {
+                name: $name,
+                text: include_str!(concat!("../../assets/js/", $name, ".js")),
+            },)+
+            Script { name: "uploads", text: UPLOADS },
+        ]
     };
 }
 
 const SCRIPTS: &[Script] =
-    scripts!["brand", "compose", "copy", "opened", "passkey", "take", "zone"];
+    scripts!["brand", "compose", "copy", "draft", "opened", "passkey", "take", "zone"];
 
 /// `copy-1a2b3c4d.js` for each script.
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {

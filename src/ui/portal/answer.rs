@@ -3,6 +3,7 @@
 use super::Typed;
 use crate::approval::Outcome;
 use crate::error::Fault;
+use crate::ui::uploads;
 use maud::{Markup, html};
 
 /// The forms that answer, and what they share.
@@ -11,6 +12,8 @@ pub struct Forms<'a> {
     pub action: String,
     /// The fingerprint of what the page shows.
     pub shown: String,
+    /// Where files go that come before the answer.
+    pub uploads: String,
     /// The question's place among those that wait, from 1.
     pub at: usize,
     /// The first name of the member who asks.
@@ -98,7 +101,9 @@ impl<'a> Forms<'a> {
                 @if had_files {
                     p.meta { "Choose your files once more; browsers don’t keep them." }
                 }
-                input id=(id) type="file" name="files" multiple;
+                input id=(id) type="file" name="files" multiple
+                    data-uploads=(self.uploads);
+                ul.files { (uploads::row(None)) }
             }
         }
     }

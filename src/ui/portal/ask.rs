@@ -111,6 +111,7 @@ impl Card<'_> {
         let form = Forms {
             action: format!("{}/approvals/{}/decision", home(self.page), asked.approval.id),
             shown: asked.fingerprint(),
+            uploads: format!("{}/uploads", home(self.page)),
             at: self.at,
             host: self.page.host_first_name(),
             with_name: with_name || refused,

@@ -73,8 +73,8 @@ pub struct ClientPage<'a> {
     pub page: &'a Page,
     /// What just happened.
     pub notice: &'a Notice,
-    /// File name of the script that says when a person touches the page.
-    pub script: &'static str,
+    /// File names of the scripts that help.
+    pub scripts: &'a [&'static str],
 }
 
 impl ClientPage<'_> {
@@ -93,7 +93,7 @@ impl ClientPage<'_> {
                 (history(page))
             }
         };
-        frame(page, self.notice, main, &[self.script])
+        frame(page, self.notice, main, self.scripts)
     }
 
     /// Where the script says that somebody touched the page. A member who looks on is nobody.

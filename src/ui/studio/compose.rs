@@ -7,7 +7,7 @@ use super::question::Question;
 use crate::error::Refusal;
 use crate::file::size_in_words;
 use crate::ui::parts;
-use crate::ui::text;
+use crate::ui::{text, uploads};
 use crate::update::DraftFile;
 use maud::{Markup, html};
 
@@ -38,7 +38,7 @@ impl Compose<'_> {
                     p { a.btn.sm href="#milestones" { "Add the first milestone" } }
                 } @else {
                     form #update method="post" action=(action) enctype="multipart/form-data"
-                        data-compose {
+                        data-compose data-draft {
                         // Enter presses the first button, so that one must take nothing away.
                         button.vh name="do" value="draft" tabindex="-1" aria-hidden="true" {
                             "Keep as draft"
@@ -70,8 +70,10 @@ impl Compose<'_> {
                     aria-invalid=[ties.invalid] { (written.choices.body) }
                 p.meta.spread id={ (ties.id) "-h" } {
                     span { "Markdown works: **bold**, - list, [words](address)" }
-                    @if let Some(draft) = &written.draft {
-                        span { "Draft saved " (text::clock(draft.saved_at, zone)) }
+                    span #saved {
+                        @if let Some(draft) = &written.draft {
+                            "Draft saved " (text::clock(draft.saved_at, zone))
+                        }
                     }
                 }
                 (fields.wrong("text"))
@@ -81,22 +83,21 @@ impl Compose<'_> {
 
     fn files(&self, fields: &Fields<'_>) -> Markup {
         let limit = size_in_words(self.max_upload);
-        let too_big =
-            format!("Too big at {{size}}; the limit is {limit}. Try a PDF or JPEG of it.");
         let files = self.written.draft.iter().flat_map(|draft| &draft.files);
         html! {
             fieldset {
                 legend { "Files" }
                 label.drop {
                     input type="file" name="files" id=(fields.id("files")) multiple
-                        data-max=(self.max_upload) data-too-big=(too_big);
+                        data-max=(self.max_upload) data-uploads="/admin/uploads";
                     span { b { "Choose files" } " or drop them here" }
                     span.meta {
                         "Up to " (limit) " each. Same name as before? It becomes the next version."
                     }
                 }
                 (fields.wrong("files"))
-                ul.files {
+                ul.files #kept {
+                    (uploads::row(Some(self.max_upload)))
                     @for file in files { (self.file(file)) }
                     @if let Some(refusal) = &self.written.refused { (refused(refusal)) }
                 }
@@ -107,7 +108,7 @@ impl Compose<'_> {
     fn file(&self, file: &DraftFile) -> Markup {
         let (name, id) = (&file.stored.name, format!("note-{}", file.id));
         html! {
-            li {
+            li id=(file.id) {
                 span.thumb { (parts::tile(name)) }
                 div {
                     p.spread { b { bdi { (name) } } " " (self.becomes(file)) }

@@ -23,6 +23,7 @@ pub mod new_project;
 pub mod outbox;
 pub mod people;
 pub mod person;
+pub mod preview;
 pub mod project;
 pub mod project_settings;
 pub mod prove;

@@ -6,6 +6,7 @@ use super::introductions;
 use super::mails::Mails;
 use super::milestones::Milestones;
 use super::people::{People, PersonTyped};
+use super::preview::Preview;
 use super::project_settings::Settings;
 use super::told::{Happened, told};
 use super::{Frame, Here, Leaf, first_names, happened};
@@ -142,7 +143,10 @@ impl ProjectPage<'_> {
             div.split {
                 (Compose { frame, bench, written, max_upload }.draw())
                 aside.stack {
-                    @if !bench.milestones.is_empty() { (Mails { written }.draw()) }
+                    @if !bench.milestones.is_empty() {
+                        (Preview { bench, written, by: &frame.member.name }.draw())
+                        (Mails { written }.draw())
+                    }
                     (Beside { frame, bench, written }.draw())
                 }
             }
