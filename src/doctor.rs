@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::file::size_in_words;
 use crate::key::State;
 use crate::member::Desk;
+use crate::vault;
 use serde::Serialize;
 
 /// One finding.
@@ -66,6 +67,10 @@ pub async fn examine(config: &Config) -> Result<Vec<Line>> {
     lines.push(line("database", app.store.check()));
     lines.push(trail(&app)?);
     lines.push(files(&app)?);
+    lines.push(uploads(&app)?);
+    if let Some(scanner) = &config.scanner {
+        lines.push(line("virus scanner", vault::check_scanner(scanner).await));
+    }
     lines.push(disk(&app, config)?);
     let set_up = app.store.read_now(|tx| tx.studio())?;
     let studio = set_up.map(|studio| studio.name).ok_or_else(|| "not set up yet".to_owned());
@@ -154,6 +159,14 @@ fn files(app: &App) -> Result<Line> {
         "files",
         Ok(format!("{} are as they were put, {}", hashes.len(), size_in_words(bytes))),
     ))
+}
+
+fn uploads(app: &App) -> Result<Line> {
+    let desk = Desk::of_the_house();
+    let (open, found) =
+        app.store.read_now(|tx| Ok((tx.uploads_open(desk)?, tx.quarantined(desk)?)))?;
+    let (open, found) = (counted(open.len() as u64, "upload"), found.len());
+    Ok(line("uploads", Ok(format!("{open} under way, {found} in quarantine"))))
 }
 
 fn disk(app: &App, config: &Config) -> Result<Line> {

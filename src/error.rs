@@ -41,6 +41,8 @@ pub enum Refusal {
     },
     /// The disk or the quota has no room for the file.
     NoRoom,
+    /// The disk has no room left for the database.
+    DiskFull,
     /// The upload stopped before its end.
     CutOff,
     /// More bytes came than were said to.
@@ -111,6 +113,9 @@ impl Refusal {
                 format!("{name} is too big; the limit is {limit}. Try a PDF or JPEG of it.")
             }
             Self::NoRoom => "There is no room left for this file. Nothing was stored.".into(),
+            Self::DiskFull => "This server’s disk is full, so nothing was recorded. Please try \
+                               again in a while."
+                .into(),
             Self::CutOff => {
                 "The upload stopped half-way. Nothing was stored; send it again.".into()
             }

@@ -147,7 +147,7 @@ impl Problem {
             Refusal::Wrong(_) => &WRONG,
             Refusal::Stale | Refusal::Settled(_) | Refusal::TooLate => &CONFLICT,
             Refusal::TooBig { .. } | Refusal::TooLong => &TOO_LARGE,
-            Refusal::NoRoom => &NO_ROOM,
+            Refusal::NoRoom | Refusal::DiskFull => &NO_ROOM,
             Refusal::CutOff | Refusal::Checksum => &MALFORMED,
             Refusal::Kind { .. } | Refusal::Infected { .. } => &NOT_TAKEN,
             Refusal::Unscanned { .. } => &UNCHECKED,

@@ -2,7 +2,7 @@
 
 use super::sql::Tx;
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use rusqlite::Connection;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
@@ -18,7 +18,38 @@ pub type Unit = Box<dyn FnOnce(&Tx) -> Done + Send>;
 /// What a unit of work came to.
 pub struct Done {
     keep: bool,
-    tell: Box<dyn FnOnce(Option<String>)>,
+    tell: Box<dyn FnOnce(Option<Failed>)>,
+}
+
+/// Why a shared commit did not come about.
+#[derive(Clone)]
+enum Failed {
+    /// The disk is full: nothing was written, and it works again once there is room.
+    Full,
+    /// Anything else, for the log.
+    Broken(String),
+}
+
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Full => Refusal::DiskFull.into(),
+            Failed::Broken(why) => Self::broken(why),
+        }
+    }
+}
+
+/// A statement that found the disk full is refused, not broken.
+fn full_is_refused(error: Error) -> Error {
+    let cause = match &error {
+        Error::Broken(cause) => cause.downcast_ref::<rusqlite::Error>(),
+        Error::Refused(_) => None,
+    };
+    if cause.is_some_and(is_full) { Refusal::DiskFull.into() } else { error }
+}
+
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
 }
 
 enum Message {
@@ -68,11 +99,12 @@ pub fn unit<T: 'static>(
     Box::new(move |tx| {
         let caught = std::panic::AssertUnwindSafe(|| work(tx));
         let answer = std::panic::catch_unwind(caught)
-            .unwrap_or_else(|_| Err(Error::broken("a unit of work panicked")));
+            .unwrap_or_else(|_| Err(Error::broken("a unit of work panicked")))
+            .map_err(full_is_refused);
         let keep = answer.is_ok();
-        let tell = Box::new(move |failed: Option<String>| match failed {
+        let tell = Box::new(move |failed: Option<Failed>| match failed {
             None => tell(answer),
-            Some(why) => tell(answer.and(Err(Error::broken(why)))),
+            Some(why) => tell(answer.and(Err(why.into()))),
         });
         Done { keep, tell }
     })
@@ -221,7 +253,10 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
     }
     let failing = Some(rusqlite::ErrorCode::SystemIoFailure);
     let kept = written.as_ref().err().and_then(rusqlite::Error::sqlite_error_code) != failing;
-    let failed = written.err().map(|error| format!("the database did not take it: {error}"));
+    let failed = written.err().map(|error| match is_full(&error) {
+        true => Failed::Full,
+        false => Failed::Broken(format!("the database did not take it: {error}")),
+    });
     for result in done {
         (result.tell)(failed.clone());
     }

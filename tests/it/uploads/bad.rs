@@ -217,6 +217,30 @@ async fn a_disk_that_is_full_in_the_middle_loses_nothing() {
     machine.put(&to, &vec![2; 3_000_000]).await.is(201);
 }
 
+#[tokio::test]
+async fn a_disk_without_room_for_the_database_records_nothing_and_says_so() {
+    let Some(disk) = SmallDisk::mount() else {
+        println!("skipped: a_disk_without_room_for_the_database needs the right to mount a tmpfs");
+        return;
+    };
+    let studio = Studio::open_on(disk.folder.path(), &[("min-free", "1MiB")]).await;
+    studio.post_homepage().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    ines.get(&home).await.is(200);
+    studio.settle().await;
+    let other = disk.folder.path().join("other.bin");
+    drop(std::fs::write(&other, vec![9; 64 << 20]));
+    let long = "A lot to change. ".repeat(100);
+    let fields = [("decision", "changes_requested"), ("comment", long.as_str())];
+    let refused = studio.decide(&mut ines, &home, &fields).await;
+    refused.is(507).says("disk is full, so nothing was recorded");
+    assert!(studio.asked().await[0].decisions.is_empty());
+    std::fs::remove_file(other).unwrap();
+    studio.decide(&mut ines, &home, &fields).await.is(303);
+    assert_eq!(studio.asked().await[0].decisions.len(), 1);
+    assert!(studio.app.store.check().is_ok());
+}
+
 /// A file system of 32 MiB of its own, taken down with the test.
 struct SmallDisk {
     folder: tempfile::TempDir,

@@ -1,6 +1,7 @@
 //! Uploads that go on after a cut: the protocol, who may what, and what is never lost.
 
 mod bad;
+mod crash;
 mod protocol;
 mod quarantine;
 mod room;

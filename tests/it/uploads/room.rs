@@ -28,6 +28,23 @@ async fn room_is_kept_from_the_first_request_on_so_that_nothing_fails_half_way()
 }
 
 #[tokio::test]
+async fn two_gibibytes_and_a_byte_are_one_byte_too_many() {
+    let studio = Studio::open().await;
+    let mut nell = studio.desk().await;
+    begin(&mut nell, DESK, "film.mov", (2 << 30) + 1).await.is(413).says("film.mov is too big");
+    let machine = studio.machine().await;
+    let at = format!("/api/v1/milestones/{}/files/film.mov", studio.design);
+    let request = nell.request("PUT".parse().unwrap(), &at);
+    let request = request.header("authorization", format!("Bearer {}", machine.letters));
+    let request = request.header("content-length", (2u64 << 30) + 1);
+    nell.send(request.body(axum::body::Body::empty()).unwrap()).await.is(413);
+    let used = studio.app.vault.used();
+    let place = begin(&mut nell, DESK, "film.mov", 2 << 30).await.is(201).location();
+    assert_eq!(studio.app.vault.used(), used + (2 << 30));
+    tus(&mut nell, "DELETE", &place, &[], b"").await.is(204);
+}
+
+#[tokio::test]
 async fn the_same_bytes_again_take_no_room() {
     let studio = Studio::open().await;
     let mut nell = studio.desk().await;
