@@ -1,8 +1,12 @@
 //! Files: what the studio hands over, made of numbered versions.
 
+mod name;
 mod post;
+mod show;
 
+pub use name::{distinct_names, safe_name};
 pub use post::{Fresh, post};
+pub use show::{Show, can_show, show};
 
 use crate::clock::Stamp;
 use crate::error::Fault;
@@ -62,6 +66,12 @@ pub struct Attachment {
     pub id: AttachmentId,
     /// Its bytes and name.
     pub stored: Stored,
+}
+
+/// The newest version of each file, of versions that come by file with the newest first.
+pub fn newest_of_each(mut versions: Vec<Version>) -> Vec<Version> {
+    versions.dedup_by(|next, kept| next.file == kept.file);
+    versions
 }
 
 impl Version {
@@ -146,20 +156,4 @@ pub fn kind_in_words(name: &str) -> String {
         }
         _ => String::new(),
     }
-}
-
-/// Whether a browser may show bytes of this media type: pictures, PDF and plain text. Everything
-/// else is only ever handed over as a download.
-pub fn can_show(media_type: &str) -> bool {
-    matches!(
-        media_type,
-        "image/png"
-            | "image/jpeg"
-            | "image/gif"
-            | "image/webp"
-            | "application/pdf"
-            | "text/plain"
-            | "text/markdown"
-            | "text/csv"
-    )
 }

@@ -144,6 +144,8 @@ fn work() -> Router<App> {
         .route("/admin/projects/{id}/milestones", post(milestones::add))
         .route("/admin/milestones/{id}", post(milestones::change))
         .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
+        .route("/admin/milestones/{id}/files.zip", get(files::all))
+        .route("/admin/versions/{id}", get(files::view))
         .route("/admin/versions/{id}/{name}", get(files::version))
         .route("/admin/attachments/{id}/{name}", get(files::attachment))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))

@@ -7,11 +7,10 @@ use super::problem::{self, Problem};
 use super::shape::{File, Version};
 use crate::error::{Refusal, Result as Done};
 use crate::file::{self, Fresh, Stored};
-use crate::id::{AttachmentId, DraftFileId, FileId, MilestoneId, VersionId};
+use crate::id::{DraftFileId, FileId, MilestoneId, VersionId};
 use crate::member::{Desk, Member};
 use crate::store::Tx;
 use crate::update;
-use crate::web::serve::{How, serve};
 use crate::web::upload::Upload;
 use axum::body::Body;
 use axum::extract::{Path, Request};
@@ -44,9 +43,7 @@ pub async fn list(
 ) -> Result<Response<Body>, Problem> {
     let read = call.read(|tx, desk| {
         let milestone = tx.milestone(desk, &milestone)?.ok_or(Refusal::NotFound)?;
-        let mut newest = tx.versions_of_milestone(desk, &milestone.id)?;
-        newest.dedup_by(|next, kept| next.file == kept.file);
-        Ok(newest)
+        Ok(file::newest_of_each(tx.versions_of_milestone(desk, &milestone.id)?))
     });
     let cut = paging.cut(read.await?, |version| version.file.to_string())?;
     Ok(page(cut.shaped(File::from)))
@@ -237,7 +234,8 @@ pub async fn versions(
     Ok(page(cut.shaped(Version::from)))
 }
 
-async fn found(call: &Call, id: &VersionId) -> Result<file::Version, Problem> {
+/// A version, if there is one.
+pub async fn found(call: &Call, id: &VersionId) -> Result<file::Version, Problem> {
     let read = |tx: &Tx, desk: Desk| Ok(tx.version(desk, id)?.ok_or(Refusal::NotFound)?);
     call.read(read).await
 }
@@ -265,36 +263,4 @@ pub async fn discard(act: Act, Id(id): Id<VersionId>) -> Result<Response<Body>, 
     };
     act.write(verb).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-/// Download a version
-///
-/// Its bytes, whole or a single range.
-#[utoipa::path(get, path = "/versions/{id}/content", tag = "Files",
-    params(("id", description = "The version")),
-    responses((status = 200, body = Bytes, content_type = "application/octet-stream")))]
-pub async fn content(call: Call, Id(id): Id<VersionId>) -> Result<Response<Body>, Problem> {
-    let version = found(&call, &id).await?;
-    bytes(&call, &version.stored()).await
-}
-
-/// Download what came with a decision
-#[utoipa::path(get, path = "/attachments/{id}/content", tag = "Approvals",
-    params(("id", description = "The attachment")),
-    responses((status = 200, body = Bytes, content_type = "application/octet-stream")))]
-pub async fn attachment(call: Call, Id(id): Id<AttachmentId>) -> Result<Response<Body>, Problem> {
-    let found = call.read(|tx, desk| tx.attachment(desk, &id)).await?;
-    bytes(&call, &found.ok_or(Refusal::NotFound)?.stored).await
-}
-
-async fn bytes(call: &Call, stored: &Stored) -> Result<Response<Body>, Problem> {
-    let (response, _) = serve(&call.app, stored, &call.headers, &How::default()).await?;
-    if response.status() == axum::http::StatusCode::RANGE_NOT_SATISFIABLE {
-        let mut told = axum::response::IntoResponse::into_response(Problem::of(&problem::NO_RANGE));
-        if let Some(range) = response.headers().get(axum::http::header::CONTENT_RANGE) {
-            told.headers_mut().insert(axum::http::header::CONTENT_RANGE, range.clone());
-        }
-        return Ok(told);
-    }
-    Ok(response)
 }

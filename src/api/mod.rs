@@ -12,6 +12,7 @@ mod brand;
 mod call;
 mod clients;
 mod contacts;
+mod content;
 mod document;
 mod events;
 mod example;
@@ -110,8 +111,8 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(files::one))
         .routes(routes!(files::versions))
         .routes(routes!(files::version, files::discard))
-        .routes(routes!(files::content))
-        .routes(routes!(files::attachment))
+        .routes(routes!(content::content))
+        .routes(routes!(content::attachment))
         .routes(routes!(updates::list, updates::add))
         .routes(routes!(updates::one, updates::change, updates::discard))
         .routes(routes!(updates::publish))

@@ -5,6 +5,7 @@ pub mod shell;
 pub mod text;
 
 pub mod ends;
+pub mod file;
 pub mod parts;
 
 pub mod portal;

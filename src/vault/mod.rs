@@ -5,9 +5,13 @@
 //! whatever is cut off half-way is a leftover in `incoming/` that the sweep removes.
 
 pub mod picture;
+mod read;
 mod sniff;
+mod zip;
 
+pub use read::{Lost, Reading, Tell, Whole};
 pub use sniff::{inline_type, media_type};
+pub use zip::{Entry, Zip};
 
 use crate::error::{Error, Refusal, Result};
 use crate::file::{Stored, clean_name};

@@ -10,6 +10,7 @@ pub mod deliveries;
 pub mod ending;
 mod ends;
 mod fields;
+pub mod file;
 pub mod introductions;
 pub mod keys;
 pub mod links;
