@@ -220,8 +220,8 @@ pub fn lost(look: &Look, side: Side, id: &str) -> Drawn {
                 p { "Post it once more, or put it back from a backup. " code { "milepost doctor" }
                     " lists what is missing; this is in the log as " code { (id) } "." }
             } @else if let Some(email) = &look.email {
-                p { "Ask the studio for it again: write to " a href={ "mailto:" (email) } { (email) }
-                    " and mention " code { (id) } "." }
+                p { "Ask the studio for it again: write to "
+                    a href={ "mailto:" (email) } { (email) } " and mention " code { (id) } "." }
             } @else {
                 p { "Ask the studio for it again and mention " code { (id) } "." }
             }

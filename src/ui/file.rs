@@ -42,6 +42,12 @@ impl Viewed<'_> {
         let title = self.version.says();
         let address = format!("{bytes}?inline=1");
         html! {
+            div.row.noprint {
+                a.btn href=(bytes) download { "Download version " (self.version.number) }
+                @if show(&self.version.media_type).is_some() {
+                    a.act href=(address) { "Open it on its own" }
+                }
+            }
             @match show(&self.version.media_type) {
                 // A frame that is a sandbox keeps Chromium's reader out; what it loads is one.
                 Some(Show::Pages) => { iframe.shown src=(address) title=(title) {} },
@@ -61,12 +67,6 @@ impl Viewed<'_> {
                               the program that it was made for." }
                 },
             }
-            div.row.noprint {
-                a.btn href=(bytes) download { "Download version " (self.version.number) }
-                @if show(&self.version.media_type).is_some() {
-                    a.act href=(address) { "Open it on its own" }
-                }
-            }
             @if show(&self.version.media_type) == Some(Show::Pages) {
                 p.meta { "Many phones show no PDF inside a page; there, open it on its own." }
             }
@@ -82,7 +82,8 @@ impl Viewed<'_> {
                     div { dt { "What changed" } dd { bdi { (version.note) } } }
                 }
                 div { dt { "Posted" } dd {
-                    (text::moment(version.published_at, self.zone)) ", by " bdi { (version.posted_by) }
+                    (text::moment(version.published_at, self.zone)) ", by "
+                    bdi { (version.posted_by) }
                 } }
                 div { dt { "Size" } dd { (size_in_words(version.size)) } }
                 div { dt { "SHA-256" } dd { (text::bars(&version.sha256))

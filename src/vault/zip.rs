@@ -64,7 +64,7 @@ struct Head {
 const BIG: u64 = 0xffff_ffff;
 
 /// Names are UTF-8, and CRC and sizes follow the bytes (§4.4.4, bits 11 and 3).
-const FLAGS: u16 = 1 << 11 | 1 << 3;
+const FLAGS: u16 = (1 << 11) | (1 << 3);
 
 impl Zip {
     /// A zip of `entries`, in this order, with times as they are read in `zone`.
@@ -145,9 +145,11 @@ impl Zip {
         let date = local.day.0;
         // The calendar of MS-DOS begins in 1980 and counts in two seconds.
         let year = u16::try_from(date.year() - 1980).unwrap_or(0).min(127);
-        let day = year << 9 | u16::from(u8::from(date.month())) << 5 | u16::from(date.day());
+        let month = u16::from(u8::from(date.month()));
+        let day = (year << 9) | (month << 5) | u16::from(date.day());
         let part = |number: i8| u16::try_from(number).unwrap_or(0);
-        let time = part(local.hour) << 11 | part(local.minute) << 5 | part(local.second) / 2;
+        let clock = (part(local.hour) << 11) | (part(local.minute) << 5);
+        let time = clock | (part(local.second) / 2);
         let (name, seconds) = (entry.name.clone(), entry.at.seconds());
         Head { name, size: entry.size, dos: (time, day), seconds }
     }
@@ -218,7 +220,7 @@ impl Head {
         self.moment(&mut extra);
         let mut out = b"PK\x01\x02".to_vec();
         // Made on Unix, so that names are taken for what they are.
-        put16(&mut out, &[3 << 8 | 45]);
+        put16(&mut out, &[(3 << 8) | 45]);
         out.extend(self.common(needs, crc, low(self.size)));
         put16(&mut out, &[short(self.name.len()), short(extra.len()), 0, 0, 0]);
         // A plain file that everybody may read.
@@ -235,7 +237,7 @@ fn end(count: u64, at: u64, length: u64) -> Vec<u8> {
     if count >= 0xffff || at >= BIG || length >= BIG {
         out.extend_from_slice(b"PK\x06\x06");
         put64(&mut out, &[44]);
-        put16(&mut out, &[3 << 8 | 45, 45]);
+        put16(&mut out, &[(3 << 8) | 45, 45]);
         put32(&mut out, &[0, 0]);
         put64(&mut out, &[count, count, length, at]);
         out.extend_from_slice(b"PK\x06\x07");
