@@ -88,7 +88,8 @@ impl Secret {
         &self.0
     }
 
-    fn hash(&self) -> Vec<u8> {
+    /// What the database knows it by.
+    pub fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0).to_vec()
     }
 }

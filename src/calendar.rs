@@ -167,9 +167,12 @@ impl From<Zone> for String {
 pub struct Local {
     /// The day there.
     pub day: Day,
-    hour: i8,
-    minute: i8,
-    second: i8,
+    /// From 0 to 23.
+    pub hour: i8,
+    /// From 0 to 59.
+    pub minute: i8,
+    /// From 0 to 59.
+    pub second: i8,
     /// What people there call the zone: "GMT", "CEST", "UTC-03".
     pub zone: String,
 }

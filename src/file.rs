@@ -2,11 +2,15 @@
 
 mod keep;
 mod kinds;
+mod name;
 mod post;
+mod show;
 
 pub use keep::{mark_final, take_off};
 pub use kinds::{KINDS_LIMIT, Kinds};
+pub use name::{distinct_names, safe_name};
 pub use post::{Fresh, post};
+pub use show::{Show, can_show, show};
 
 use crate::clock::Stamp;
 use crate::error::Fault;
@@ -76,6 +80,12 @@ pub struct Attachment {
     pub id: AttachmentId,
     /// Its bytes and name.
     pub stored: Stored,
+}
+
+/// The newest version of each file, of versions that come by file with the newest first.
+pub fn newest_of_each(mut versions: Vec<Version>) -> Vec<Version> {
+    versions.dedup_by(|next, kept| next.file == kept.file);
+    versions
 }
 
 impl Version {
@@ -161,20 +171,4 @@ pub fn kind_in_words(name: &str) -> String {
         }
         _ => String::new(),
     }
-}
-
-/// Whether a browser may show bytes of this media type: pictures, PDF and plain text. Everything
-/// else is only ever handed over as a download.
-pub fn can_show(media_type: &str) -> bool {
-    matches!(
-        media_type,
-        "image/png"
-            | "image/jpeg"
-            | "image/gif"
-            | "image/webp"
-            | "application/pdf"
-            | "text/plain"
-            | "text/markdown"
-            | "text/csv"
-    )
 }

@@ -35,6 +35,7 @@ pub mod queue;
 pub mod receipt;
 pub mod search;
 pub mod studio;
+pub mod taking;
 pub mod token;
 pub mod update;
 pub mod upload;

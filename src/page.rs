@@ -13,6 +13,7 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::file::Version;
+use crate::id::VersionId;
 use crate::link::{Sight, Standing, Visitor};
 use crate::member::first_name;
 use crate::milestone::{self, Milestone};
@@ -160,6 +161,13 @@ fn sheets(versions: Vec<Version>) -> Vec<Sheet> {
 }
 
 impl Page {
+    /// One version on the page, with its file.
+    pub fn version(&self, id: &VersionId) -> Option<(&Sheet, &Version)> {
+        let sheets = self.phases.iter().flat_map(|phase| &phase.files);
+        let mut found = sheets.flat_map(|sheet| sheet.versions.iter().map(move |v| (sheet, v)));
+        found.find(|(_, version)| version.id == *id)
+    }
+
     /// The questions that wait for this visitor: what is due first, first.
     pub fn waiting(&self) -> Vec<&Asked> {
         let (me, decides) = (&self.visitor.participant, self.visitor.role == Role::Approver);

@@ -1,17 +1,15 @@
-//! The studio looks at what it handed over, and at what came with an answer. None of it counts as
-//! a download. What is on a page can be marked as final, or taken off.
+//! One file for the studio: its versions, of which one can be marked as final and others taken off.
 
 use super::wish::Wish;
 use super::{frame, id};
 use crate::app::App;
 use crate::error::{Refusal, Result};
 use crate::file::{self, Version};
-use crate::id::{AttachmentId, FileId, VersionId};
+use crate::id::{FileId, VersionId};
 use crate::ui::studio::file::{self as pages, FilePage, Happened, Place};
-use crate::web::serve::{How, serve};
 use crate::web::{SignedIn, page, see_other};
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 /// `GET /admin/files/{id}`
@@ -106,32 +104,4 @@ pub async fn take_off(
     let (member, version) = (desk.member.clone(), id::<VersionId>(&version)?);
     let gone = app.store.write(move |tx| file::take_off(tx, &member, &version)).await?;
     back(&app, &desk, &gone, "removed").await
-}
-
-/// `GET /admin/versions/{id}/{name}`
-pub async fn version(
-    State(app): State<App>,
-    desk: SignedIn,
-    Path((version, _)): Path<(String, String)>,
-    Query(how): Query<How>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let version: VersionId = id(&version)?;
-    let found = app.store.read(|tx| tx.version(desk.member.desk, &version)).await?;
-    let stored = found.ok_or(Refusal::NotFound)?.stored();
-    Ok(serve(&app, &stored, &headers, &how).await?.0)
-}
-
-/// `GET /admin/attachments/{id}/{name}`
-pub async fn attachment(
-    State(app): State<App>,
-    desk: SignedIn,
-    Path((file, _)): Path<(String, String)>,
-    Query(how): Query<How>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let file: AttachmentId = id(&file)?;
-    let found = app.store.read(|tx| tx.attachment(desk.member.desk, &file)).await?;
-    let stored = found.ok_or(Refusal::NotFound)?.stored;
-    Ok(serve(&app, &stored, &headers, &how).await?.0)
 }

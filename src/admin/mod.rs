@@ -32,6 +32,7 @@ mod today;
 mod tokens;
 mod updates;
 mod uploads;
+mod versions;
 mod webhooks;
 mod wish;
 
@@ -147,7 +148,7 @@ fn work() -> Router<App> {
         .route("/admin/milestones/{id}", post(milestones::change))
         .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
         .merge(files())
-        .route("/admin/attachments/{id}/{name}", get(files::attachment))
+        .route("/admin/attachments/{id}/{name}", get(versions::attachment))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
         .route("/admin/drafts/{id}/mail/{participant}", get(drafts::mail))
 }
@@ -164,7 +165,9 @@ fn files() -> Router<App> {
         .route("/admin/files/versions/{id}/final", post(files::mark_final))
         .route("/admin/files/versions/{id}/not-final", post(files::mark_not_final))
         .route("/admin/files/versions/{id}/remove", get(files::ask_first).post(files::take_off))
-        .route("/admin/versions/{id}/{name}", get(files::version))
+        .route("/admin/milestones/{id}/files.zip", get(versions::all))
+        .route("/admin/versions/{id}", get(versions::view))
+        .route("/admin/versions/{id}/{name}", get(versions::version))
 }
 
 fn outside() -> Router<App> {

@@ -12,6 +12,7 @@ mod brand;
 mod call;
 mod clients;
 mod contacts;
+mod content;
 mod document;
 mod events;
 mod example;
@@ -114,8 +115,8 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(files::versions))
         .routes(routes!(versions::version, versions::discard))
         .routes(routes!(versions::mark_final, versions::mark_not_final))
-        .routes(routes!(versions::content))
-        .routes(routes!(versions::attachment))
+        .routes(routes!(content::content))
+        .routes(routes!(content::attachment))
         .routes(routes!(updates::list, updates::add))
         .routes(routes!(updates::one, updates::change, updates::discard))
         .routes(routes!(updates::publish))

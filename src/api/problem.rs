@@ -3,6 +3,7 @@
 
 use super::AT;
 use crate::error::{Error, Refusal};
+use crate::vault::Lost;
 use crate::web::limit::{Purpose, RULES};
 use crate::web::trouble::{self, Trouble};
 use axum::Json;
@@ -169,6 +170,11 @@ impl Problem {
     fn broken(id: &str) -> Self {
         Self::new(&BROKEN, format!("It is in the log as {id}. Nothing was changed."))
     }
+
+    fn lost(id: &str) -> Self {
+        let says = "The file’s bytes are missing on the server, or not whole. Post it once more.";
+        Self::new(&BROKEN, format!("{says} It is in the log as {id}."))
+    }
 }
 
 /// What a field of a form is called here.
@@ -194,6 +200,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(refusal) => Self::refused(&refusal),
+            Error::Broken(error) if error.is::<Lost>() => Self::lost(&trouble::log(&*error)),
             Error::Broken(error) => Self::broken(&trouble::log(&*error)),
         }
     }
@@ -243,6 +250,7 @@ pub async fn draw(request: Request, next: Next) -> Response<Body> {
     let problem = match response.extensions().get::<Trouble>() {
         Some(Trouble::Refused(refusal)) => Problem::refused(refusal),
         Some(Trouble::Broken(id)) => Problem::broken(id),
+        Some(Trouble::Lost(id)) => Problem::lost(id),
         Some(Trouble::Slow(seconds, purpose)) => Problem::slow_down(*seconds, *purpose),
         Some(Trouble::Doubled(name)) => Problem::new(
             &MALFORMED,

@@ -4,6 +4,7 @@
 
 mod approval;
 mod brand;
+mod download;
 mod file;
 mod house;
 mod introduction;
@@ -19,12 +20,13 @@ mod work;
 
 pub use approval::{Approval, AskedFor, NewApproval};
 pub use brand::{Brand, BrandChange, Sample};
+pub use download::Download;
 pub use file::{File, Version};
 pub use house::{Me, NewToken, OneMail, OneToken, Token};
 pub use introduction::{Accept, Introduction};
 pub use member::{Member, MemberChange, NewMember, PasskeyRule, Seat, Session};
 pub use people::{
-    Client, Contact, ContactChange, Download, Extend, Link, NewClient, NewContact, NewParticipant,
+    Client, Contact, ContactChange, Extend, Link, NewClient, NewContact, NewParticipant,
     Participant, Rename, Revoke,
 };
 pub use person::{NewAddress, ParticipantChange};

@@ -2,21 +2,20 @@
 
 use super::body::Id;
 use super::call::{Act, Call, ok};
-use super::files::Bytes;
-use super::problem::{self, Problem};
+use super::problem::Problem;
 use super::shape::File;
 use crate::error::Refusal;
-use crate::file::{self, Stored};
-use crate::id::{AttachmentId, VersionId};
+use crate::file;
+use crate::id::VersionId;
 use crate::member::{Desk, Member};
 use crate::store::Tx;
 use crate::update;
-use crate::web::serve::{How, serve};
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse as _;
 
-async fn found(call: &Call, id: &VersionId) -> Result<file::Version, Problem> {
+/// A version, if there is one.
+pub async fn found(call: &Call, id: &VersionId) -> Result<file::Version, Problem> {
     let read = |tx: &Tx, desk: Desk| Ok(tx.version(desk, id)?.ok_or(Refusal::NotFound)?);
     call.read(read).await
 }
@@ -64,36 +63,4 @@ pub async fn mark_not_final(act: Act, Id(id): Id<VersionId>) -> Result<Response<
 async fn mark(act: Act, id: VersionId, is_final: bool) -> Result<Response<Body>, Problem> {
     let verb = move |tx: &Tx, member: &Member| file::mark_final(tx, member, &id, is_final);
     Ok(ok(&File::from(act.write(verb).await?)))
-}
-
-/// Download a version
-///
-/// Its bytes, whole or a single range.
-#[utoipa::path(get, path = "/versions/{id}/content", tag = "Files",
-    params(("id", description = "The version")),
-    responses((status = 200, body = Bytes, content_type = "application/octet-stream")))]
-pub async fn content(call: Call, Id(id): Id<VersionId>) -> Result<Response<Body>, Problem> {
-    let version = found(&call, &id).await?;
-    bytes(&call, &version.stored()).await
-}
-
-/// Download what came with a decision
-#[utoipa::path(get, path = "/attachments/{id}/content", tag = "Approvals",
-    params(("id", description = "The attachment")),
-    responses((status = 200, body = Bytes, content_type = "application/octet-stream")))]
-pub async fn attachment(call: Call, Id(id): Id<AttachmentId>) -> Result<Response<Body>, Problem> {
-    let found = call.read(|tx, desk| tx.attachment(desk, &id)).await?;
-    bytes(&call, &found.ok_or(Refusal::NotFound)?.stored).await
-}
-
-async fn bytes(call: &Call, stored: &Stored) -> Result<Response<Body>, Problem> {
-    let (response, _) = serve(&call.app, stored, &call.headers, &How::default()).await?;
-    if response.status() == axum::http::StatusCode::RANGE_NOT_SATISFIABLE {
-        let mut told = axum::response::IntoResponse::into_response(Problem::of(&problem::NO_RANGE));
-        if let Some(range) = response.headers().get(axum::http::header::CONTENT_RANGE) {
-            told.headers_mut().insert(axum::http::header::CONTENT_RANGE, range.clone());
-        }
-        return Ok(told);
-    }
-    Ok(response)
 }

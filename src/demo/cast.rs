@@ -16,6 +16,7 @@ use crate::member::Member;
 use crate::milestone;
 use crate::participant::{self, Role};
 use crate::store::Access;
+use crate::taking;
 use crate::token;
 use crate::update::{self, Choices, Save};
 use crate::vault::Room;
@@ -259,9 +260,11 @@ impl<'a> Project<'a> {
             .store
             .write(move |tx| {
                 let versions = tx.visible_versions(&visitor)?;
-                versions.iter().try_for_each(|version| {
-                    tx.add_access(&visitor, &Access::Downloaded(version.id.clone()), false)
-                })
+                let (address, agent) = ("198.51.100.7".into(), "Sample browser".into());
+                let trace = Trace { address, agent, ahead: false };
+                let from = (&trace, Some(&Secret::random()));
+                let whole = |version| taking::note(tx, &visitor, from, version, 0..version.size);
+                versions.iter().try_for_each(whole)
             })
             .await
     }

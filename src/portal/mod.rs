@@ -8,6 +8,7 @@ mod open;
 mod read;
 mod renew;
 mod uploads;
+mod view;
 mod visit;
 
 use crate::app::App;
@@ -37,7 +38,9 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/introduce", post(introduce::introduce))
         .route("/p/{page}/approvals/{id}/take-back", post(decide::take_back))
         .route("/p/{page}/receipts/{id}", get(decide::receipt))
+        .route("/p/{page}/files/{version}", get(view::view))
         .route("/p/{page}/files/{version}/{name}", get(download::file))
+        .route("/p/{page}/milestones/{id}/files.zip", get(download::all))
         .route("/p/{page}/decisions/{file}/{name}", get(download::attachment))
         .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
         .merge(answers())

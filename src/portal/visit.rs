@@ -58,6 +58,11 @@ impl Visit {
         &self.secret
     }
 
+    /// What the browser is known by, if it keeps anything.
+    pub fn own_secret(&self) -> Option<&Secret> {
+        (!self.is_new).then_some(&self.secret)
+    }
+
     /// Lets a browser that had no secret of its own keep the one it was met by.
     pub fn remembered(&self, app: &App, mut response: Response) -> Response {
         if self.is_new {

@@ -34,6 +34,9 @@ pub struct Seen {
     pub times: u32,
     /// Whether it was a machine each time, probably.
     pub automatic: bool,
+    /// Bytes of the version that were sent to one visit at the most, and how many it has; unknown
+    /// for what was downloaded before this was written down.
+    pub sent: Option<(u64, u64)>,
 }
 
 fn seen(row: &mut Row<'_, '_>) -> Result<Seen> {
@@ -47,6 +50,11 @@ fn seen(row: &mut Row<'_, '_>) -> Result<Seen> {
         last_at: row.next()?,
         times: row.number()?,
         automatic: row.next()?,
+        sent: {
+            let (sent, size): (Option<i64>, Option<i64>) = (row.next()?, row.next()?);
+            let bytes = |number: i64| u64::try_from(number).unwrap_or(0);
+            sent.map(bytes).zip(size.map(bytes))
+        },
     })
 }
 
@@ -80,7 +88,8 @@ impl Tx<'_> {
 
     /// Who opened their page, last first.
     pub fn openings(&self, _: Desk, project: &ProjectId) -> Result<Vec<Seen>> {
-        let sql = "select r.id, c.name, null, null, x.last_at, x.times, x.machine_times = x.times
+        let sql = "select r.id, c.name, null, null, x.last_at, x.times, x.machine_times = x.times,
+                          null, null
                    from participants r
                    join contacts c on c.id = r.contact_id
                    join accesses x on x.participant_id = r.id and x.kind = 'opened'
@@ -92,7 +101,8 @@ impl Tx<'_> {
     /// What fetched pages and was probably a machine, last first: name the participant, how often
     /// and when.
     pub fn machines(&self, _: Desk, project: &ProjectId) -> Result<Vec<Seen>> {
-        let sql = "select r.id, c.name, null, null, x.machine_at, x.machine_times, 1
+        let sql = "select r.id, c.name, null, null, x.machine_at, x.machine_times, 1,
+                          null, null
                    from participants r
                    join contacts c on c.id = r.contact_id
                    join accesses x on x.participant_id = r.id and x.kind = 'fetched'
@@ -104,7 +114,10 @@ impl Tx<'_> {
     /// Who downloaded what, last first.
     pub fn downloads(&self, _: Desk, project: &ProjectId, most: u32) -> Result<Vec<Seen>> {
         let sql = "select r.id, c.name, f.name, v.number, x.last_at, x.times,
-                          x.machine_times = x.times
+                          x.machine_times = x.times,
+                          (select max(t.bytes) from takings t
+                           where t.participant_id = r.id and t.version_id = v.id),
+                          v.size
                    from participants r
                    join contacts c on c.id = r.contact_id
                    join accesses x on x.participant_id = r.id and x.kind = 'downloaded'

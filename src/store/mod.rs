@@ -29,6 +29,7 @@ mod roster;
 mod search;
 mod sessions;
 mod sql;
+mod takings;
 mod updates;
 mod uploads;
 mod versions;

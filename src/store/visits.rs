@@ -55,6 +55,13 @@ impl Tx<'_> {
 
     /// Remembers that a code was typed in a browser, which has another secret from now on.
     pub fn prove_visit(&self, visitor: &Visitor, id: &VisitId, hash: &[u8]) -> Result<()> {
+        // What the browser took stays its own.
+        self.run(
+            "update takings set visit = ?3
+             where participant_id = ?1
+               and visit = (select secret_hash from visits where id = ?2)",
+            params![visitor.participant, id, hash],
+        )?;
         self.run(
             "update visits set coded_at = ?3, secret_hash = ?4
              where id = ?2 and participant_id = ?1",

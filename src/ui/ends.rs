@@ -210,6 +210,26 @@ pub fn our_fault(look: &Look, side: Side, id: &str) -> Drawn {
     End { look, side, heading: "That didn’t work, and it’s on us", body }.draw()
 }
 
+/// The bytes of a file are missing, or not all there.
+pub fn lost(look: &Look, side: Side, id: &str) -> Drawn {
+    let body = html! {
+        div.card.wrong.stack {
+            p { "The file is on the list, but not whole where it should be kept, so nothing was \
+                 sent. Trying again won’t help." }
+            @if side == Side::Studio {
+                p { "Post it once more, or put it back from a backup. " code { "milepost doctor" }
+                    " lists what is missing; this is in the log as " code { (id) } "." }
+            } @else if let Some(email) = &look.email {
+                p { "Ask the studio for it again: write to "
+                    a href={ "mailto:" (email) } { (email) } " and mention " code { (id) } "." }
+            } @else {
+                p { "Ask the studio for it again and mention " code { (id) } "." }
+            }
+        }
+    };
+    End { look, side, heading: "This file can’t be opened", body }.draw()
+}
+
 /// A "no" that needs no more than its sentence and a way back.
 pub fn refused(look: &Look, side: Side, heading: &str, sentence: &str) -> Drawn {
     let home = if side == Side::Studio { Some("/admin") } else { None };

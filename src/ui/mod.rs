@@ -6,6 +6,7 @@ pub mod text;
 pub mod uploads;
 
 pub mod ends;
+pub mod file;
 pub mod parts;
 
 pub mod portal;

@@ -12,14 +12,18 @@ mod clear;
 mod parts;
 mod pen;
 pub mod picture;
+mod read;
 mod room;
 mod scan;
 mod sniff;
+mod zip;
 
 pub use parts::{Part, Sent, Stopped};
+pub use read::{Lost, Reading, Tell, Whole};
 pub use room::Room;
 pub use scan::check as check_scanner;
 pub use sniff::{inline_type, media_type};
+pub use zip::{Entry, Zip};
 
 use crate::clock::{Clock, Stamp};
 use crate::config::Scanner;

@@ -1,5 +1,7 @@
 //! What a file is: from its bytes and its name together, never from what the sender claims.
 
+use crate::file::Show;
+
 /// How many bytes from the start are looked at.
 pub const HEAD: usize = 4096;
 
@@ -13,7 +15,7 @@ pub fn media_type(name: &str, head: &[u8]) -> &'static str {
     match (found, ending.as_deref()) {
         (Some("text/html" | "text/xml" | "application/xhtml+xml" | "image/svg+xml"), _) => UNKNOWN,
         (Some("application/zip"), Some(ending)) => in_zip(ending),
-        (Some(found), _) => found,
+        (Some(found), _) => as_browsers_say(found),
         (None, Some(ending)) if is_text(head) => as_text(ending),
         _ => UNKNOWN,
     }
@@ -22,6 +24,18 @@ pub fn media_type(name: &str, head: &[u8]) -> &'static str {
 /// The ending that bytes which begin with `head` would have by right.
 pub fn ending(head: &[u8]) -> Option<&'static str> {
     infer::get(head).map(|kind| kind.extension())
+}
+
+/// The names under which browsers play what they know under several.
+fn as_browsers_say(found: &str) -> &str {
+    match found {
+        "audio/m4a" | "audio/x-m4a" => "audio/mp4",
+        "audio/opus" => "audio/ogg",
+        "audio/x-wav" => "audio/wav",
+        "audio/x-flac" => "audio/flac",
+        "video/x-m4v" => "video/mp4",
+        found => found,
+    }
 }
 
 fn in_zip(ending: &str) -> &'static str {
@@ -55,7 +69,9 @@ fn is_text(head: &[u8]) -> bool {
 
 /// The type under which bytes may be shown in the browser, if they may; text is always plain.
 pub fn inline_type(media_type: &str) -> Option<String> {
-    let shown =
-        if media_type.starts_with("text/") { "text/plain; charset=utf-8" } else { media_type };
-    crate::file::can_show(media_type).then(|| shown.to_owned())
+    let shown = match crate::file::show(media_type)? {
+        Show::Text => "text/plain; charset=utf-8",
+        _ => as_browsers_say(media_type),
+    };
+    Some(shown.to_owned())
 }

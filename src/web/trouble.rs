@@ -6,6 +6,7 @@ use super::limit::{Purpose, RULES};
 use crate::app::App;
 use crate::error::{Error, Refusal};
 use crate::ui::{Look, Side, ends};
+use crate::vault::Lost;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
@@ -18,6 +19,8 @@ pub enum Trouble {
     Refused(Refusal),
     /// Something broke; its id in the log.
     Broken(String),
+    /// The bytes of a file are not where they should be; its id in the log.
+    Lost(String),
     /// A link that is none of ours.
     Forged,
     /// Too many requests; how many seconds to wait, and what there were too many of.
@@ -33,7 +36,9 @@ impl IntoResponse for Error {
         match self {
             Self::Refused(refusal) => carry(status(&refusal), Trouble::Refused(refusal)),
             Self::Broken(error) => {
-                carry(StatusCode::INTERNAL_SERVER_ERROR, Trouble::Broken(log(&*error)))
+                let (id, is_lost) = (log(&*error), error.is::<Lost>());
+                let trouble = if is_lost { Trouble::Lost(id) } else { Trouble::Broken(id) };
+                carry(StatusCode::INTERNAL_SERVER_ERROR, trouble)
             }
         }
     }
@@ -114,6 +119,7 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
         Trouble::Refused(Refusal::NotFound) => refused(&nobody, side, &Refusal::NotFound),
         Trouble::Refused(refusal) => refused(&look, side, &refusal),
         Trouble::Broken(id) => ends::our_fault(&look, side, &id),
+        Trouble::Lost(id) => ends::lost(&look, side, &id),
         Trouble::Slow(seconds, purpose) => {
             ends::slow_down(&look, seconds, &RULES[purpose as usize].sentence())
         }

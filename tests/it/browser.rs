@@ -20,7 +20,7 @@ fn the_browser_suite_passes() {
     assert!(crate::gallery::write(&gallery) > 30, "states are missing");
     let ran = Command::new("node")
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(["suite.mjs", "zoo.mjs", "passkey.mjs", "uploads.mjs", "tus.mjs"])
+        .args(["suite.mjs", "zoo.mjs", "passkey.mjs", "files.mjs", "uploads.mjs", "tus.mjs"])
         .current_dir(&folder)
         .env("MILEPOST", env!("CARGO_BIN_EXE_milepost"))
         .env("GALLERY", &gallery)

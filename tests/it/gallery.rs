@@ -1,7 +1,7 @@
 //! Every state of the client's side, written as pages for the browser suite to look at: axe-core,
 //! light and dark, phone and desktop, right to left.
 
-use crate::support::studio::PDF2;
+use crate::support::studio::{PDF, PDF2};
 use crate::support::{Authenticator, Browser, Page, Studio};
 use milepost::clock::{days, minutes};
 use milepost::error::Fault;
@@ -35,6 +35,7 @@ async fn states() -> States {
     odd(&mut all).await;
     life(&mut all).await;
     members(&mut all).await;
+    files(&mut all).await;
     all
 }
 
@@ -209,6 +210,32 @@ async fn odd(all: &mut States) {
     studio.post(&[(&name, PDF2), ("設計図.png", PDF2)], &["Ines"], "any").await;
     let (mut ines, home) = studio.visit("Ines").await;
     keep(all, "long-names", &ines.get(&home).await);
+}
+
+/// Versions as they are looked at, by those who may take them and those who may not.
+async fn files(all: &mut States) {
+    let studio = Studio::open().await;
+    let long = format!("{}.docx", "a-very-long-file-name-without-a-space".repeat(5));
+    let wav = b"RIFF\x24\0\0\0WAVEfmt ".as_slice();
+    for pdf in [PDF, PDF2] {
+        let two: [(&str, &[u8]); 3] = [("homepage.pdf", pdf), ("call.wav", wav), (&long, pdf)];
+        studio.post(&two, &[], "any").await;
+    }
+    let versions = studio.read(|tx| tx.all_versions(studio.nell.desk, &studio.harbour)).await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    keep(all, "several-files", &ines.get(&home).await);
+    let (mut accounts, theirs) = studio.visit("Harbour").await;
+    let mut nell = studio.desk().await;
+    for version in &versions {
+        let name = format!("file-{}-{}", &version.name[..4], version.number);
+        keep(all, &name, &ines.get(&format!("{home}/files/{}", version.id)).await);
+    }
+    let id = &versions[0].id;
+    keep(all, "file-not-to-take", &accounts.get(&format!("{theirs}/files/{id}")).await);
+    keep(all, "file-studio", &nell.get(&format!("/admin/versions/{id}")).await);
+    let look = Look { email: Some("nell@fernandfield.example".into()), ..studio.app.look().await };
+    all.push(("file-lost".into(), ends::lost(&look, Side::Client, "7F3K").html));
+    all.push(("file-lost-studio".into(), ends::lost(&look, Side::Studio, "7F3K").html));
 }
 
 /// People who come and go, links that end, a page that is looked at, a project that is over.

@@ -13,6 +13,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     let (mut ines, home) = studio.visit("Ines").await;
     let page = ines.get(&home).await;
     let file = page.after("class=\"dl\" href=\"");
+    let looked_at = page.after("class=\"name\" href=\"");
     let asked = format!("/p/{}", page.after("action=\"/p/"));
     let shown = page.after("name=\"shown\" value=\"");
     let fields = [("decision", "changes_requested"), ("comment", "See"), ("shown", shown.as_str())];
@@ -24,6 +25,8 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     let routes = vec![
         ("GET", home.clone()),
         ("GET", receipt),
+        ("GET", looked_at),
+        ("GET", format!("{home}/milestones/{}/files.zip", studio.design)),
         ("GET", file),
         ("GET", attached),
         ("POST", asked),
@@ -52,6 +55,7 @@ fn pattern(path: &str) -> String {
     match parts.as_slice() {
         ["", "p", _] => "/p/{page}".into(),
         ["", "p", _, "code", "check"] => "/p/{page}/code/check".into(),
+        ["", "p", _, "files", _] => "/p/{page}/files/{version}".into(),
         ["", "p", _, "files", ..] => "/p/{page}/files/{version}/{name}".into(),
         ["", "p", _, "decisions", ..] => "/p/{page}/decisions/{file}/{name}".into(),
         ["", "p", _, what, _, rest @ ..] => {

@@ -267,34 +267,3 @@ pub struct Revoke {
     #[schema(max_length = 120)]
     pub why: Option<String>,
 }
-
-/// A version that somebody took.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Download {
-    /// Who.
-    participant_id: String,
-    /// Their name.
-    name: String,
-    /// The file's name.
-    file: Option<String>,
-    /// Which version.
-    number: Option<u32>,
-    /// When last.
-    last_at: When,
-    /// How often.
-    times: u32,
-}
-
-impl From<Seen> for Download {
-    fn from(seen: Seen) -> Self {
-        let (file, number) = seen.version.unzip();
-        Self {
-            participant_id: seen.participant.into(),
-            name: seen.name,
-            file,
-            number,
-            last_at: seen.last_at.into(),
-            times: seen.times,
-        }
-    }
-}

@@ -1,7 +1,7 @@
 //! The one lifted card: a question, what it is about, and the buttons that answer it.
 
 use super::answer::Forms;
-use super::{Typed, home, phases};
+use super::{Typed, addresses, home, phases};
 use crate::approval::{Asked, Decision, Outcome, Rule, State};
 use crate::error::Fault;
 use crate::file::Version;
@@ -53,7 +53,7 @@ impl Card<'_> {
                 div.ask-in {
                     @match first {
                         Some(version) if page.visitor.can_download => {
-                            a.thumb href=(phases::shown(page, version)) tabindex="-1"
+                            a.thumb href=(addresses::shown(page, version)) tabindex="-1"
                                 aria-hidden="true" {
                                 (parts::tile(&version.name))
                             }

@@ -1,13 +1,16 @@
 //! The client's page: what needs me, what goes on, what is done, what comes next, what happened.
 
+mod addresses;
 mod answer;
 mod ask;
+mod file;
 mod glimpse;
 mod introduce;
 mod phases;
 mod receipt;
 mod status;
 
+pub use file::FilePage;
 pub use introduce::Introducing;
 pub use receipt::ReceiptPage;
 

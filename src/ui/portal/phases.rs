@@ -1,5 +1,6 @@
 //! The milestones on the page: in progress, done, and what happens next.
 
+use super::addresses::{address, all_files, shown};
 use super::home;
 use crate::approval::{Decision, State as Asking};
 use crate::file::{Attachment, Version, same_as};
@@ -8,21 +9,6 @@ use crate::page::{Eyes, Page, Phase, Sheet};
 use crate::ui::{parts, text};
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// The address of a version's bytes, to be downloaded.
-pub fn address(page: &Page, version: &Version) -> String {
-    let name = utf8_percent_encode(&version.name, NON_ALPHANUMERIC);
-    match page.eyes {
-        Eyes::Theirs => format!("{}/files/{}/{name}", home(page), version.id),
-        Eyes::Studio(_) => format!("/admin/versions/{}/{name}", version.id),
-    }
-}
-
-/// The address under which a version is looked at: shown in the browser where that is safe.
-pub fn shown(page: &Page, version: &Version) -> String {
-    let shows = crate::file::can_show(&version.media_type);
-    format!("{}{}", address(page, version), if shows { "?inline=1" } else { "" })
-}
 
 /// A version's name, as a link for those who may take files away.
 pub fn name(page: &Page, version: &Version) -> Markup {
@@ -74,7 +60,7 @@ fn running(page: &Page, phase: &Phase) -> Markup {
             (slip(milestone))
             (summary(milestone))
             (news(page, phase))
-            @if !phase.files.is_empty() { h4 { "Files" } (files(page, &phase.files)) }
+            @if !phase.files.is_empty() { h4 { "Files" } (files(page, phase)) }
         }
     }
 }
@@ -132,8 +118,17 @@ fn summary(milestone: &Milestone) -> Markup {
     }
 }
 
-fn files(page: &Page, sheets: &[Sheet]) -> Markup {
-    html! { ul.files { @for sheet in sheets { (file(page, sheet)) } } }
+fn files(page: &Page, phase: &Phase) -> Markup {
+    let newest = phase.files.iter().filter_map(|sheet| sheet.versions.first());
+    let all = crate::file::size_in_words(newest.map(|version| version.size).sum());
+    html! {
+        ul.files { @for sheet in &phase.files { (file(page, sheet)) } }
+        @if page.visitor.can_download && phase.files.len() > 1 {
+            p.meta { a href=(all_files(page, phase)) download {
+                "Download all " (phase.files.len()) " files (" (text::tied(&all)) ")"
+            } }
+        }
+    }
 }
 
 fn file(page: &Page, sheet: &Sheet) -> Markup {
@@ -231,7 +226,7 @@ fn finished(page: &Page, phase: &Phase) -> Markup {
                 details {
                     summary.more { (kept(phase)) }
                     @for update in &phase.updates { (note(page, update, false)) }
-                    (files(page, &phase.files))
+                    (files(page, phase))
                 }
             }
         }
@@ -287,7 +282,7 @@ pub fn next(page: &Page) -> Markup {
                             (news(page, phase))
                             @if !phase.files.is_empty() {
                                 h4 { "Files" }
-                                (files(page, &phase.files))
+                                (files(page, phase))
                             }
                         }
                     }

@@ -61,9 +61,8 @@ fn attachment(file: &Attachment) -> Markup {
 pub fn files(versions: &[&Version]) -> Markup {
     html! {
         @for version in versions {
-            @let name = utf8_percent_encode(&version.name, NON_ALPHANUMERIC);
             dd.meta {
-                a href={ "/admin/versions/" (version.id) "/" (name) } { bdi { (version.name) } }
+                a href={ "/admin/versions/" (version.id) } { bdi { (version.name) } }
                 ", version " (version.number)
                 @if version.is_final { ", final" }
                 " · " a.act href={ "/admin/files/" (version.file) } { "Versions"

@@ -103,6 +103,7 @@ impl Beside<'_> {
                     bdi { (first_name(&seen.name)) } " downloaded " bdi { (file) }
                     ", version " (number)
                     @if seen.times > 1 { ", " (often(seen.times)) }
+                    (taken(seen))
                     @if seen.automatic { br; span.meta { "Probably a program did" } }
                 }
                 (self.ago(seen.last_at))
@@ -151,6 +152,24 @@ impl Beside<'_> {
             }
         }
     }
+}
+
+/// How much of the version went out, if that is known.
+fn taken(seen: &Seen) -> Markup {
+    html! {
+        @if let Some((sent, size)) = seen.sent {
+            br;
+            span.meta { @match (sent, percent(sent, size)) {
+                (sent, _) if sent >= size => "All of it",
+                (_, 0) => "Less than 1 % of it",
+                (_, percent) => { (percent) " % of it" },
+            } }
+        }
+    }
+}
+
+fn percent(sent: u64, size: u64) -> u64 {
+    u64::try_from(u128::from(sent) * 100 / u128::from(size.max(1))).unwrap_or(0)
 }
 
 /// The names of those who have not answered.

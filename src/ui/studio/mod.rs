@@ -37,6 +37,7 @@ pub mod storage;
 pub mod today;
 pub mod tokens;
 pub mod told;
+pub mod version;
 pub mod webhook;
 pub mod webhooks;
 

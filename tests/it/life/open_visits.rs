@@ -58,7 +58,7 @@ async fn a12_d2_another_role_counts_in_a_visit_in_mid_use() {
 async fn a12_d2_no_more_downloads_counts_in_a_visit_in_mid_use() {
     let (studio, mut ines, home, _) = looking().await;
     let page = ines.get(&home).await;
-    let file = format!("{home}/files/{}", page.after(&format!("{home}/files/")));
+    let file = page.after("class=\"dl\" href=\"");
     ines.get(&file).await.is(200);
     studio.settle().await;
     studio.nell_presses(&studio.of("Ines", ""), &[("role", "approver")]).await.says("decides");

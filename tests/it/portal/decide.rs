@@ -286,6 +286,7 @@ async fn a_picture_can_be_sent_along_and_both_sides_can_fetch_it() {
     let target = format!("/admin/attachments/{}", desk.after("/admin/attachments/"));
     assert_eq!(nell.get(&target).await.bytes, marks);
     let posted = format!("/admin/versions/{}", desk.after("/admin/versions/"));
+    let posted = nell.get(&posted).await.after("class=\"btn\" href=\"");
     assert_eq!(nell.get(&posted).await.bytes, crate::support::studio::PDF);
     studio.browser().get(&target).await.is(303);
     // Whoever may not decide sends no files either.

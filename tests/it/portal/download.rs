@@ -88,7 +88,8 @@ async fn names_in_any_script_arrive_as_they_were_written() {
         let disposition = file.header("content-disposition").to_owned();
         let encoded = disposition.split("filename*=UTF-8''").nth(1).unwrap();
         let decoded = percent_encoding::percent_decode_str(encoded).decode_utf8().unwrap();
-        assert_eq!(decoded, name);
+        // A quotation mark is no letter of a name on Windows.
+        assert_eq!(decoded, name.replace('"', "_"));
         let plain = disposition.split("filename=\"").nth(1).unwrap().split('"').next().unwrap();
         assert!(plain.is_ascii() && !plain.contains(['\\', '%', ';']), "{plain}");
     }

@@ -1,7 +1,10 @@
 mod assurance;
+mod bundle;
 mod decide;
 mod download;
 mod introduce;
 mod open;
 mod read;
 mod renew;
+mod serving;
+mod view;

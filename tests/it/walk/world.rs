@@ -107,6 +107,7 @@ impl World {
 /// and when a session or token was last used.
 const BESIDE: &[(&str, &str)] = &[
     ("accesses", "*"),
+    ("takings", "*"),
     ("visits", "*"),
     ("sessions", "ends_at"),
     ("sessions", "used_at"),
