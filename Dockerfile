@@ -3,18 +3,18 @@
 # Both stages are Debian 12, so that the binary finds the C library it was linked with.
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /milepost
-COPY Cargo.toml Cargo.lock ./
+COPY Cargo.toml Cargo.lock build.rs ./
 COPY src src
 COPY assets assets
 # Cargo.toml names this file; nothing of it is built.
 COPY tests/it/main.rs tests/it/main.rs
-RUN cargo build --profile dist --locked --bin milepost
+RUN cargo build --profile dist --locked --bins
 
 FROM debian:bookworm-slim
 RUN groupadd --system --gid 10001 milepost \
  && useradd --system --uid 10001 --gid milepost --home-dir /data --no-create-home --shell /usr/sbin/nologin milepost \
  && install -d -o milepost -g milepost -m 0700 /data
-COPY --from=build /milepost/target/dist/milepost /usr/local/bin/milepost
+COPY --from=build /milepost/target/dist/milepost /milepost/target/dist/milepost-pdf /usr/local/bin/
 COPY LICENSE /usr/share/doc/milepost/LICENSE
 
 # Fly and bind mounts hand over a volume that belongs to root, which another user cannot use. So
