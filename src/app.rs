@@ -9,9 +9,10 @@ use crate::key::{Keyring, Safe};
 use crate::link::Signer;
 use crate::mail::Mailer;
 use crate::member::{Ceremonies, Domain};
+use crate::preview::Worker;
 use crate::store::Store;
 use crate::ui::Look;
-use crate::vault::{Room, Vault};
+use crate::vault::{Previews, Room, Vault};
 use crate::web::address::{Crowd, Peer};
 use crate::web::limit::Limits;
 use crate::webhook::Caller;
@@ -20,7 +21,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::ops::Deref;
 use std::sync::atomic::AtomicI64;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -39,6 +40,8 @@ pub struct Parts {
     pub store: Store,
     /// The files' bytes.
     pub vault: Vault,
+    /// The files' pictures.
+    pub previews: Previews,
     /// Passkey ceremonies under way.
     pub ceremonies: Ceremonies,
     /// Where the keyring lies.
@@ -47,6 +50,7 @@ pub struct Parts {
     // With the count of commits that had changed it when it was read.
     look: RwLock<Option<(u64, Look)>>,
     written_until: AtomicI64,
+    worker: OnceLock<Worker>,
     // What the settings page may change while we run.
     settings: RwLock<Settings>,
 }
@@ -93,14 +97,22 @@ impl App {
                 )));
             }
         }
-        let vault = Vault::open(&config.data)?;
+        let (vault, previews) = (Vault::open(&config.data)?, Previews::open(&config.data)?);
         vault.begin_with(store.read_now(|tx| tx.stored_bytes())?);
         let config = Arc::new(config);
         let limits = Limits::new(&config);
-        let settings = RwLock::new(Settings { config, mailer, limits });
-        let (keys, look) = (RwLock::new(Arc::new(keys)), RwLock::new(None));
-        let (written_until, ceremonies) = (AtomicI64::new(i64::MIN), Ceremonies::default());
-        let parts = Parts { store, vault, ceremonies, safe, keys, look, written_until, settings };
+        let parts = Parts {
+            store,
+            vault,
+            previews,
+            ceremonies: Ceremonies::default(),
+            safe,
+            keys: RwLock::new(Arc::new(keys)),
+            look: RwLock::new(None),
+            written_until: AtomicI64::new(i64::MIN),
+            worker: OnceLock::new(),
+            settings: RwLock::new(Settings { config, mailer, limits }),
+        };
         let app = Self(Arc::new(parts));
         app.look_at_clock()?;
         Ok(app)

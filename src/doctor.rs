@@ -66,6 +66,7 @@ pub async fn examine(config: &Config) -> Result<Vec<Line>> {
     lines.push(line("database", app.store.check()));
     lines.push(trail(&app)?);
     lines.push(files(&app)?);
+    lines.push(previews(&app)?);
     lines.push(disk(&app, config)?);
     let set_up = app.store.read_now(|tx| tx.studio())?;
     let studio = set_up.map(|studio| studio.name).ok_or_else(|| "not set up yet".to_owned());
@@ -154,6 +155,18 @@ fn files(app: &App) -> Result<Line> {
         "files",
         Ok(format!("{} are as they were put, {}", hashes.len(), size_in_words(bytes))),
     ))
+}
+
+fn previews(app: &App) -> Result<Line> {
+    let [made, none, failed, waiting] = app.store.read_now(|tx| {
+        let count = |state| tx.count_previews(state);
+        Ok([count("made")?, count("none")?, count("failed")?, count("waiting")?])
+    })?;
+    let says = format!(
+        "{} made, {none} without one, {failed} failed, {waiting} under way",
+        counted(made, "picture")
+    );
+    Ok(line("previews", Ok(says)))
 }
 
 fn disk(app: &App, config: &Config) -> Result<Line> {

@@ -1,8 +1,10 @@
 //! Files: what the studio hands over, made of numbered versions.
 
 mod post;
+pub mod preview;
 
 pub use post::{Fresh, post};
+pub use preview::Dots;
 
 use crate::clock::Stamp;
 use crate::error::Fault;
@@ -33,6 +35,8 @@ pub struct Version {
     pub published_at: Stamp,
     /// The name of the member who posted it.
     pub posted_by: String,
+    /// How large its small picture is, if there is one.
+    pub preview: Option<Dots>,
 }
 
 impl Version {

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::error::{Refusal, Result};
 use crate::id::{AttachmentId, VersionId};
 use crate::web::SignedIn;
+use crate::web::look::{part, picture};
 use crate::web::serve::{How, serve};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
@@ -23,6 +24,23 @@ pub async fn version(
     let found = app.store.read(|tx| tx.version(desk.member.desk, &version)).await?;
     let stored = found.ok_or(Refusal::NotFound)?.stored();
     Ok(serve(&app, &stored, &headers, &how).await?.0)
+}
+
+/// `GET /admin/previews/{id}/{size}`: of a version, or of what waits in a draft to become one.
+pub async fn preview(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path((version, size)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (version, part): (VersionId, _) = (id(&version)?, part(&size)?);
+    let desk = desk.member.desk;
+    let sha256 = app.store.read(|tx| {
+        let waits = tx.draft_file(desk, &version)?.map(|file| file.stored.sha256);
+        let posted = tx.version(desk, &version)?.map(|version| version.sha256);
+        Ok(posted.or(waits))
+    });
+    picture(&app, &sha256.await?.ok_or(Refusal::NotFound)?, part, &headers).await
 }
 
 /// `GET /admin/attachments/{id}/{name}`

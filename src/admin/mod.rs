@@ -145,6 +145,7 @@ fn work() -> Router<App> {
         .route("/admin/milestones/{id}", post(milestones::change))
         .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
         .route("/admin/versions/{id}/{name}", get(files::version))
+        .route("/admin/previews/{id}/{size}", get(files::preview))
         .route("/admin/attachments/{id}/{name}", get(files::attachment))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
         .route("/admin/drafts/{id}/mail/{participant}", get(drafts::mail))

@@ -56,6 +56,7 @@ impl Fresh {
             note: self.note.clone(),
             published_at: tx.now(),
             posted_by: member.profile.name.clone(),
+            preview: None,
         }))
     }
 }

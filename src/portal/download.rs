@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::error::{Refusal, Result};
 use crate::id::{AttachmentId, VersionId};
 use crate::store::Access;
+use crate::web::look::{part, picture};
 use crate::web::serve::{How, serve};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Method};
@@ -32,6 +33,19 @@ pub async fn file(
         note(&app, &visit, Access::Downloaded(id));
     }
     Ok(response)
+}
+
+/// `GET /p/{page}/previews/{version}/{size}`: a look, which is no download, for whoever reads the
+/// page.
+pub async fn preview(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id, size)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (id, part): (VersionId, _) = (id.parse().map_err(|_| Refusal::NotFound)?, part(&size)?);
+    let found = app.store.read(|tx| tx.visible_version(&visit.visitor, &id)).await?;
+    picture(&app, &found.ok_or(Refusal::NotFound)?.sha256, part, &headers).await
 }
 
 /// `GET /p/{page}/decisions/{file}/{name}`: what came with an answer.

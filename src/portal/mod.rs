@@ -37,6 +37,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/approvals/{id}/take-back", post(decide::take_back))
         .route("/p/{page}/receipts/{id}", get(decide::receipt))
         .route("/p/{page}/files/{version}/{name}", get(download::file))
+        .route("/p/{page}/previews/{version}/{size}", get(download::preview))
         .route("/p/{page}/decisions/{file}/{name}", get(download::attachment))
         .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
         .merge(answers())

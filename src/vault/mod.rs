@@ -5,8 +5,10 @@
 //! whatever is cut off half-way is a leftover in `incoming/` that the sweep removes.
 
 pub mod picture;
+mod previews;
 mod sniff;
 
+pub use previews::{Part, Previews};
 pub use sniff::{inline_type, media_type};
 
 use crate::error::{Error, Refusal, Result};

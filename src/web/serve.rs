@@ -1,6 +1,7 @@
 //! Handing over bytes of the vault: as a download, or shown where that is safe; whole or from where
 //! a phone lost the connection.
 
+use super::look::{self, Shown};
 use crate::app::App;
 use crate::error::Result;
 use crate::file::Stored;
@@ -34,6 +35,14 @@ pub async fn serve(
     headers: &HeaderMap,
     how: &How,
 ) -> Result<(Response, bool)> {
+    let mut inline = how.inline.as_deref() == Some("1");
+    if inline {
+        match look::shown(app, stored, headers).await? {
+            Shown::Original => {}
+            Shown::Nothing => inline = false,
+            Shown::Instead(response, whole) => return Ok((response, whole)),
+        }
+    }
     let part = part(headers, stored);
     // What a person takes is most of it at once; a viewer's small pieces are not a download each.
     let most = match part {
@@ -42,7 +51,7 @@ pub async fn serve(
         _ => false,
     };
     let mut response = send(app, stored, part).await?;
-    describe(response.headers_mut(), stored, how.inline.as_deref() == Some("1"));
+    describe(response.headers_mut(), stored, inline);
     Ok((response, most))
 }
 

@@ -12,7 +12,10 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     studio.post_homepage().await;
     let (mut ines, home) = studio.visit("Ines").await;
     let page = ines.get(&home).await;
+    studio.draw().await;
     let file = page.after("class=\"dl\" href=\"");
+    let preview = page.after("class=\"thumb\" href=\"").replace("/files/", "/previews/");
+    let preview = format!("{}/small", preview.rsplit_once('/').unwrap().0);
     let asked = format!("/p/{}", page.after("action=\"/p/"));
     let shown = page.after("name=\"shown\" value=\"");
     let fields = [("decision", "changes_requested"), ("comment", "See"), ("shown", shown.as_str())];
@@ -25,6 +28,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("GET", home.clone()),
         ("GET", receipt),
         ("GET", file),
+        ("GET", preview),
         ("GET", attached),
         ("POST", asked),
         ("POST", back),
@@ -51,6 +55,7 @@ fn pattern(path: &str) -> String {
         ["", "p", _] => "/p/{page}".into(),
         ["", "p", _, "code", "check"] => "/p/{page}/code/check".into(),
         ["", "p", _, "files", ..] => "/p/{page}/files/{version}/{name}".into(),
+        ["", "p", _, "previews", ..] => "/p/{page}/previews/{version}/{size}".into(),
         ["", "p", _, "decisions", ..] => "/p/{page}/decisions/{file}/{name}".into(),
         ["", "p", _, what, _, rest @ ..] => {
             let rest: String = rest.iter().map(|part| format!("/{part}")).collect();

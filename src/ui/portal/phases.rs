@@ -24,6 +24,14 @@ pub fn shown(page: &Page, version: &Version) -> String {
     format!("{}{}", address(page, version), if shows { "?inline=1" } else { "" })
 }
 
+/// The address of a version's small or large picture.
+pub fn preview(page: &Page, version: &Version, size: &str) -> String {
+    match page.eyes {
+        Eyes::Theirs => format!("{}/previews/{}/{size}", home(page), version.id),
+        Eyes::Studio(_) => format!("/admin/previews/{}/{size}", version.id),
+    }
+}
+
 /// A version's name, as a link for those who may take files away.
 pub fn name(page: &Page, version: &Version) -> Markup {
     html! {
@@ -141,7 +149,9 @@ fn file(page: &Page, sheet: &Sheet) -> Markup {
     let waits = page.waiting().iter().any(|asked| asked.versions.iter().any(|v| v.id == newest.id));
     html! {
         li {
-            span.thumb { (parts::tile(&newest.name)) }
+            span.thumb {
+                (parts::thumb(&newest.name, newest.preview, || preview(page, newest, "small")))
+            }
             div {
                 p { (name(page, newest)) @if waits { " " span.pill.hot { "Waiting for you" } } }
                 p.meta { "Version " (newest.number) "\u{a0}· " (parts::facts_of(newest)) "\u{a0}· "
