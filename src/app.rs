@@ -7,15 +7,15 @@ pub use intake::Progress;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::{Error, Refusal, Result};
-use crate::file::Kinds;
+use crate::error::{Error, Result};
 use crate::key::{Keyring, Safe};
 use crate::link::Signer;
 use crate::mail::Mailer;
 use crate::member::{Ceremonies, Domain};
+use crate::preview::Worker;
 use crate::store::Store;
 use crate::ui::Look;
-use crate::vault::{Room, Vault};
+use crate::vault::{Previews, Vault};
 use crate::web::address::{Crowd, Peer};
 use crate::web::limit::Limits;
 use crate::webhook::Caller;
@@ -24,7 +24,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::ops::Deref;
 use std::sync::atomic::AtomicI64;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -43,6 +43,8 @@ pub struct Parts {
     pub store: Store,
     /// The files' bytes.
     pub vault: Vault,
+    /// The files' pictures.
+    pub previews: Previews,
     /// Passkey ceremonies under way.
     pub ceremonies: Ceremonies,
     /// Where the keyring lies.
@@ -51,6 +53,7 @@ pub struct Parts {
     // With the count of commits that had changed it when it was read.
     look: RwLock<Option<(u64, Look)>>,
     written_until: AtomicI64,
+    worker: OnceLock<Worker>,
     // What the settings page may change while we run.
     settings: RwLock<Settings>,
 }
@@ -98,13 +101,22 @@ impl App {
             }
         }
         let vault = Vault::open(&config.data, config.scanner.clone(), store.clock().clone())?;
+        let previews = Previews::open(&config.data)?;
         vault.begin_with(store.read_now(|tx| Ok(tx.stored_bytes()? + tx.promised_bytes()?))?);
         let config = Arc::new(config);
         let limits = Limits::new(&config);
-        let settings = RwLock::new(Settings { config, mailer, limits });
-        let (keys, look) = (RwLock::new(Arc::new(keys)), RwLock::new(None));
-        let (written_until, ceremonies) = (AtomicI64::new(i64::MIN), Ceremonies::default());
-        let parts = Parts { store, vault, ceremonies, safe, keys, look, written_until, settings };
+        let parts = Parts {
+            store,
+            vault,
+            previews,
+            ceremonies: Ceremonies::default(),
+            safe,
+            keys: RwLock::new(Arc::new(keys)),
+            look: RwLock::new(None),
+            written_until: AtomicI64::new(i64::MIN),
+            worker: OnceLock::new(),
+            settings: RwLock::new(Settings { config, mailer, limits }),
+        };
         let app = Self(Arc::new(parts));
         app.look_at_clock()?;
         Ok(app)
@@ -164,28 +176,6 @@ impl App {
         tokio::task::spawn_blocking(move || saved.save()).await??;
         self.reconfigure(config);
         Ok(())
-    }
-
-    /// How much the next file of an upload may take.
-    ///
-    /// # Errors
-    /// `NoRoom` if the disk is below its reserve already.
-    pub fn room(&self) -> Result<Room> {
-        let config = self.config();
-        let disk = self.vault.free()?.saturating_sub(config.min_free);
-        if disk == 0 {
-            return Err(Refusal::NoRoom.into());
-        }
-        let refused = self.refused()?;
-        Ok(Room { file: config.max_upload, disk, quota: config.quota, refused })
-    }
-
-    /// The kinds of files that the studio does not take.
-    ///
-    /// # Errors
-    /// If the database cannot be read.
-    pub fn refused(&self) -> Result<Kinds> {
-        Ok(Kinds::stored(&self.store.read_now(|tx| tx.refused_kinds())?))
     }
 }
 

@@ -71,6 +71,7 @@ pub async fn examine(config: &Config) -> Result<Vec<Line>> {
     if let Some(scanner) = &config.scanner {
         lines.push(line("virus scanner", vault::check_scanner(scanner).await));
     }
+    lines.push(previews(&app)?);
     lines.push(disk(&app, config)?);
     let set_up = app.store.read_now(|tx| tx.studio())?;
     let studio = set_up.map(|studio| studio.name).ok_or_else(|| "not set up yet".to_owned());
@@ -167,6 +168,18 @@ fn uploads(app: &App) -> Result<Line> {
         app.store.read_now(|tx| Ok((tx.uploads_open(desk)?, tx.quarantined(desk)?)))?;
     let (open, found) = (counted(open.len() as u64, "upload"), found.len());
     Ok(line("uploads", Ok(format!("{open} under way, {found} in quarantine"))))
+}
+
+fn previews(app: &App) -> Result<Line> {
+    let [made, none, failed, waiting] = app.store.read_now(|tx| {
+        let count = |state| tx.count_previews(state);
+        Ok([count("made")?, count("none")?, count("failed")?, count("waiting")?])
+    })?;
+    let says = format!(
+        "{} made, {none} without one, {failed} failed, {waiting} under way",
+        counted(made, "picture")
+    );
+    Ok(line("previews", Ok(says)))
 }
 
 fn disk(app: &App, config: &Config) -> Result<Line> {

@@ -4,12 +4,14 @@ mod keep;
 mod kinds;
 mod name;
 mod post;
+pub mod preview;
 mod show;
 
 pub use keep::{mark_final, take_off};
 pub use kinds::{KINDS_LIMIT, Kinds};
 pub use name::{distinct_names, safe_name};
 pub use post::{Fresh, post};
+pub use preview::Dots;
 pub use show::{Show, can_show, show};
 
 use crate::clock::Stamp;
@@ -43,6 +45,8 @@ pub struct Version {
     pub posted_by: String,
     /// Whether the studio marked it as the final one.
     pub is_final: bool,
+    /// How large its small picture is, if there is one.
+    pub preview: Option<Dots>,
 }
 
 /// The earliest of `versions` that has the same bytes as this one and came before it.
@@ -127,7 +131,8 @@ pub fn clean_name(sent: &str) -> String {
     let misleading = |c: &char| c.is_control() || turns(*c) || unseen(*c);
     let name: String = name.chars().filter(|c| !misleading(c)).collect();
     let name = name.trim();
-    let name = if name.is_empty() { "file" } else { name };
+    // What is nothing but dots names a folder.
+    let name = if name.chars().all(|c| c == '.') { "file" } else { name };
     shorten(name)
 }
 

@@ -49,6 +49,7 @@ pub mod portal;
 // The machines.
 pub mod jobs;
 pub mod mail;
+pub mod preview;
 pub mod store;
 pub mod ui;
 pub mod vault;

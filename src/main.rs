@@ -8,6 +8,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let matches = commands::words().get_matches();
+    if let Some(code) = commands::preview(&matches) {
+        return code;
+    }
     let mut flags = commands::flags(&matches);
     let (command, with) = matches.subcommand().unwrap_or(("serve", &matches));
     if command == "demo" {

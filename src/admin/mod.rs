@@ -149,6 +149,7 @@ fn work() -> Router<App> {
         .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
         .merge(files())
         .route("/admin/attachments/{id}/{name}", get(versions::attachment))
+        .route("/admin/previews/{id}/{size}", get(versions::preview))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
         .route("/admin/drafts/{id}/mail/{participant}", get(drafts::mail))
 }

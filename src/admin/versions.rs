@@ -9,9 +9,10 @@ use crate::id::{AttachmentId, MilestoneId, VersionId};
 use crate::ui::studio::version::VersionPage;
 use crate::web::SignedIn;
 use crate::web::answer::page_with_frames;
+use crate::web::look::{part, picture};
 use crate::web::serve::{Ask, Bundle, Sending, bundle, serve};
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 /// `GET /admin/versions/{id}`
@@ -82,4 +83,21 @@ pub async fn attachment(
     let found = app.store.read(|tx| tx.attachment(desk.member.desk, &file)).await?;
     let stored = &found.ok_or(Refusal::NotFound)?.stored;
     serve(&app, &ask, Sending { stored, since: None, tell: None }).await
+}
+
+/// `GET /admin/previews/{id}/{size}`: of a version, or of what waits in a draft to become one.
+pub async fn preview(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path((version, size)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (version, part): (VersionId, _) = (id(&version)?, part(&size)?);
+    let desk = desk.member.desk;
+    let sha256 = app.store.read(|tx| {
+        let waits = tx.draft_file(desk, &version)?.map(|file| file.stored.sha256);
+        let posted = tx.version(desk, &version)?.map(|version| version.sha256);
+        Ok(posted.or(waits))
+    });
+    picture(&app, &sha256.await?.ok_or(Refusal::NotFound)?, part, &headers).await
 }

@@ -3,10 +3,10 @@
 
 use super::App;
 use crate::error::{Error, Refusal, Result};
-use crate::file::{Stored, clean_name};
+use crate::file::{Kinds, Stored, clean_name};
 use crate::id::UploadId;
 use crate::upload::{self, Holder, LASTS, Upload};
-use crate::vault::{Sent, Stopped};
+use crate::vault::{Room, Sent, Stopped};
 use axum::body::Bytes;
 use futures_util::Stream;
 use std::sync::Arc;
@@ -21,6 +21,28 @@ pub struct Progress {
 }
 
 impl App {
+    /// How much the next file of an upload may take.
+    ///
+    /// # Errors
+    /// `NoRoom` if the disk is below its reserve already.
+    pub fn room(&self) -> Result<Room> {
+        let config = self.config();
+        let disk = self.vault.free()?.saturating_sub(config.min_free);
+        if disk == 0 {
+            return Err(Refusal::NoRoom.into());
+        }
+        let refused = self.refused()?;
+        Ok(Room { file: config.max_upload, disk, quota: config.quota, refused })
+    }
+
+    /// The kinds of files that the studio does not take.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn refused(&self) -> Result<Kinds> {
+        Ok(Kinds::stored(&self.store.read_now(|tx| tx.refused_kinds())?))
+    }
+
     /// Takes in one file. It belongs to nothing yet.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use crate::clock::{Stamp, minutes};
 use crate::error::Result;
 use crate::key::Keyring;
 use crate::member::Desk;
+use crate::preview::Worker;
 use crate::ui::Look;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -71,6 +72,16 @@ impl App {
             tracing::error!(minutes, "the clock is behind what was written last; set it right");
         }
         Ok(())
+    }
+
+    /// Which program makes pictures of files; none are made before somebody says so, once.
+    pub fn draw_with(&self, worker: Worker) {
+        drop(self.0.worker.set(worker));
+    }
+
+    /// The program that makes pictures of files.
+    pub fn worker(&self) -> Option<&Worker> {
+        self.0.worker.get()
     }
 
     /// The latest moment that is known to have been written down.

@@ -5,6 +5,7 @@ mod key;
 mod link;
 mod openapi;
 mod post;
+mod preview;
 mod serve;
 mod set_up;
 mod token;
@@ -42,6 +43,7 @@ pub fn words() -> Command {
         .subcommand(link::words())
         .subcommand(key::words())
         .subcommand(post::words())
+        .subcommand(preview::words())
         .subcommand(openapi::words())
         .subcommand(doctor::words())
 }
@@ -57,6 +59,17 @@ pub fn flags(matches: &ArgMatches) -> BTreeMap<String, String> {
         .iter()
         .filter_map(|setting| Some((setting.name.to_owned(), said(setting.name)?.clone())));
     found.collect()
+}
+
+/// Makes pictures of a file, if that is what was said: before any setting is read, as it needs none
+/// and begins by giving up what it could do.
+pub fn preview(matches: &ArgMatches) -> Option<ExitCode> {
+    let with = matches.subcommand_matches("preview")?;
+    let made = preview::run(with);
+    if let Err(error) = &made {
+        eprintln!("milepost: {error}");
+    }
+    Some(if made.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Does what `command` says.

@@ -7,6 +7,7 @@ use milepost::clock::Clock;
 use milepost::config::Config;
 use milepost::error::{self, Result};
 use milepost::member;
+use milepost::preview::Worker;
 
 /// How `serve` is said.
 pub fn serve_words() -> Command {
@@ -23,6 +24,7 @@ pub fn serve(config: Config) -> Result<()> {
     start_log(&config.log);
     let _lock = app::lock(&config.data)?;
     let app = App::open(config, Clock::of_the_machine())?;
+    app.draw_with(Worker::of_this_program()?);
     if app.store.read_now(|tx| tx.studio())?.is_none() {
         let signer = app.signer();
         let token = app.store.write_now(move |tx| member::set_up_door(tx, &signer.keys))?;
@@ -50,6 +52,7 @@ pub fn demo(config: Config, with: &ArgMatches) -> Result<()> {
             println!("client: {}", demo.links.client_link);
             println!("mails: {}", demo.links.mail_dir);
         }
+        demo.app.draw_with(Worker::of_this_program()?);
         app::run(demo.app, listener, stop_signal()?).await?;
         drop(folder);
         Ok(())

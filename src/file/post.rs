@@ -62,6 +62,7 @@ impl Fresh {
             published_at: tx.now(),
             posted_by: member.profile.name.clone(),
             is_final: false,
+            preview: None,
         }))
     }
 }

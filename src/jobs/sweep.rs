@@ -93,6 +93,14 @@ async fn keys(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Pictures of what is gone.
+async fn previews(app: &App, named: HashSet<String>) -> Result<()> {
+    app.store.write(|tx| tx.sweep_previews()).await?;
+    let previews = app.previews.clone();
+    tokio::task::spawn_blocking(move || previews.sweep(&named)).await??;
+    Ok(())
+}
+
 /// Bytes of drafts that were thrown away and of uploads that were refused: a day old, and nothing
 /// names them.
 async fn strays(app: &App) -> Result<()> {
@@ -104,5 +112,5 @@ async fn strays(app: &App) -> Result<()> {
     for sha256 in old.iter().filter(|sha256| !named.contains(*sha256)) {
         app.vault.remove(sha256, CUT_OFF);
     }
-    Ok(())
+    previews(app, named).await
 }

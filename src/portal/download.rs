@@ -8,8 +8,10 @@ use crate::file::{Version, newest_of_each};
 use crate::id::{AttachmentId, MilestoneId, VersionId};
 use crate::taking;
 use crate::vault::Tell;
+use crate::web::look::{part, picture};
 use crate::web::serve::{Ask, Bundle, Sending, bundle, serve};
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 
 const READS_ONLY: &str = "Your link lets you read the page, not take files.";
@@ -52,6 +54,19 @@ pub async fn all(
     let files = newest_of_each(versions).into_iter().map(told).collect();
     let zone = visit.visitor.contact.time_zone.clone();
     bundle(&app, &ask, Bundle { name, files, zone }).await
+}
+
+/// `GET /p/{page}/previews/{version}/{size}`: a look, which is no download, for whoever reads the
+/// page.
+pub async fn preview(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, id, size)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (id, part): (VersionId, _) = (id.parse().map_err(|_| Refusal::NotFound)?, part(&size)?);
+    let found = app.store.read(|tx| tx.visible_version(&visit.visitor, &id)).await?;
+    picture(&app, &found.ok_or(Refusal::NotFound)?.sha256, part, &headers).await
 }
 
 /// `GET /p/{page}/decisions/{file}/{name}`: what came with an answer.

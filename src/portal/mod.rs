@@ -41,6 +41,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/files/{version}", get(view::view))
         .route("/p/{page}/files/{version}/{name}", get(download::file))
         .route("/p/{page}/milestones/{id}/files.zip", get(download::all))
+        .route("/p/{page}/previews/{version}/{size}", get(download::preview))
         .route("/p/{page}/decisions/{file}/{name}", get(download::attachment))
         .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
         .merge(answers())

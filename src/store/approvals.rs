@@ -136,6 +136,7 @@ impl Tx<'_> {
              join versions v on v.id = x.version_id
              join files f on f.id = v.file_id
              join members w on w.id = v.member_id
+             left join previews p on p.sha256 = v.sha256
              order by lower(f.name), f.id",
             scope.from
         );

@@ -80,6 +80,7 @@ impl Tx<'_> {
             ],
         )?;
         for file in &new.files {
+            self.ring_previews();
             let Stored { name, sha256, size, media_type } = &file.stored;
             self.run(
                 "insert into attachments (id, decision_id, name, sha256, size, media_type)

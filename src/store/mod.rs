@@ -23,6 +23,7 @@ mod members;
 mod migrate;
 mod milestones;
 mod participants;
+mod previews;
 mod projects;
 mod replays;
 mod roster;
@@ -170,6 +171,11 @@ impl Store {
     /// Rings whenever a commit has something to tell to a webhook.
     pub fn webhook_bell(&self) -> Arc<Notify> {
         self.0.bells.webhooks.clone()
+    }
+
+    /// Rings whenever a commit brought files of which pictures are to be made.
+    pub fn preview_bell(&self) -> Arc<Notify> {
+        self.0.bells.previews.clone()
     }
 
     /// How many transactions were asked for since the start.

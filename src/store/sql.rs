@@ -22,11 +22,13 @@ pub struct Tx<'c> {
     now: Stamp,
     queued: Cell<bool>,
     told: Cell<bool>,
+    filed: Cell<bool>,
 }
 
 impl<'c> Tx<'c> {
     pub(super) const fn new(connection: &'c Connection, now: Stamp) -> Self {
-        Self { connection, now, queued: Cell::new(false), told: Cell::new(false) }
+        let (queued, told, filed) = (Cell::new(false), Cell::new(false), Cell::new(false));
+        Self { connection, now, queued, told, filed }
     }
 
     /// One moment for every row of this transaction.
@@ -48,6 +50,14 @@ impl<'c> Tx<'c> {
 
     pub(super) fn ring_webhooks(&self) {
         self.told.set(true);
+    }
+
+    pub(super) fn brought_files(&self) -> bool {
+        self.filed.get()
+    }
+
+    pub(super) fn ring_previews(&self) {
+        self.filed.set(true);
     }
 
     /// The only row, or none. Two rows are a mistake in the query.

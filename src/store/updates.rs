@@ -1,5 +1,6 @@
 //! Updates, and the drafts they begin as.
 
+use super::previews::dots;
 use super::sql::{Row, Tx, number};
 use super::versions::stored;
 use crate::error::{Error, Result};
@@ -10,8 +11,12 @@ use crate::update::{Choices, Draft, DraftFile, Update};
 use rusqlite::params;
 
 fn draft_file(row: &mut Row<'_, '_>) -> Result<DraftFile> {
-    Ok(DraftFile { id: row.next()?, stored: stored(row)?, note: row.next()? })
+    Ok(DraftFile { id: row.next()?, stored: stored(row)?, note: row.next()?, preview: dots(row)? })
 }
+
+const DRAFT_FILE: &str = "select f.id, f.name, f.sha256, f.size, f.media_type, f.note, p.width,
+       p.height
+     from draft_files f left join previews p on p.sha256 = f.sha256";
 
 const UPDATE: &str = "u.id, u.milestone_id, m.name, u.body, u.published_at";
 
@@ -73,9 +78,8 @@ impl Tx<'_> {
             })
         })?;
         let Some(mut draft) = draft else { return Ok(None) };
-        let sql = "select id, name, sha256, size, media_type, note
-                   from draft_files where draft_id = ?1 order by added_at, id";
-        draft.files = self.all(sql, params![id], draft_file)?;
+        let sql = format!("{DRAFT_FILE} where f.draft_id = ?1 order by f.added_at, f.id");
+        draft.files = self.all(&sql, params![id], draft_file)?;
         Ok(Some(draft))
     }
 
@@ -87,6 +91,7 @@ impl Tx<'_> {
 
     /// Adds a file to a draft.
     pub fn add_draft_file(&self, draft: &UpdateId, file: &DraftFile) -> Result<()> {
+        self.ring_previews();
         // A second file of the same name takes the place of the first.
         self.run(
             "delete from draft_files where draft_id = ?1 and name = ?2",
@@ -126,8 +131,7 @@ impl Tx<'_> {
 
     /// A file that waits, by the id that its version will have.
     pub fn draft_file(&self, _: Desk, id: &VersionId) -> Result<Option<DraftFile>> {
-        let sql = "select id, name, sha256, size, media_type, note from draft_files where id = ?1";
-        self.one(sql, params![id], draft_file)
+        self.one(&format!("{DRAFT_FILE} where f.id = ?1"), params![id], draft_file)
     }
 
     /// The draft in which a file waits.

@@ -1,5 +1,6 @@
 //! Files and their versions: by the studio's desk, and as far as a visitor may see them.
 
+use super::previews::dots;
 use super::sql::{Row, Tx, number};
 use crate::error::Result;
 use crate::file::{Stored, Version};
@@ -9,7 +10,8 @@ use crate::member::{Desk, Member};
 use rusqlite::params;
 
 pub(super) const VERSION: &str = "v.id, v.file_id, f.milestone_id, f.name, v.number, v.sha256,
-     v.size, v.media_type, v.note, v.published_at, w.name, f.final_version_id is v.id";
+     v.size, v.media_type, v.note, v.published_at, w.name, f.final_version_id is v.id,
+     p.width, p.height";
 
 pub(super) fn version(row: &mut Row<'_, '_>) -> Result<Version> {
     Ok(Version {
@@ -25,6 +27,7 @@ pub(super) fn version(row: &mut Row<'_, '_>) -> Result<Version> {
         published_at: row.next()?,
         posted_by: row.next()?,
         is_final: row.next()?,
+        preview: dots(row)?,
     })
 }
 
@@ -40,7 +43,8 @@ pub(super) fn stored(row: &mut Row<'_, '_>) -> Result<Stored> {
 
 const OF_MILESTONE: &str = "join files f on f.milestone_id = s.id
      join versions v on v.file_id = f.id and v.removed_at is null
-     join members w on w.id = v.member_id";
+     join members w on w.id = v.member_id
+     left join previews p on p.sha256 = v.sha256";
 
 impl Tx<'_> {
     /// Adds a file without versions yet.
@@ -54,6 +58,7 @@ impl Tx<'_> {
 
     /// Adds a version; the database refuses a number that is taken.
     pub fn add_version(&self, by: &Member, new: &Version, update: Option<&UpdateId>) -> Result<()> {
+        self.ring_previews();
         self.run(
             "insert into versions (id, file_id, number, sha256, size, media_type, note, update_id,
                                    member_id, published_at)

@@ -75,6 +75,8 @@ pub struct Bells {
     pub mail: Arc<Notify>,
     /// Something is to be told to a webhook.
     pub webhooks: Arc<Notify>,
+    /// Files came of which pictures are to be made.
+    pub previews: Arc<Notify>,
     /// How many commits changed how the studio looks.
     pub looks: Arc<AtomicU64>,
     touched: Arc<AtomicBool>,
@@ -226,7 +228,7 @@ fn gather(inbox: &Receiver<Message>, units: &mut Vec<Unit>) -> (bool, bool) {
 /// was refused for want of room is simply not there).
 fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bells) -> bool {
     let mut done = Vec::with_capacity(units.len());
-    let (mut queued, mut told) = (false, false);
+    let (mut queued, mut told, mut filed) = (false, false, false);
     let written = connection.execute_batch("begin immediate").and_then(|()| {
         for unit in units {
             connection.execute_batch("savepoint unit")?;
@@ -235,6 +237,7 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
             let end = if result.keep { "release unit" } else { "rollback to unit; release unit" };
             queued |= result.keep && tx.queued_mail();
             told |= result.keep && tx.told_webhooks();
+            filed |= result.keep && tx.brought_files();
             done.push(result);
             connection.execute_batch(end)?;
         }
@@ -250,6 +253,7 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
         };
         ring(queued, &bells.mail);
         ring(told, &bells.webhooks);
+        ring(filed, &bells.previews);
     }
     let failing = Some(rusqlite::ErrorCode::SystemIoFailure);
     let kept = written.as_ref().err().and_then(rusqlite::Error::sqlite_error_code) != failing;

@@ -2,7 +2,7 @@
 
 use super::shell::Look;
 use super::text;
-use crate::file::{Version, kind_in_words, size_in_words};
+use crate::file::{Dots, Version, kind_in_words, size_in_words};
 use crate::milestone::{Milestone, State};
 use maud::{Markup, html};
 
@@ -192,6 +192,14 @@ fn when(milestone: &Milestone) -> Markup {
 pub fn tile(name: &str) -> Markup {
     let kind = kind_in_words(name);
     html! { span.ext { @if kind.is_empty() { "FILE" } @else { (kind) } } }
+}
+
+/// A small picture of a file at `address`, or the tile with its kind. What it is stands beside it.
+pub fn thumb(name: &str, preview: Option<Dots>, address: impl FnOnce() -> String) -> Markup {
+    let Some(Dots { width, height }) = preview else { return tile(name) };
+    html! {
+        img src=(address()) width=(width) height=(height) alt="" loading="lazy" decoding="async";
+    }
 }
 
 /// "Version 3 · PDF, 4.2 MB"

@@ -8,7 +8,7 @@ use crate::assurance::Proof;
 use crate::calendar::Day;
 use crate::error::{Refusal, Result};
 use crate::file::Stored;
-use crate::id::{ApprovalId, DraftFileId, MilestoneId, UpdateId, VersionId};
+use crate::id::{ApprovalId, MilestoneId, UpdateId, VersionId};
 use crate::link::Signer;
 use crate::member::Member;
 use crate::participant::Role;
@@ -82,7 +82,7 @@ pub fn keep_file(
     };
     let draft = save(tx, member, &milestone.project, Save { choices, ..Save::default() })?;
     let (stored, note) = file;
-    let file = DraftFile { id: DraftFileId::new(), stored, note: note.to_owned() };
+    let file = DraftFile::of(stored, note);
     tx.add_draft_file(&draft, &file)?;
     Ok(file)
 }

@@ -2,7 +2,7 @@
 
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
-use crate::file::{Fresh, NOTE_LIMIT, Stored};
+use crate::file::{Dots, Fresh, NOTE_LIMIT, Stored};
 use crate::id::{DraftFileId, ProjectId, UpdateId};
 use crate::member::Member;
 use crate::store::Tx;
@@ -72,9 +72,16 @@ pub struct DraftFile {
     pub stored: Stored,
     /// What changed.
     pub note: String,
+    /// How large its small picture is, if there is one.
+    pub preview: Option<Dots>,
 }
 
 impl DraftFile {
+    /// A file that came just now.
+    pub fn of(stored: Stored, note: &str) -> Self {
+        Self { id: DraftFileId::new(), stored, note: note.to_owned(), preview: None }
+    }
+
     /// The file on its way to the page.
     pub fn fresh(&self) -> Fresh {
         Fresh::of_draft(&self.id, self.stored.clone(), &self.note)
@@ -130,7 +137,7 @@ pub fn save(tx: &Tx, member: &Member, project: &ProjectId, save: Save) -> Result
         return Err(Refusal::wrong("files", says).into());
     }
     for stored in save.files {
-        tx.add_draft_file(&id, &DraftFile { id: DraftFileId::new(), stored, note: String::new() })?;
+        tx.add_draft_file(&id, &DraftFile::of(stored, ""))?;
     }
     Ok(id)
 }

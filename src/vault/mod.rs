@@ -12,13 +12,15 @@ mod clear;
 mod parts;
 mod pen;
 pub mod picture;
+mod previews;
 mod read;
 mod room;
 mod scan;
 mod sniff;
 mod zip;
 
-pub use parts::{Part, Sent, Stopped};
+pub use parts::{Sent, Stopped};
+pub use previews::{Part, Previews};
 pub use read::{Lost, Reading, Tell, Whole};
 pub use room::Room;
 pub use scan::check as check_scanner;

@@ -11,6 +11,7 @@ pub mod keys;
 pub mod limit;
 pub mod log;
 pub mod logo;
+pub mod look;
 pub mod router;
 pub mod serve;
 pub mod trouble;

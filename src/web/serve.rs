@@ -7,6 +7,7 @@ mod range;
 
 pub use bundle::{Bundle, bundle};
 
+use super::look::{self, Shown};
 use crate::app::App;
 use crate::clock::Stamp;
 use crate::error::Result;
@@ -67,7 +68,20 @@ pub struct Sending<'a> {
 /// # Errors
 /// If the bytes are not there, before anything is said of them.
 pub async fn serve(app: &App, ask: &Ask, sending: Sending<'_>) -> Result<Response> {
-    let stored = sending.stored;
+    let (stored, mut inline) = (sending.stored, ask.inline);
+    if inline {
+        match look::shown(app, stored, &ask.headers).await? {
+            Shown::Original => {}
+            Shown::Nothing => inline = false,
+            Shown::Instead(response, whole) => {
+                // What is shown in its place is the version, as far as anybody looks.
+                if let Some(tell) = sending.tell.filter(|_| whole && !ask.is_head) {
+                    tell(0..stored.size);
+                }
+                return Ok(response);
+            }
+        }
+    }
     let there = There::of(&stored.sha256, sending.since);
     let mut response = match there.weigh(&ask.headers) {
         Verdict::NotModified => StatusCode::NOT_MODIFIED.into_response(),
@@ -80,7 +94,7 @@ pub async fn serve(app: &App, ask: &Ask, sending: Sending<'_>) -> Result<Respons
             send(app, ask, sending, part).await?
         }
     };
-    describe(response.headers_mut(), stored, ask.inline);
+    describe(response.headers_mut(), stored, inline);
     let headers = response.headers_mut();
     headers.insert(header::ETAG, HeaderValue::from_str(&there.etag)?);
     if let Some(since) = there.since {

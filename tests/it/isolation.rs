@@ -12,8 +12,11 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     studio.post_homepage().await;
     let (mut ines, home) = studio.visit("Ines").await;
     let page = ines.get(&home).await;
+    studio.draw().await;
     let file = page.after("class=\"dl\" href=\"");
     let looked_at = page.after("class=\"name\" href=\"");
+    let preview = page.after("class=\"thumb\" href=\"").replace("/files/", "/previews/");
+    let preview = format!("{}/small", preview.rsplit_once('/').unwrap().0);
     let asked = format!("/p/{}", page.after("action=\"/p/"));
     let shown = page.after("name=\"shown\" value=\"");
     let fields = [("decision", "changes_requested"), ("comment", "See"), ("shown", shown.as_str())];
@@ -28,6 +31,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("GET", looked_at),
         ("GET", format!("{home}/milestones/{}/files.zip", studio.design)),
         ("GET", file),
+        ("GET", preview),
         ("GET", attached),
         ("POST", asked),
         ("POST", back),
@@ -57,6 +61,7 @@ fn pattern(path: &str) -> String {
         ["", "p", _, "code", "check"] => "/p/{page}/code/check".into(),
         ["", "p", _, "files", _] => "/p/{page}/files/{version}".into(),
         ["", "p", _, "files", ..] => "/p/{page}/files/{version}/{name}".into(),
+        ["", "p", _, "previews", ..] => "/p/{page}/previews/{version}/{size}".into(),
         ["", "p", _, "decisions", ..] => "/p/{page}/decisions/{file}/{name}".into(),
         ["", "p", _, what, _, rest @ ..] => {
             let rest: String = rest.iter().map(|part| format!("/{part}")).collect();

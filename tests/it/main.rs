@@ -22,6 +22,7 @@ mod logo;
 mod main_job;
 mod migrations;
 mod portal;
+mod preview;
 mod search;
 mod store;
 mod tidy;

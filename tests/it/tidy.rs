@@ -137,6 +137,25 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "preview",
+        &[
+            "crate::web",
+            "crate::ui",
+            "crate::mail",
+            "crate::jobs",
+            "crate::portal",
+            "crate::admin",
+            "crate::api",
+            "crate::store",
+            "crate::vault",
+            "crate::app",
+            "axum",
+            "maud",
+            "rusqlite",
+            "lettre",
+        ],
+    ),
+    (
         "store",
         &[
             "crate::web",
@@ -308,6 +327,7 @@ fn the_desk_is_handed_out_in_few_places() {
         "app/kept.rs",
         "doctor.rs",
         "jobs/deliver.rs",
+        "jobs/preview.rs",
         "jobs/sweep.rs",
         "jobs/warn.rs",
         "demo/mod.rs",

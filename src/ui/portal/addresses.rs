@@ -31,3 +31,11 @@ pub fn all_files(page: &Page, phase: &Phase) -> String {
         Eyes::Studio(_) => format!("/admin/milestones/{id}/files.zip"),
     }
 }
+
+/// The address of a version's small or large picture.
+pub fn preview(page: &Page, version: &Version, size: &str) -> String {
+    match page.eyes {
+        Eyes::Theirs => format!("{}/previews/{}/{size}", home(page), version.id),
+        Eyes::Studio(_) => format!("/admin/previews/{}/{size}", version.id),
+    }
+}

@@ -51,17 +51,7 @@ impl Card<'_> {
                 (taken_back(page, asked))
                 (held(page, asked))
                 div.ask-in {
-                    @match first {
-                        Some(version) if page.visitor.can_download => {
-                            a.thumb href=(addresses::shown(page, version)) tabindex="-1"
-                                aria-hidden="true" {
-                                (parts::tile(&version.name))
-                            }
-                        },
-                        _ => span.thumb {
-                            (parts::tile(first.map_or("", |version| &version.name)))
-                        },
-                    }
+                    (thumb(page, first))
                     div {
                         h3 { bdi { (asked.approval.title) } }
                         @for version in asked.versions.iter().take(3) { (about(page, version)) }
@@ -128,6 +118,30 @@ impl Card<'_> {
                 (form.no(Outcome::ChangesRequested))
             }
             (form.no(Outcome::Declined))
+        }
+    }
+}
+
+/// The picture of what is asked about, as a way to the whole of it.
+fn thumb(page: &Page, first: Option<&Version>) -> Markup {
+    let kind = || parts::tile(first.map_or("", |version| &version.name));
+    let Some((version, dots)) = first.and_then(|version| Some((version, version.preview?))) else {
+        let opens = first.filter(|_| page.visitor.can_download);
+        return match opens.map(|version| addresses::shown(page, version)) {
+            Some(to) => html! { a.thumb href=(to) tabindex="-1" aria-hidden="true" { (kind()) } },
+            None => html! { span.thumb { (kind()) } },
+        };
+    };
+    // Who may not take files away may look at the picture.
+    let large = addresses::preview(page, version, "large");
+    let to = match page.visitor.can_download {
+        true => addresses::shown(page, version),
+        false => large.clone(),
+    };
+    html! {
+        a.thumb href=(to) {
+            img src=(large) width=(dots.width) height=(dots.height) decoding="async"
+                alt={ "Preview of " (version.name) };
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The milestones on the page: in progress, done, and what happens next.
 
-use super::addresses::{address, all_files, shown};
+use super::addresses::{self, address, all_files, shown};
 use super::home;
 use crate::approval::{Decision, State as Asking};
 use crate::file::{Attachment, Version, same_as};
@@ -136,7 +136,11 @@ fn file(page: &Page, sheet: &Sheet) -> Markup {
     let waits = page.waiting().iter().any(|asked| asked.versions.iter().any(|v| v.id == newest.id));
     html! {
         li {
-            span.thumb { (parts::tile(&newest.name)) }
+            span.thumb {
+                (parts::thumb(&newest.name, newest.preview, || {
+                    addresses::preview(page, newest, "small")
+                }))
+            }
             div {
                 p { (name(page, newest))
                     @if waits { " " span.pill.hot { "Waiting for you" } }

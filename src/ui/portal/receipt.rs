@@ -1,8 +1,9 @@
 //! The receipt: what was decided, by whom, when, on exactly which bytes.
 
-use super::{Notice, frame, home, intro, phases, status};
+use super::{Notice, addresses, frame, home, intro, phases, status};
 use crate::approval::{Approver, Asked, Decision, Outcome, Rule, State};
 use crate::assurance::Assurance;
+use crate::file::Version;
 use crate::page::Page;
 use crate::store::Evidence;
 use crate::ui::shell::Drawn;
@@ -25,13 +26,13 @@ impl ReceiptPage<'_> {
     /// Draws the page.
     pub fn draw(&self) -> Drawn {
         let page = self.page;
-        let first = self.asked.versions.first().map_or("", |version| version.name.as_str());
+        let first = self.asked.versions.first();
         let stamp = self.decision.outcome == Outcome::Approved && self.decision.stands();
         let main = html! {
             (intro(page, true))
             section.card.ask aria-labelledby="ok" {
                 div.ask-in {
-                    span.thumb.stamp[stamp] { (parts::tile(first)) }
+                    span.thumb.stamp[stamp] { (picture(page, first)) }
                     div { h2 #ok.big { (self.heading()) } }
                     div.wide.stack {
                         (self.lead())
@@ -149,6 +150,16 @@ impl ReceiptPage<'_> {
                 div { dt { "Receipt" } dd { (self.decision.receipt) } }
             }
         }
+    }
+}
+
+/// The picture of what was decided on, or its kind.
+fn picture(page: &Page, first: Option<&Version>) -> Markup {
+    match first {
+        Some(version) => parts::thumb(&version.name, version.preview, || {
+            addresses::preview(page, version, "large")
+        }),
+        None => parts::tile(""),
     }
 }
 

@@ -109,7 +109,11 @@ impl Compose<'_> {
         let (name, id) = (&file.stored.name, format!("note-{}", file.id));
         html! {
             li id=(file.id) {
-                span.thumb { (parts::tile(name)) }
+                span.thumb {
+                    (parts::thumb(name, file.preview, || {
+                        format!("/admin/previews/{}/small", file.id)
+                    }))
+                }
                 div {
                     p.spread { b { bdi { (name) } } " " (self.becomes(file)) }
                     label.vh for=(id) { "What changed in " (name) }

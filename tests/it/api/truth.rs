@@ -152,7 +152,7 @@ async fn nobody_is_asked_whose_link_was_ended() {
 #[tokio::test]
 async fn a_name_that_would_be_kept_otherwise_is_refused() {
     let bench = bench().await;
-    for name in ["..", ".htaccess", "a%E2%80%8Bb.txt", "x%2Fa.txt", "%01"] {
+    for name in ["..", "...", "a%E2%80%8Bb.txt", "x%2Fa.txt", "%01"] {
         let path = format!("{}/files/{name}", bench.design);
         let answer = bench.machine.put(&path, b"x").await;
         assert!(matches!(answer.status.as_u16(), 404 | 422), "{name}: {answer:?}");

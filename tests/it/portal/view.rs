@@ -1,10 +1,10 @@
 //! The page of one version: itself in a frame that runs nothing, what it is, its neighbours.
 
+use crate::support::picture::{png, sheet};
 use crate::support::studio::{PDF, PDF2};
 use crate::support::{Browser, Studio};
 use milepost::clock::minutes;
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
 const WAV: &[u8] = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0";
 const WEBM: &[u8] = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\xf2\x81\x04\x42\xf3\
     \x81\x08\x42\x82\x84webm\x42\x87\x81\x04";
@@ -12,6 +12,8 @@ const WEBM: &[u8] = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\x
 async fn looked_at(name: &str, bytes: &[u8]) -> (Studio, Browser, String) {
     let studio = Studio::open().await;
     studio.post(&[(name, bytes)], &[], "any").await;
+    // Pictures are shown once it is known that they tell nothing but their dots.
+    studio.draw().await;
     let (mut ines, home) = studio.visit("Ines").await;
     let address = ines.get(&home).await.after("class=\"name\" href=\"");
     (studio, ines, address)
@@ -56,7 +58,7 @@ async fn every_kind_is_shown_in_a_frame_that_runs_nothing() {
     let webm = [WEBM, &[0; 256]].concat();
     let flac = b"fLaC\0\0\0\x22".as_slice();
     for (name, bytes, kind, frame, policy) in [
-        ("a.png", PNG, "image/png", Some("sandbox=\"\""), strict),
+        ("a.png", &png(&sheet(4, 4, [9, 9, 9, 255])), "image/png", Some("sandbox=\"\""), strict),
         ("a.txt", b"words", "text/plain; charset=utf-8", Some("sandbox=\"\""), strict),
         ("a.pdf", PDF, "application/pdf", None, strict),
         ("a.wav", WAV, "audio/wav", Some("sandbox=\"allow-same-origin\""), played),

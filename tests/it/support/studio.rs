@@ -14,12 +14,14 @@ use milepost::file::Stored;
 use milepost::id::{MilestoneId, ParticipantId, ProjectId, UpdateId};
 use milepost::member::{Desk, Member, Profile};
 use milepost::participant::Role;
+use milepost::preview::Worker;
 use milepost::store::Tx;
 use milepost::studio::SetUp;
 use milepost::update::{self, Choices, Save};
 use milepost::vault::Room;
 use milepost::{client, contact, jobs, link, member, milestone, participant, project, studio, web};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Thursday 12 November 2026, 14:28 in London.
 pub const NOON: Stamp = Stamp::from_seconds(1_794_493_680);
@@ -188,6 +190,11 @@ impl Studio {
         jobs::deliver::once(&self.app).await.unwrap()
     }
 
+    /// Makes the pictures that wait to be made, with the real program.
+    pub async fn draw(&self) {
+        while jobs::preview::once(&self.app, &worker()).await.unwrap() {}
+    }
+
     /// Every question of the Harbour project, newest first.
     pub async fn asked(&self) -> Vec<Asked> {
         self.read(|tx| tx.asked_of_project(Desk::of_the_house(), &self.harbour)).await
@@ -211,6 +218,12 @@ impl Studio {
         all.extend_from_slice(fields);
         browser.post(&format!("/p/{action}"), &all).await
     }
+}
+
+/// How pictures are made: by the program that is tested, in a process of its own.
+pub fn worker() -> Worker {
+    let program = env!("CARGO_BIN_EXE_milepost").into();
+    Worker { program, seconds: 20, wall: Duration::from_secs(30) }
 }
 
 /// A real PDF of the demo.

@@ -103,7 +103,7 @@ const NAMES: &[(&str, &str)] = &[
     ("..\\..\\boot.ini", "boot.ini"),
     ("/", "file"),
     ("", "file"),
-    ("..", ".."),
+    ("..", "file"),
     (".env", ".env"),
     ("CON", "CON"),
     ("aux.txt", "aux.txt"),

@@ -30,7 +30,13 @@ fn carries(headers: &HeaderMap, told: &str) {
     assert_eq!(said("server"), "", "{told}");
     let cache = said("cache-control");
     // Files may be gone on with; scripts and logos are named by their content.
-    let kept = ["private, no-store", "private, no-cache", "public, max-age=31536000, immutable"];
+    let kept = [
+        "private, no-store",
+        "private, no-cache",
+        // Pictures of a version, which never changes, for who saw them.
+        "private, max-age=86400",
+        "public, max-age=31536000, immutable",
+    ];
     assert!(kept.contains(&cache), "{told}: {cache}");
     let policy = said("content-security-policy");
     assert!(policy.starts_with("default-src 'none'"), "{told}: {policy}");

@@ -57,6 +57,7 @@ impl World {
         let tern = place(&studio, &machine, "zqtern", &books).await;
         let mut world = Self { studio, machine, harbour, side, tern };
         world.keyed().await;
+        world.studio.draw().await;
         world.harbour.ids.insert("webhooks", hook);
         for (part, sql) in [
             ("deliveries", "select id from deliveries limit 1"),
@@ -172,6 +173,7 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
         ("projects", project),
         ("milestones", milestone.clone()),
         ("versions", version.clone()),
+        ("previews", version.clone()),
         ("files", file.id()),
         ("participants", of["viewer"].clone()),
         ("mail", of["viewer"].clone()),
@@ -271,6 +273,7 @@ fn fill(pattern: &str, page: &str, id: impl Fn(&str) -> String) -> String {
         parts.push(match part {
             "{page}" => page.trim_start_matches("/p/").to_owned(),
             "{name}" => "any.pdf".to_owned(),
+            "{size}" => "small".to_owned(),
             "{token}" => "Ex".repeat(20),
             // The portal names files by their version.
             "{version}" => id("versions"),
@@ -285,6 +288,6 @@ fn fill(pattern: &str, page: &str, id: impl Fn(&str) -> String) -> String {
 
 /// Whether an address of this pattern names something that can be somebody else's.
 pub fn names_a_thing(pattern: &str) -> bool {
-    let own = ["{page}", "{name}", "{token}"];
+    let own = ["{page}", "{name}", "{size}", "{token}"];
     pattern.split('/').any(|part| part.starts_with('{') && !own.contains(&part))
 }
