@@ -55,10 +55,11 @@ async fn every_kind_is_shown_in_a_frame_that_runs_nothing() {
     let strict = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
     let played = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; \
                   frame-ancestors 'self'; sandbox allow-same-origin";
+    let picture = png(&sheet(4, 4, [9, 9, 9, 255]));
     let webm = [WEBM, &[0; 256]].concat();
     let flac = b"fLaC\0\0\0\x22".as_slice();
     for (name, bytes, kind, frame, policy) in [
-        ("a.png", &png(&sheet(4, 4, [9, 9, 9, 255])), "image/png", Some("sandbox=\"\""), strict),
+        ("a.png", &*picture, "image/png", Some("sandbox=\"\""), strict),
         ("a.txt", b"words", "text/plain; charset=utf-8", Some("sandbox=\"\""), strict),
         ("a.pdf", PDF, "application/pdf", None, strict),
         ("a.wav", WAV, "audio/wav", Some("sandbox=\"allow-same-origin\""), played),
