@@ -196,9 +196,9 @@ pub fn lock(data: &std::path::Path) -> Result<std::fs::File> {
 /// How long a connection may take to send a request's head.
 const HEAD: Duration = Duration::from_secs(10);
 
-/// How much of a request's head is read before more is asked for, in bytes; one more piece of this
-/// size may be on its way, so that a head weighs 64 KiB at the most.
-const HEAD_SIZE: usize = 32 * 1024;
+/// How much is read from a connection at once, in bytes: files come in large pieces. What a head
+/// may weigh is less, and is weighed by `web/guard.rs`.
+const PIECE: usize = 256 * 1024;
 
 /// How long an answer may wait for somebody who does not read it.
 const STALL: Duration = Duration::from_secs(30);
@@ -276,7 +276,7 @@ async fn serve(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_headers(64)
-        .max_buf_size(HEAD_SIZE)
+        .max_buf_size(PIECE)
         .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
     let mut connection = std::pin::pin!(connection);
     tokio::select! {

@@ -41,14 +41,21 @@ impl Viewed<'_> {
         let Some(bytes) = &self.bytes else { return html! {} };
         let title = self.version.says();
         let address = format!("{bytes}?inline=1");
+        let shows = show(&self.version.media_type);
+        // A picture is shown once it is known what it tells beside its dots.
+        let waits = shows == Some(Show::Picture) && self.version.preview.is_none();
         html! {
             div.row.noprint {
                 a.btn href=(bytes) download { "Download version " (self.version.number) }
-                @if show(&self.version.media_type).is_some() {
+                @if shows.is_some() && !waits {
                     a.act href=(address) { "Open it on its own" }
                 }
             }
-            @match show(&self.version.media_type) {
+            @match shows {
+                _ if waits => {
+                    p.note { "There is nothing to show of it yet. Load this page again in a \
+                              moment, or download it." }
+                },
                 // A frame that is a sandbox keeps Chromium's reader out; what it loads is one.
                 Some(Show::Pages) => { iframe.shown src=(address) title=(title) {} },
                 Some(Show::Picture | Show::Text) => {
@@ -67,7 +74,7 @@ impl Viewed<'_> {
                               the program that it was made for." }
                 },
             }
-            @if show(&self.version.media_type) == Some(Show::Pages) {
+            @if shows == Some(Show::Pages) {
                 p.meta { "Many phones show no PDF inside a page; there, open it on its own." }
             }
         }

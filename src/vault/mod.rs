@@ -157,22 +157,23 @@ impl Vault {
     fn keep(&self, temporary: TempPath, sha256: &str) -> Result<bool> {
         let path = self.path(sha256);
         let folder = path.parent().ok_or_else(|| Error::broken("the vault has no folder"))?;
-        std::fs::create_dir_all(folder)?;
         let mut young = self.young();
         young.insert(sha256.to_owned(), self.0.clock.now());
-        match temporary.persist_noclobber(&path) {
-            Ok(()) => {}
-            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
-                return Ok(false);
-            }
+        if !folder.exists() {
+            // A shelf that is new has a name to be brought to the disk as well; whoever comes next
+            // waits for it.
+            std::fs::create_dir(folder)?;
+            std::fs::File::open(&self.0.folder)?.sync_all()?;
+        }
+        let is_new = match temporary.persist_noclobber(&path) {
+            Ok(()) => true,
+            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => false,
             Err(error) => return Err(error.error.into()),
-        }
+        };
         drop(young);
+        // Also for whoever came second: the first may not be so far.
         std::fs::File::open(folder)?.sync_all()?;
-        if let Some(above) = folder.parent() {
-            std::fs::File::open(above)?.sync_all()?;
-        }
-        Ok(true)
+        Ok(is_new)
     }
 
     /// The bytes of a hash, for reading.

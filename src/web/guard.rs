@@ -62,10 +62,23 @@ const SINGLE: &[&str] = &[
 /// The longest address, in bytes; a search’s words are the longest of ours.
 const ADDRESS: usize = 16 * 1024;
 
+/// The heaviest head, in bytes: the address, and each header with its name.
+const HEAD: usize = 64 * 1024;
+
+fn weight(request: &Request) -> usize {
+    let headers = request.headers().iter();
+    let weighed = headers.map(|(name, value)| name.as_str().len() + value.len() + 4);
+    request.uri().path_and_query().map_or(0, |address| address.as_str().len())
+        + weighed.sum::<usize>()
+}
+
 /// Refuses a head that could be read in two ways: by a proxy in one, by us in the other. Refuses
-/// an address that goes on and on, too.
+/// one that is too heavy, and an address that goes on and on, too.
 pub async fn single(request: Request, next: Next) -> Response {
     let headers = request.headers();
+    if weight(&request) > HEAD {
+        return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
+    }
     if request.uri().path_and_query().is_some_and(|address| address.as_str().len() > ADDRESS) {
         return StatusCode::URI_TOO_LONG.into_response();
     }

@@ -86,7 +86,7 @@ test("each kind shows in the page, and nothing that was uploaded runs", async (t
   await nell.getByLabel("What happened").fill("Everything we have.");
   await nell.locator('input[type="file"]').first().setInputFiles(files);
   await nell.getByRole("button", { name: /^Post/ }).first().click();
-  await nell.waitForLoadState();
+  await nell.waitForURL("**did=posted**");
 
   const ines = await context(t);
   const asked = [];
@@ -104,6 +104,13 @@ test("each kind shows in the page, and nothing that was uploaded runs", async (t
       if (/\/files\/[^/]+$/.test(address)) {
         await ines.goto(address);
         assert.equal(await ines.getByRole("heading", { level: 1 }).innerText(), name);
+        // A picture is shown once it was looked through, a moment after it came.
+        for (let tries = 0; name.includes("picture") && tries < 60; tries++) {
+          if (await ines.locator("iframe.shown").count() > 0) break;
+          await ines.waitForTimeout(250);
+          await ines.reload();
+        }
+        assert.equal(await ines.locator("iframe.shown").count(), 1, name);
         await ines.waitForTimeout(700);
         if (SHOTS) await ines.screenshot({ path: `${SHOTS}/${name}-${size}.png` });
         await looksRight(ines, `${name} ${size}`);

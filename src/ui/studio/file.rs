@@ -92,7 +92,8 @@ impl FilePage<'_> {
         html! {
             li {
                 div {
-                    h3 { "Version " (version.number)
+                    h3 { a.name href={ "/admin/versions/" (version.id) } {
+                            "Version " (version.number) }
                         @if version.is_final { " " span.pill { "Final" } } }
                     p.meta { (text::day(local.day)) ", " (local.clock()) ", "
                         bdi { (version.posted_by) } }
