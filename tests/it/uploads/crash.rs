@@ -59,26 +59,11 @@ async fn what_was_answered_before_a_kill_is_there_afterwards() {
             milestone = begin(&client, &api, &token).await;
         }
         let stop = Arc::new(AtomicBool::new(false));
-        let writers = (0..WRITERS).map(|_| {
-            let (client, api, token) = (client.clone(), api.clone(), token.clone());
-            let (milestone, answered) = (milestone.clone(), answered.clone());
-            let (number, stop) = (number.clone(), stop.clone());
-            tokio::spawn(async move {
-                while !stop.load(Ordering::SeqCst) {
-                    let n = number.fetch_add(1, Ordering::SeqCst);
-                    let bytes = vec![n as u8; SIZES[n as usize % SIZES.len()]];
-                    let to = format!("{api}/milestones/{milestone}/files/f{n}.bin");
-                    let sent = client.put(to).bearer_auth(&token).body(bytes.clone()).send().await;
-                    let Ok(sent) = sent else { return };
-                    if sent.status() == 201 {
-                        let sha256 = <sha2::Sha256 as sha2::Digest>::digest(&bytes);
-                        let sha256 = milepost::audit::hex(&sha256);
-                        answered.lock().unwrap().insert(format!("f{n}.bin"), sha256);
-                    }
-                }
-            })
-        });
-        let writers: Vec<_> = writers.collect();
+        let to = format!("{api}/milestones/{milestone}/files");
+        let of = Writing { client: client.clone(), to, token: token.clone() };
+        let told = (answered.clone(), number.clone(), stop.clone());
+        let writers: Vec<_> =
+            (0..WRITERS).map(|_| tokio::spawn(of.clone().write(told.clone()))).collect();
         // Not the same moment in any two rounds: after so many more files were answered.
         let wanted = answered.lock().unwrap().len() + 2 + round as usize;
         while answered.lock().unwrap().len() < wanted {
@@ -103,6 +88,32 @@ async fn what_was_answered_before_a_kill_is_there_afterwards() {
     assert!(answered.len() > 50, "{}", answered.len());
     for (name, sha256) in answered.iter() {
         assert_eq!(there.get(name), Some(sha256), "{name} was answered and is not there");
+    }
+}
+
+/// Where somebody sends one file after the other.
+#[derive(Clone)]
+struct Writing {
+    client: reqwest::Client,
+    to: String,
+    token: String,
+}
+
+type Told = (Arc<Mutex<BTreeMap<String, String>>>, Arc<AtomicU32>, Arc<AtomicBool>);
+
+impl Writing {
+    /// Sends files until it is to stop or nobody answers; tells name and hash of what was answered.
+    async fn write(self, (answered, number, stop): Told) {
+        while !stop.load(Ordering::SeqCst) {
+            let n = number.fetch_add(1, Ordering::SeqCst);
+            let bytes = vec![n as u8; SIZES[n as usize % SIZES.len()]];
+            let put = self.client.put(format!("{}/f{n}.bin", self.to)).bearer_auth(&self.token);
+            let Ok(sent) = put.body(bytes.clone()).send().await else { return };
+            if sent.status() == 201 {
+                let sha256 = milepost::audit::hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes));
+                answered.lock().unwrap().insert(format!("f{n}.bin"), sha256);
+            }
+        }
     }
 }
 
