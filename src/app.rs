@@ -102,7 +102,12 @@ impl App {
         }
         let vault = Vault::open(&config.data, config.scanner.clone(), store.clock().clone())?;
         let previews = Previews::open(&config.data)?;
-        vault.begin_with(store.read_now(|tx| Ok(tx.stored_bytes()? + tx.promised_bytes()?))?);
+        // Where there is a quota, what lies there counts, named or not.
+        let lies = match config.quota {
+            Some(_) => vault.weigh()?,
+            None => store.read_now(|tx| tx.stored_bytes())?,
+        };
+        vault.begin_with(lies + store.read_now(|tx| tx.promised_bytes())?);
         let config = Arc::new(config);
         let limits = Limits::new(&config);
         let parts = Parts {

@@ -62,6 +62,19 @@ pub fn begin(
     max_upload: u64,
 ) -> Result<Upload> {
     let (id, name, size) = new;
+    may_begin(tx, holder, size, max_upload)?;
+    let name = name.to_owned();
+    let ends_at = tx.now().plus(LASTS);
+    let upload = Upload { id, name, size, received: 0, whole: None, ends_at };
+    tx.add_upload(holder, &upload)?;
+    Ok(upload)
+}
+
+/// Whether one more upload may be begun.
+///
+/// # Errors
+/// As [`begin`].
+pub fn may_begin(tx: &Tx, holder: &Holder, size: u64, max_upload: u64) -> Result<()> {
     let held = tx.uploads_held(holder)?;
     if held.count >= HELD_LIMIT {
         let most = counted(HELD_LIMIT as u64, "file");
@@ -74,11 +87,7 @@ pub fn begin(
         let says = format!("All you send at once may weigh {most}. Send what is here first.");
         return Err(Refusal::wrong("files", says).into());
     }
-    let name = name.to_owned();
-    let ends_at = tx.now().plus(LASTS);
-    let upload = Upload { id, name, size, received: 0, whole: None, ends_at };
-    tx.add_upload(holder, &upload)?;
-    Ok(upload)
+    Ok(())
 }
 
 /// An upload of this holder that may still go on.
@@ -90,12 +99,13 @@ pub fn find(tx: &Tx, holder: &Holder, id: &UploadId) -> Result<Upload> {
     Ok(found.ok_or(Refusal::NotFound)?)
 }
 
-/// Whole uploads by their ids, for the form that names them.
+/// Whole uploads by their ids, for the form that names them; and a refusal if one is not here any
+/// more, or is not whole. The others are kept all the same.
 ///
 /// # Errors
-/// `Wrong` if one is not here any more, or is not whole.
-pub fn named(tx: &Tx, holder: &Holder, ids: &[String]) -> Result<Vec<Stored>> {
-    let mut files: Vec<Stored> = Vec::new();
+/// If the database cannot be read.
+pub fn named(tx: &Tx, holder: &Holder, ids: &[String]) -> Result<(Vec<Stored>, Option<Refusal>)> {
+    let (mut files, mut missing) = (Vec::new(), None);
     for id in ids {
         let found = match id.parse() {
             Ok(id) => tx.upload(holder, &id)?,
@@ -103,9 +113,12 @@ pub fn named(tx: &Tx, holder: &Holder, ids: &[String]) -> Result<Vec<Stored>> {
         };
         let whole = found.filter(|upload| upload.ends_at > tx.now()).and_then(|one| one.whole);
         let says = "One of the files is not here any more. Choose it again.";
-        files.push(whole.ok_or_else(|| Refusal::wrong("files", says))?);
+        match whole {
+            Some(stored) => files.push(stored),
+            None => missing = Some(Refusal::wrong("files", says)),
+        }
     }
-    Ok(files)
+    Ok((files, missing))
 }
 
 /// Writes down that the scanner found something in what somebody sent.

@@ -13,6 +13,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     try {
       const answer = await fetch(form.action, { method: "POST", body, signal: under.signal });
       const kept = new URL(answer.url);
+      if (answer.status === 409) document.getElementById("saved").textContent = form.dataset.draft;
       if (!answer.ok || !kept.searchParams.has("draft")) return;
       // Whoever loads the page again finds what was kept.
       history.replaceState(history.state, "", kept.search);
@@ -21,6 +22,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
         const [old, fresh] = [document, page].map((where) => where.getElementById(id));
         if (old && fresh) old.replaceChildren(...fresh.childNodes);
       }
+      form.elements.saved.value = page.getElementById("seen").value;
       for (const input of form.querySelectorAll("input[name=upload]")) {
         if (named.has(input.value)) input.closest("li").remove();
       }
@@ -38,5 +40,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("upload", (event) => { if (event.target.dataset.state === "done") soon(event); });
-  form.addEventListener("submit", () => { clearTimeout(still); under?.abort(); });
+  const leave = () => { clearTimeout(still); under?.abort(); };
+  form.addEventListener("submit", leave);
+  document.getElementById("discard")?.addEventListener("submit", leave);
 }

@@ -10,7 +10,6 @@ async function run(row) {
   try {
     const place = await send(row.file, row.to, { place: row.place, ...told });
     row.sent = row.file.size;
-    memory.drop(row.key);
     const value = place.split("/").pop();
     const input = { type: "hidden", name: "upload", value };
     row.element.append(Object.assign(document.createElement("input"), input));

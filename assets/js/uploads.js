@@ -37,7 +37,11 @@ for (const input of document.querySelectorAll("input[data-uploads]")) {
     event.stopImmediatePropagation();
     underWay().scrollIntoView({ block: "nearest" });
   });
+  // Unless a file was refused meanwhile: whoever pressed does not know of that yet.
   input.form.addEventListener("upload", () => {
-    if (pressed && !underWay()) input.form.requestSubmit(pressed);
+    if (!pressed || underWay()) return;
+    const [button, refused] = [pressed, list.querySelector(":scope > [data-state=refused]")];
+    pressed = null;
+    if (refused) refused.scrollIntoView({ block: "center" }); else input.form.requestSubmit(button);
   });
 }

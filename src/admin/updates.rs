@@ -30,6 +30,7 @@ struct Fields {
     proof: String,
     to: Vec<String>,
     draft: String,
+    saved: String,
     #[serde(rename = "do")]
     act: String,
 }
@@ -43,6 +44,8 @@ struct Sent {
     save: Save,
     refused: Option<Refusal>,
     act: String,
+    /// When the draft was saved that the page was drawn from, in milliseconds; empty for none.
+    saved: String,
 }
 
 /// `POST /admin/projects/{id}/updates`
@@ -58,14 +61,7 @@ pub async fn post(
     let choices = sent.save.choices.clone();
     let (project, wished) = (sent.project.clone(), sent.save.draft.clone());
     if sent.act == SAVE {
-        // What was posted meanwhile is no draft any more.
-        let posted = app.store.read(|tx| match &wished {
-            Some(id) => Ok(tx.posted_body(desk.member.desk, id)?.is_some()),
-            None => Ok(true),
-        });
-        if posted.await? {
-            return Err(Refusal::NotFound.into());
-        }
+        return keep_quietly(&app, &desk.member, sent).await;
     }
     match take(&app, &desk.member, sent).await {
         Err(Error::Refused(Refusal::NotFound)) => {
@@ -101,11 +97,11 @@ fn read(project: ProjectId, mut upload: Upload) -> Result<Sent> {
         drop: drop.collect(),
         files: std::mem::take(&mut upload.files).into_iter().map(|(_, stored)| stored).collect(),
     };
-    Ok(Sent { project, save, refused: upload.refused, act: fields.act })
+    Ok(Sent { project, save, refused: upload.refused, act: fields.act, saved: fields.saved })
 }
 
 async fn take(app: &App, member: &Member, sent: Sent) -> Result<Response> {
-    let Sent { project, save, refused, act } = sent;
+    let Sent { project, save, refused, act, .. } = sent;
     let without_files = Save { files: Vec::new(), ..save.clone() };
     let draft = match keep(app, member, &project, save).await {
         Ok(draft) => draft,
@@ -131,6 +127,23 @@ async fn take(app: &App, member: &Member, sent: Sent) -> Result<Response> {
         }
         other => other,
     }
+}
+
+/// Keeps what is being written, unless somebody posted, discarded or changed it since the page was
+/// drawn: only a hand on a button goes over that.
+async fn keep_quietly(app: &App, member: &Member, sent: Sent) -> Result<Response> {
+    let (member, project, save) = (member.clone(), sent.project.clone(), sent.save);
+    let seen = sent.saved.parse().ok();
+    let kept = app.store.write(move |tx| {
+        let id = save.draft.clone().ok_or(Refusal::NotFound)?;
+        let is = tx.draft(member.desk, &id)?.map(|draft| draft.saved_at.0);
+        if is != seen || tx.posted_body(member.desk, &id)?.is_some() {
+            return Err(Refusal::Stale.into());
+        }
+        update::save(tx, &member, &project, save)
+    });
+    let draft = kept.await?;
+    Ok(see_other(&format!("{}?draft={draft}#update", address(&sent.project))))
 }
 
 async fn keep(app: &App, member: &Member, project: &ProjectId, save: Save) -> Result<UpdateId> {

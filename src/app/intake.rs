@@ -60,10 +60,17 @@ impl App {
     /// # Errors
     /// `TooBig`, `NoRoom`, `Kind`, and `Wrong` for one upload too many.
     pub async fn begin_upload(&self, holder: &Holder, name: &str, size: u64) -> Result<Upload> {
+        // To its end, though nobody waits for it: no room is kept for nobody.
+        let (app, holder, name) = (self.clone(), holder.clone(), name.to_owned());
+        tokio::spawn(async move { app.keep_room(&holder, &name, size).await }).await?
+    }
+
+    async fn keep_room(&self, holder: &Holder, name: &str, size: u64) -> Result<Upload> {
         let (id, name, room) = (UploadId::new(), clean_name(name), self.room()?);
         room.fits(&name, size)?;
-        self.vault.reserve(&id, size, room).await?;
         let most = self.config().max_upload;
+        self.store.read(|tx| upload::may_begin(tx, holder, size, most)).await?;
+        self.vault.reserve(&id, size, room).await?;
         let (by, new, called) = (holder.clone(), id.clone(), name);
         let begun = self.store.write(move |tx| upload::begin(tx, &by, (new, &called, size), most));
         let upload = match begun.await {
@@ -142,7 +149,15 @@ impl App {
             let (of, bytes) = (of.clone(), bytes.min(size - 1));
             store.note(move |tx| tx.upload_received(&of, bytes, tx.now().plus(LASTS)));
         });
-        let (received, stopped) = part.append(at, sent, told).await?;
+        let (received, stopped) = match part.append(at, sent, told).await {
+            // Its bytes are gone, by a crash between their move and their row: it begins anew.
+            Err(gone @ Error::Refused(Refusal::NotFound)) => {
+                let of = id.clone();
+                self.store.write(move |tx| tx.delete_upload(&of)).await?;
+                return Err(gone);
+            }
+            other => other?,
+        };
         let is_cut = stopped == Stopped::Cut;
         if received == size {
             let stored = part.whole(&upload.name, size, &self.refused()?).await;
@@ -167,11 +182,13 @@ impl App {
     pub async fn drop_upload(&self, holder: &Holder, id: &UploadId) -> Result<()> {
         let found = self.store.read(|tx| upload::find(tx, holder, id)).await?;
         let part = self.vault.enter(id).await;
-        if found.whole.is_none() {
+        let (of, is_whole) = (id.clone(), found.whole.is_some());
+        if !is_whole {
             part.discard(found.size).await;
         }
-        let of = id.clone();
-        self.store.write(move |tx| tx.delete_upload(&of)).await
+        self.store
+            .write(move |tx| if is_whole { tx.drop_upload(&of) } else { tx.delete_upload(&of) })
+            .await
     }
 
     /// Writes down that an upload is whole, or that it is gone because it was refused.
@@ -184,12 +201,12 @@ impl App {
         let id = upload.id.clone();
         let stored = match self.told(holder, stored).await {
             Ok(stored) => stored,
-            // The scanner is asked again when the sender comes back.
-            Err(error @ Error::Refused(Refusal::Unscanned { .. })) => return Err(error),
-            Err(error) => {
+            Err(refused @ Error::Refused(Refusal::Infected { .. } | Refusal::Kind { .. })) => {
                 self.store.write(move |tx| tx.delete_upload(&id)).await?;
-                return Err(error);
+                return Err(refused);
             }
+            // It is tried again when the sender comes back.
+            Err(error) => return Err(error),
         };
         let whole = stored.clone();
         let written = self.store.write(move |tx| {

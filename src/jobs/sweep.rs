@@ -16,7 +16,9 @@ const EVERY: Duration = Duration::from_secs(60);
 const SELDOM: u32 = 10;
 
 /// An upload that nothing was added to for so long is not coming back.
-const CUT_OFF: Duration = Duration::from_secs(24 * 3600);
+///
+/// An hour longer than an upload can be named, so that its bytes are never gone before its row.
+const CUT_OFF: Duration = Duration::from_secs(25 * 3600);
 
 /// Browsers in which nothing was decided are forgotten: their cookies are over by then.
 const VISITS: Duration = days(60);
@@ -73,11 +75,12 @@ pub async fn once(app: &App) -> Result<()> {
 /// Uploads that nobody went on with, and whole ones that no form named in their time.
 async fn uploads(app: &App) -> Result<()> {
     for (id, size, is_whole) in app.store.read(|tx| tx.uploads_over(Desk::of_the_house())).await? {
+        // Whoever goes on with it at this very moment has more time by that.
         let part = app.vault.enter(&id).await;
-        if !is_whole {
+        let is_over = app.store.write(move |tx| tx.delete_upload_over(&id)).await?;
+        if is_over && !is_whole {
             part.discard(size).await;
         }
-        app.store.write(move |tx| tx.delete_upload(&id)).await?;
     }
     Ok(())
 }

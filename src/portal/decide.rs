@@ -48,11 +48,14 @@ pub async fn give(
     {
         return Ok(wait);
     }
+    let id: ApprovalId = id.parse().map_err(|_| Refusal::NotFound)?;
+    // Nobody sends files for a question that is not there.
+    let asked = app.store.read(|tx| tx.asked(&visit.visitor, &id)).await?;
+    asked.ok_or(Refusal::NotFound)?;
     let holder = Holder::Visitor(Box::new(visit.visitor.clone()));
     let upload = Upload::of(&app, &holder, request).await?;
     note(&app, &visit, Access::Opened);
     let form: Form = upload.read()?;
-    let id: ApprovalId = id.parse().map_err(|_| Refusal::NotFound)?;
     let Form { decision: outcome, comment, name, shown } = form;
     let files = upload.files.into_iter().map(|(_, stored)| stored).collect();
     let answer = Answer { outcome, comment, name, shown, files };

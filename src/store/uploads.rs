@@ -76,7 +76,7 @@ impl Tx<'_> {
     pub fn upload(&self, holder: &Holder, id: &UploadId) -> Result<Option<Upload>> {
         let (member, participant) = whose(holder);
         let sql = "select id, name, size, received, sha256, media_type, ends_at from uploads
-                   where id = ?1 and member_id is ?2 and participant_id is ?3";
+                   where id = ?1 and member_id is ?2 and participant_id is ?3 and dropped = 0";
         self.one(sql, params![id, member, participant], upload)
     }
 
@@ -85,7 +85,11 @@ impl Tx<'_> {
         let (member, participant) = whose(holder);
         let sql = "select cast(count(*) as integer), cast(coalesce(sum(size), 0) as integer)
                    from uploads
-                   where member_id is ?1 and participant_id is ?2 and ends_at > ?3";
+                   where member_id is ?1 and participant_id is ?2 and ends_at > ?3
+                     and (sha256 is null or sha256 not in (
+                       select sha256 from draft_files
+                       union select sha256 from versions where removed_at is null
+                       union select sha256 from attachments))";
         let held = self.one(sql, params![member, participant, self.now()], |row| {
             Ok(Held { count: row.number()?, bytes: row.number()? })
         })?;
@@ -117,6 +121,18 @@ impl Tx<'_> {
     pub fn delete_upload(&self, id: &UploadId) -> Result<()> {
         self.run("delete from uploads where id = ?1", params![id])?;
         Ok(())
+    }
+
+    /// Lets nobody name a whole upload any more. It counts as held until its bytes are gone.
+    pub fn drop_upload(&self, id: &UploadId) -> Result<()> {
+        self.run("update uploads set dropped = 1 where id = ?1", params![id])?;
+        Ok(())
+    }
+
+    /// Forgets an upload if its time is over; whether it was.
+    pub fn delete_upload_over(&self, id: &UploadId) -> Result<bool> {
+        let sql = "delete from uploads where id = ?1 and ends_at <= ?2";
+        Ok(self.run(sql, params![id, self.now()])? > 0)
     }
 
     /// Uploads whose time is over: their ids and sizes, and whether they were whole.

@@ -179,9 +179,6 @@ fn run(
         let (stop, urgent) = gather(inbox, &mut waiting);
         let due = stop || urgent || !waiting.is_empty();
         let kept = !due || commit(connection, std::mem::take(&mut waiting), clock, bells);
-        if bells.touched.swap(false, Ordering::Relaxed) {
-            bells.looks.fetch_add(1, Ordering::Release);
-        }
         if !kept {
             // After a failed fsync nobody knows what is on the disk (security.md, G6): take no
             // more, and let the supervisor start anew from what is really there.
@@ -261,6 +258,10 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
         true => Failed::Full,
         false => Failed::Broken(format!("the database did not take it: {error}")),
     });
+    // Before anybody hears of it: whoever asks next sees the new look.
+    if bells.touched.swap(false, Ordering::Relaxed) {
+        bells.looks.fetch_add(1, Ordering::Release);
+    }
     for result in done {
         (result.tell)(failed.clone());
     }

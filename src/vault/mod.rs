@@ -135,16 +135,13 @@ impl Vault {
     /// there before.
     async fn settle(&self, mut file: TempPath, what: What<'_>) -> Result<(Stored, bool)> {
         let What { name, sha256, size, refused, resumes } = what;
-        let media_type = {
-            let head = head(&file)?;
-            refused.take(name, sniff::ending(&head))?;
-            media_type(name, &head)
-        };
+        let head = head(&file)?;
+        refused.take(name, sniff::ending(&head))?;
+        let media_type = media_type(name, &head);
+        // What can be tried again stays as it is until then.
+        file.disable_cleanup(resumes);
         if let Some(scanner) = &self.0.scanner {
-            let scanned = self.scan(scanner, &file, (name, &sha256)).await;
-            let unsure = matches!(scanned, Err(Error::Refused(Refusal::Unscanned { .. })));
-            file.disable_cleanup(resumes && unsure);
-            scanned?;
+            self.scan(scanner, &file, (name, &sha256)).await?;
         }
         let (vault, sum) = (self.clone(), sha256.clone());
         let new = spawn_blocking(move || vault.keep(file, &sum)).await??;
@@ -167,7 +164,10 @@ impl Vault {
         }
         let is_new = match temporary.persist_noclobber(&path) {
             Ok(()) => true,
-            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => false,
+            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                std::fs::remove_file(&error.path)?;
+                false
+            }
             Err(error) => return Err(error.error.into()),
         };
         drop(young);
@@ -197,7 +197,22 @@ impl Vault {
     }
 
     fn release(&self, bytes: u64) {
-        self.0.used.fetch_sub(bytes, Ordering::Relaxed);
+        room::give_back(&self.0.used, bytes);
+    }
+
+    /// What lies on the shelves, in bytes: more than rows name, if something was left over.
+    ///
+    /// # Errors
+    /// If a folder cannot be read.
+    pub fn weigh(&self) -> Result<u64> {
+        let mut bytes = 0;
+        for shelf in std::fs::read_dir(&self.0.folder)?.flatten() {
+            if shelf.file_name().len() == 2 && shelf.path().is_dir() {
+                let files = std::fs::read_dir(shelf.path())?.flatten();
+                bytes += files.filter_map(|file| Some(file.metadata().ok()?.len())).sum::<u64>();
+            }
+        }
+        Ok(bytes)
     }
 
     fn young(&self) -> std::sync::MutexGuard<'_, HashMap<String, Stamp>> {

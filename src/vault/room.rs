@@ -53,6 +53,12 @@ impl Taken<'_> {
 
 impl Drop for Taken<'_> {
     fn drop(&mut self) {
-        self.used.fetch_sub(self.bytes, Ordering::Relaxed);
+        give_back(self.used, self.bytes);
     }
+}
+
+/// Takes from what is counted, and never below nothing.
+pub(super) fn give_back(used: &AtomicU64, bytes: u64) {
+    let less = |used: u64| Some(used.saturating_sub(bytes));
+    used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).ok();
 }

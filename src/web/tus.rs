@@ -70,8 +70,10 @@ pub async fn one(app: &App, holder: &Holder, id: &str, request: Request) -> Resp
         return another_version();
     }
     let method = match request.headers().get("x-http-method-override") {
-        Some(method) => Method::from_bytes(method.as_bytes()).unwrap_or_default(),
-        None => request.method().clone(),
+        Some(method) if request.method() == Method::POST => {
+            Method::from_bytes(method.as_bytes()).unwrap_or_default()
+        }
+        _ => request.method().clone(),
     };
     let done = match method {
         Method::HEAD | Method::GET => app.look_at_upload(holder, &id).await.map(|upload| {

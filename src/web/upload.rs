@@ -3,9 +3,9 @@
 use super::form;
 use crate::app::App;
 use crate::error::{Error, Refusal, Result};
-use crate::file::Stored;
+use crate::file::{Stored, size_in_words};
 use crate::update::FILES_LIMIT;
-use crate::upload::{self, Holder};
+use crate::upload::{self, HELD_TIMES, Holder};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -61,14 +61,13 @@ impl Upload {
         if ids.is_empty() {
             return Ok(self);
         }
-        match app.store.read(|tx| upload::named(tx, holder, &ids)).await {
-            Ok(named) if self.files.len() + named.len() > FILES_LIMIT => {
-                self.refused = Some(too_many());
-            }
-            Ok(named) => self.files.extend(named.into_iter().map(|file| (FIELD.to_owned(), file))),
-            Err(Error::Refused(refusal)) => self.refused = Some(refusal),
-            Err(broken) => return Err(broken),
+        let (named, missing) = app.store.read(|tx| upload::named(tx, holder, &ids)).await?;
+        if self.files.len() + named.len() > FILES_LIMIT {
+            self.refused = Some(too_many());
+            return Ok(self);
         }
+        self.refused = self.refused.or(missing);
+        self.files.extend(named.into_iter().map(|file| (FIELD.to_owned(), file)));
         Ok(self)
     }
 }
@@ -131,6 +130,14 @@ async fn take_file(
 ) -> Result<Stored> {
     if upload.files.len() >= FILES_LIMIT {
         return Err(too_many().into());
+    }
+    // What somebody at the client sends at once has a limit in parts, and so it has here.
+    let (most, sent) = (app.config().max_upload.saturating_mul(HELD_TIMES), upload.files.iter());
+    let weighs: u64 = sent.map(|(_, stored)| stored.size).sum();
+    if matches!(by, Holder::Visitor(_)) && weighs >= most {
+        let most = size_in_words(most);
+        let says = format!("All you send at once may weigh {most}. Send the rest afterwards.");
+        return Err(Refusal::wrong("files", says).into());
     }
     app.take_in(by, file.0, file.1).await
 }

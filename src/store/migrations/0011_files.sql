@@ -13,6 +13,7 @@ create table uploads (
   media_type text,
   begun_at integer not null,
   ends_at integer not null,
+  dropped integer not null default 0 check (dropped in (0, 1)),
   check ((member_id is null) <> (participant_id is null)),
   check ((sha256 is null) = (media_type is null))
 ) strict;

@@ -38,12 +38,15 @@ impl Compose<'_> {
                     p { a.btn.sm href="#milestones" { "Add the first milestone" } }
                 } @else {
                     form #update method="post" action=(action) enctype="multipart/form-data"
-                        data-compose data-draft {
+                        data-compose
+                        data-draft="Changed elsewhere. Load this page again to see it." {
                         // Enter presses the first button, so that one must take nothing away.
                         button.vh name="do" value="draft" tabindex="-1" aria-hidden="true" {
                             "Keep as draft"
                         }
                         input type="hidden" name="draft" value=(written.id);
+                        input type="hidden" name="saved" id="seen"
+                            value=[written.draft.as_ref().map(|draft| draft.saved_at.0)];
                         (self.what(&fields))
                         (self.files(&fields))
                         (Question { bench, choices: &written.choices, fields: &fields }.draw())

@@ -191,14 +191,14 @@ async fn the_sweep_knows_the_logo_and_forgets_it_a_day_after_it_went() {
     let logo = logo(&studio).await.unwrap();
     let path = studio.folder.path().join("vault").join(&logo.sha256[..2]).join(&logo.sha256);
     #[allow(clippy::disallowed_methods, reason = "the age of a file is the machine's business")]
-    let yesterday = SystemTime::now() - Duration::from_secs(25 * 3600);
+    let yesterday = SystemTime::now() - Duration::from_secs(26 * 3600);
     std::fs::File::options().write(true).open(&path).unwrap().set_modified(yesterday).unwrap();
     sweep::once(&studio.app).await.unwrap();
     assert!(path.exists(), "the logo went");
     let stored = studio.read(|tx| tx.stored_bytes()).await;
     assert_eq!(stored, logo.size);
     nell.post(&format!("{LOGO}/remove"), &[]).await.is(303);
-    studio.clock.travel(Duration::from_secs(25 * 3600));
+    studio.clock.travel(Duration::from_secs(26 * 3600));
     sweep::once(&studio.app).await.unwrap();
     assert!(!path.exists(), "the old logo stays");
 }

@@ -188,3 +188,41 @@ async fn a_field_that_is_no_file_is_never_read_past_the_limit() {
         .is(422)
         .says("more than a form");
 }
+
+#[tokio::test]
+async fn a_draft_that_keeps_itself_goes_over_nobodys_words_and_brings_nothing_back() {
+    let studio = Studio::open().await;
+    let mut nell = studio.desk().await;
+    let project = format!("/admin/projects/{}", studio.harbour);
+    let to = format!("{project}/updates");
+    let id = milepost::id::UpdateId::new().to_string();
+    let design = studio.design.to_string();
+    let save = async |nell: &mut crate::support::Browser, saved: &str, text: &str| {
+        let fields = [
+            ("draft", id.as_str()),
+            ("saved", saved),
+            ("milestone", design.as_str()),
+            ("text", text),
+            ("do", "save"),
+        ];
+        nell.post(&to, &fields).await
+    };
+    let first = save(&mut nell, "", "The menu").await.is(303).location();
+    let seen = nell.get(&first).await.after("id=\"seen\" value=\"");
+    // A second page that was drawn before does not know of it.
+    save(&mut nell, "", "Older words").await.is(409);
+    studio.clock.travel(std::time::Duration::from_secs(2));
+    let second = save(&mut nell, &seen, "The menu is ready").await.is(303).location();
+    let page = nell.get(&second).await;
+    page.says("The menu is ready");
+    save(&mut nell, &seen, "Older words").await.is(409);
+    let seen = page.after("id=\"seen\" value=\"");
+    nell.post(&format!("/admin/drafts/{id}/discard"), &[]).await.is(303);
+    save(&mut nell, &seen, "Back again").await.is(409);
+    save(&mut nell, "", "Anew").await.is(303);
+    let post =
+        [("draft", id.as_str()), ("milestone", design.as_str()), ("text", "Anew"), ("do", "post")];
+    nell.post(&to, &post).await.is(303);
+    save(&mut nell, "", "After the post").await.is(409);
+    nell.get(&project).await.never_says("After the post");
+}

@@ -14,13 +14,13 @@ async fn bytes_that_nothing_names_go_after_a_day_and_no_others() {
     let posted = studio.store("homepage-design.pdf", PDF).await;
     let path = |sha: &str| studio.folder.path().join("vault").join(&sha[..2]).join(sha);
     #[allow(clippy::disallowed_methods, reason = "the age of a file is the machine's business")]
-    let yesterday = SystemTime::now() - Duration::from_secs(25 * 3600);
+    let yesterday = SystemTime::now() - Duration::from_secs(26 * 3600);
     for sha in [&stray.sha256, &posted.sha256] {
         let file = std::fs::File::options().write(true).open(path(sha)).unwrap();
         file.set_modified(yesterday).unwrap();
     }
     // A day later by every clock.
-    studio.clock.travel(days(1) + Duration::from_secs(3600));
+    studio.clock.travel(days(1) + Duration::from_secs(2 * 3600));
     let young = studio.store("just-sent.bin", b"a row comes in a moment").await;
     let leftover = studio.folder.path().join("vault/incoming/up-cut-off");
     std::fs::write(&leftover, "half").unwrap();

@@ -127,7 +127,7 @@ async fn hostile_names_are_kept_as_they_were_written_and_are_never_paths() {
         let holder = milepost::upload::Holder::Member(studio.nell.clone());
         let ids = [id(&place).to_owned()];
         let named = move |tx: &milepost::store::Tx| milepost::upload::named(tx, &holder, &ids);
-        let stored = studio.read(named).await.remove(0);
+        let stored = studio.read(named).await.0.remove(0);
         assert_eq!(stored.name, *kept, "{sent:?}");
     }
     let long = format!("{}.pdf", "é".repeat(300));

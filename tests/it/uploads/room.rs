@@ -84,3 +84,40 @@ async fn a_disk_below_its_reserve_takes_no_files_and_still_takes_decisions() {
     let fields = [("decision", "changes_requested"), ("comment", "Bigger, please.")];
     studio.decide(&mut ines, &home, &fields).await.is(303);
 }
+
+#[tokio::test]
+async fn what_was_sent_is_not_held_any_more_and_what_was_thrown_away_still_is() {
+    let studio = Studio::open_with(&[("max-upload", "1000B")]).await;
+    studio.post_homepage().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let at = format!("{home}/uploads");
+    let mut fields = vec![("decision", "changes_requested"), ("comment", "See these.")];
+    let mut places = Vec::new();
+    for n in 0..4u8 {
+        places.push(whole(&mut ines, &at, "photo.bin", &[n; 1000]).await);
+    }
+    begin(&mut ines, &at, "more.bin", 1).await.is(422);
+    tus(&mut ines, "DELETE", &places[3], &[], b"").await.is(204);
+    tus(&mut ines, "HEAD", &places[3], &[], b"").await.is(404);
+    begin(&mut ines, &at, "more.bin", 1).await.is(422);
+    fields.extend(places[..3].iter().map(|place| ("upload", id(place))));
+    studio.decide(&mut ines, &home, &fields).await.is(303);
+    begin(&mut ines, &at, "more.bin", 1000).await.is(201);
+}
+
+#[tokio::test]
+async fn what_lies_there_unnamed_counts_after_a_restart_too() {
+    let studio = Studio::open_with(&[("quota", "10KB")]).await;
+    studio.store("stray.bin", &[7; 6000]).await;
+    let more = [("quota", "10KB")];
+    let folder = studio.folder.path();
+    let app = milepost::app::App::open(
+        crate::support::studio::settings(folder, &more),
+        studio.clock.clone(),
+    )
+    .unwrap();
+    assert_eq!(app.vault.used(), 6000);
+    let holder = milepost::upload::Holder::Member(studio.nell.clone());
+    assert!(app.begin_upload(&holder, "a.bin", 6000).await.is_err());
+    assert!(app.begin_upload(&holder, "a.bin", 4000).await.is_ok());
+}
