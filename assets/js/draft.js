@@ -2,9 +2,10 @@
 // the form is sent quietly, and what the page says then takes the place of what it said. A form
 // that is sent by hand goes ahead of that.
 for (const form of document.querySelectorAll("form[data-draft]")) {
-  let [still, under] = [null, null];
+  let [still, under, again] = [null, null, false];
   const keep = async () => {
-    under?.abort();
+    // One after the other: each says which state it goes on from, which the one before tells.
+    if (under) { again = true; return; }
     under = new AbortController();
     const body = new FormData(form);
     body.delete("files");
@@ -31,6 +32,8 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
         if (!document.getElementById(row.id)) list.append(row);
       }
     } catch { /* The next change tries again; the button keeps it in any case. */ }
+    under = null;
+    if (again) { again = false; keep(); }
   };
   const soon = (event) => {
     if (event.target.type === "file") return;
@@ -40,7 +43,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("upload", (event) => { if (event.target.dataset.state === "done") soon(event); });
-  const leave = () => { clearTimeout(still); under?.abort(); };
+  const leave = () => { clearTimeout(still); again = false; under?.abort(); };
   form.addEventListener("submit", leave);
   document.getElementById("discard")?.addEventListener("submit", leave);
 }

@@ -21,17 +21,19 @@ async function files(t, sizes) {
   return paths;
 }
 
-/** A line to the demo on which a megabyte a second goes up, and which can be cut. */
+/** A line to the demo on which a megabyte a second goes up, and which can be cut or made slow. */
 async function line(t, links) {
   const { hostname, port } = new URL(links.admin_link);
   const under = new Set();
+  let wait = 0;
   const ends = createServer((near) => {
     const far = connect(Number(port), hostname);
     const both = [near, far];
     under.add(both);
     near.on("close", () => { far.end(); under.delete(both); });
     for (const end of both) end.on("error", () => both.forEach((one) => one.destroy()));
-    far.pipe(near);
+    far.on("data", (bytes) => { if (wait) setTimeout(() => near.write(bytes), wait); else near.write(bytes); });
+    far.on("end", () => near.end());
     near.on("data", (bytes) => {
       far.write(bytes);
       near.pause();
@@ -43,7 +45,7 @@ async function line(t, links) {
   const cut = () => under.forEach((both) => both.forEach((end) => end.destroy()));
   afterwards(t, () => { ends.close(); cut(); });
   const through = (link) => link.replace(`:${port}`, `:${ends.address().port}`);
-  return { cut, links: { ...links, admin_link: through(links.admin_link) } };
+  return { cut, lag: (ms) => { wait = ms; }, links: { ...links, admin_link: through(links.admin_link) } };
 }
 
 const row = (page, name) => page.locator("ul.files > li", { hasText: name }).first();
@@ -51,16 +53,25 @@ const state = (page, name, wanted) =>
   page.locator(`ul.files > li[data-state=${wanted}]`, { hasText: name }).waitFor();
 
 test("an update is kept and shown while it is written, and its files go up beside it", async (t) => {
-  const links = await demo(t);
+  const { lag, links } = await line(t, await demo(t));
   const page = await open(t, { viewport: DESK });
   await signIn(page, links);
   await harbour(page);
-  const paths = await files(t, { "one.txt": 10, "two.csv": 0, "walkthrough.mp4": 20_000_000 });
+  const paths = await files(t, { "one.txt": 10, "two.csv": 0, "walkthrough.mp4": 2_000_000 });
   const preview = page.locator("#preview");
   await preview.getByText("What you write shows here").waitFor();
   await page.getByLabel("What happened").fill("The **menu** is ready.");
   await preview.locator("strong", { hasText: "menu" }).waitFor();
   await page.getByText("Draft saved").waitFor();
+  // Typing goes on while an answer is still on its way.
+  lag(600);
+  for (const words of ["The **menu** is", "The **menu** is nearly", "The **menu** is ready."]) {
+    await page.getByLabel("What happened").fill(words);
+    await page.waitForTimeout(800);
+  }
+  await preview.getByText("is ready.").waitFor();
+  assert.match(await page.locator("#saved").innerText(), /Draft saved/);
+  lag(0);
   await page.setInputFiles("input[name=files]", Object.values(paths));
   for (const name of Object.keys(paths)) {
     await page.locator("#kept > li[id]", { hasText: name }).waitFor();
