@@ -69,7 +69,11 @@ impl Preview<'_> {
         let (kind, size) = (kind_in_words(&stored.name), size_in_words(stored.size));
         html! {
             li {
-                span.thumb { (parts::tile(&stored.name)) }
+                span.thumb {
+                    (parts::thumb(&stored.name, file.preview, || {
+                        format!("/admin/previews/{}/small", file.id)
+                    }))
+                }
                 div {
                     p { b { bdi { (stored.name) } } }
                     p.meta { "Version " (number) " · "
