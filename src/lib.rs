@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod evidence;
 pub mod id;
 pub mod trust;
 pub mod words;

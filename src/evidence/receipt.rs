@@ -1,0 +1,209 @@
+//! The receipt as a document: one set of facts for the page, the PDF and the JSON.
+
+use super::{Domain, Head, Openings, PublicKey, SigningKey, canonical};
+use serde::{Deserialize, Serialize};
+
+/// The facts of a decision, or of taking it back. What each is stands in `docs/VERIFY.md`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// "HB-0007"
+    pub number: String,
+    /// `decided` or `taken_back`.
+    pub kind: String,
+    /// When it was issued, in milliseconds UTC.
+    pub issued_at: i64,
+    /// Who asked.
+    pub studio: Studio,
+    /// The client's name.
+    pub client: String,
+    /// The project.
+    pub project: Place,
+    /// The milestone.
+    pub milestone: Place,
+    /// The question as its page showed it.
+    pub request: Request,
+    /// The fingerprint of the question as shown.
+    pub shown: String,
+    /// The answer.
+    pub decision: Decision,
+    /// When it was taken back, if it was.
+    pub taken_back_at: Option<i64>,
+    /// The event that tells of it.
+    pub event: Event,
+    /// The trail at that moment.
+    pub head: Head,
+}
+
+/// Who asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Studio {
+    /// Its name.
+    pub name: String,
+    /// Where its portal is.
+    pub address: String,
+}
+
+/// A project or milestone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// The question as its page showed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// The request's id.
+    pub approval: String,
+    /// "Approve the homepage design"
+    pub title: String,
+    /// What a "yes" means, in the studio's words; may be empty.
+    pub wording: String,
+    /// `any` or `all`.
+    pub rule: String,
+    /// By when, `YYYY-MM-DD`.
+    pub due_on: Option<String>,
+    /// The exact versions it is about.
+    pub versions: Vec<Version>,
+}
+
+impl Request {
+    /// Its fingerprint: SHA-256 over its canonical JSON.
+    pub fn fingerprint(&self) -> String {
+        Domain::Shown.hash(&canonical(self))
+    }
+}
+
+/// One frozen state of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    /// Its id.
+    pub id: String,
+    /// The file's name.
+    pub name: String,
+    /// From 1.
+    pub number: u32,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// Its id.
+    pub id: String,
+    /// `approved`, `changes_requested` or `declined`.
+    pub outcome: String,
+    /// What was written with it; may be empty.
+    pub comment: String,
+    /// When, in milliseconds UTC.
+    pub decided_at: i64,
+    /// The zone of whoever answered, by its IANA name.
+    pub time_zone: String,
+    /// How sure it is who it was.
+    pub assurance: String,
+    /// Who answered.
+    pub by: By,
+    /// The member who wrote it down, if it was said elsewhere.
+    pub recorded_by: Option<Named>,
+    /// What was sent along.
+    pub files: Vec<File>,
+}
+
+/// Who answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct By {
+    /// The name that was attested.
+    pub name: String,
+    /// The contact whose link it was.
+    pub contact: String,
+    /// Their name on record.
+    pub on_record: String,
+    /// Their address on record.
+    pub email: String,
+    /// Their role on the project.
+    pub role: String,
+}
+
+/// Somebody of the studio.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// Their id.
+    pub id: String,
+    /// Their name.
+    pub name: String,
+}
+
+/// A file that was sent along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// An event as it stands in a trail.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// Canonical JSON: exactly what was hashed.
+    pub body: String,
+    /// Its hash.
+    pub hash: String,
+    /// What stands beside it.
+    pub opened: Openings,
+}
+
+/// A receipt with its signature: the file that both sides get.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signed {
+    /// What the file is: `receipt`.
+    pub milepost: String,
+    /// The version of the format: 1.
+    pub v: u32,
+    /// The id of the key that signed.
+    pub key: String,
+    /// Its public half.
+    pub public: String,
+    /// The signature over the canonical JSON of `receipt`.
+    pub signature: String,
+    /// The facts.
+    pub receipt: Receipt,
+}
+
+impl Signed {
+    /// Signs a receipt.
+    pub fn by(key: &SigningKey, receipt: Receipt) -> Self {
+        let signature = key.sign(Domain::Receipt, &canonical(&receipt));
+        let public = key.public();
+        let (key, public) = (public.id(), public.written());
+        Self { milepost: "receipt".into(), v: 1, key, public, signature, receipt }
+    }
+
+    /// The file's text: canonical JSON.
+    pub fn written(&self) -> String {
+        canonical(self)
+    }
+
+    /// Whether the signature is that of the key that it names.
+    pub fn is_signed(&self) -> bool {
+        let Some(public) = PublicKey::read(&self.public) else { return false };
+        let text = canonical(&self.receipt);
+        public.id() == self.key && public.verify(Domain::Receipt, &text, &self.signature)
+    }
+}
