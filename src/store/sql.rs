@@ -249,8 +249,35 @@ fn guard(connection: &Connection) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(128);
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Else a kept statement is planned anew for every other value (QPSG in SQLite's words).
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     connection.execute_batch("pragma trusted_schema = off;")?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_statement_is_planned_once_whatever_it_is_asked() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("milepost.db");
+        let writer = open_writer(&path)?;
+        writer.execute_batch(
+            "create table events (chain text, seq integer, kind text, unique (chain, seq)) strict;
+             create index some_events on events (seq) where kind = 'decided';
+             insert into events values ('a', 1, 'decided'), ('b', 1, 'held'), ('c', 1, 'held');",
+        )?;
+        let reader = open_reader(&path)?;
+        let sql = "select seq from events where chain = ?1 and kind = ?2 order by seq limit 1";
+        for (chain, kind) in [("a", "decided"), ("b", "held"), ("c", "held"), ("a", "held")] {
+            let mut kept = reader.prepare_cached(sql)?;
+            kept.query((chain, kind))?.next()?;
+            assert_eq!(kept.get_status(rusqlite::StatementStatus::RePrepare), 0, "{chain}");
+        }
+        Ok(())
+    }
 }
