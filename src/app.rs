@@ -144,8 +144,9 @@ impl App {
 
     /// What it takes to mint links.
     pub fn signer(&self) -> Signer {
-        let link_days = self.config().link_days;
-        Signer { keys: self.keys(), link_days, written_until: self.written_until() }
+        let config = self.config();
+        let (link_days, base_url) = (config.link_days, config.base_url.clone());
+        Signer { keys: self.keys(), link_days, written_until: self.written_until(), base_url }
     }
 
     /// What it takes to set webhooks up and to sign for them.

@@ -20,6 +20,7 @@ use crate::audit::{self, Actor, Kind};
 use crate::calendar::Day;
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
+use crate::evidence;
 use crate::file::Version;
 use crate::id::{ApprovalId, MilestoneId, ParticipantId, UpdateId};
 use crate::link::Visitor;
@@ -28,7 +29,6 @@ use crate::milestone;
 use crate::store::Tx;
 use crate::words::words;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 words! {
     /// Where a request stands.
@@ -153,31 +153,28 @@ impl Asked {
         (small(yes), small(self.approvers.len()))
     }
 
-    /// The fingerprint of what is asked, in hex: SHA-256 over the canonical JSON (RFC 8785) of
-    /// question, wording, rule, day and every version with its own SHA-256.
-    ///
-    /// A page carries it and sends it back, so that nobody decides on something they did not see.
+    /// What a page shows of the question: wording, rule, day and every version with its own hash.
+    pub fn shown(&self) -> evidence::Request {
+        let version = |version: &Version| evidence::Version {
+            id: version.id.to_string(),
+            name: version.name.clone(),
+            number: version.number,
+            sha256: version.sha256.clone(),
+        };
+        evidence::Request {
+            approval: self.approval.id.to_string(),
+            title: self.approval.title.clone(),
+            wording: self.approval.wording.clone(),
+            rule: self.approval.rule.as_str().to_owned(),
+            due_on: self.approval.due_on.map(|day| day.to_string()),
+            versions: self.versions.iter().map(version).collect(),
+        }
+    }
+
+    /// The fingerprint of what is shown (RFC 8785, SHA-256, hex). A page carries it and sends it
+    /// back, so that nobody decides on something they did not see.
     pub fn fingerprint(&self) -> String {
-        let versions: Vec<_> = self
-            .versions
-            .iter()
-            .map(|version| {
-                json!({ "id": version.id.as_str(), "name": version.name,
-                    "number": version.number, "sha256": version.sha256 })
-            })
-            .collect();
-        let shown = json!({
-            "approval": self.approval.id.as_str(),
-            "title": self.approval.title,
-            "wording": self.approval.wording,
-            "rule": self.approval.rule.as_str(),
-            "due_on": self.approval.due_on.map(|day| day.to_string()),
-            "versions": versions,
-        });
-        let mut hash = Sha256::new();
-        hash.update(b"milepost/shown/v1\n");
-        hash.update(audit::canonical(&shown));
-        audit::hex(&hash.finalize())
+        self.shown().fingerprint()
     }
 
     /// What the question is about, in words: "homepage-design.pdf, version 3".

@@ -2,20 +2,26 @@
 //!
 //! Each project has a chain of its own and the studio has one. An event's `body` is canonical JSON
 //! (RFC 8785) that holds the hash of the event before; its own hash is SHA-256 over a domain line
-//! and that body. Moments are whole milliseconds, so that what is hashed is exactly what is stored.
+//! and that body. What is about a person stands beside the event and is sealed in it, so that it
+//! can be blanked and the chain still holds. Moments are whole milliseconds, so that what is hashed
+//! is exactly what is stored.
 
 mod kind;
+mod seal;
+mod trail;
 
 pub use kind::Kind;
+pub use seal::{Sealed, of_person, of_somebody};
+pub use trail::{export, keys};
 
 use crate::clock::Stamp;
 use crate::error::Result;
+use crate::evidence::{Domain, Openings};
 use crate::id::{ContactId, EventId, MemberId, ProjectId};
 use crate::link::Visitor;
 use crate::member::{Member, Via};
 use crate::store::Tx;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// Who did it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +56,7 @@ impl Actor {
                 told
             }
             Self::Contact(id, name) => {
+                let name = of_person(id, name.as_str());
                 json!({ "type": "contact", "id": id.as_str(), "name": name })
             }
             Self::House => json!({ "type": "house" }),
@@ -65,7 +72,7 @@ fn hand(via: &Via) -> Value {
     }
 }
 
-/// From where: kept beside the event and committed to by a salted hash, so that it can be blanked.
+/// From where: kept beside the event, so that it can be blanked.
 #[derive(Debug, Clone, Default)]
 pub struct Trace {
     /// The network address.
@@ -97,6 +104,16 @@ pub struct Event {
     pub prev_hash: String,
     /// SHA-256 over the domain line and `body`, in hex.
     pub hash: String,
+    /// What stands beside it: whatever is about a person and was not blanked.
+    pub opened: Openings,
+}
+
+impl Event {
+    /// What it says: its body with what stands beside it put in, and "(erased)" for what was
+    /// blanked.
+    pub fn says(&self) -> Value {
+        seal::open(&self.body, &self.opened)
+    }
 }
 
 /// The chain of what is about no project.
@@ -120,20 +137,15 @@ pub fn project(tx: &Tx, id: &ProjectId, actor: &Actor, kind: Kind, subject: Valu
     record(tx, id.as_str(), actor, kind, (subject, None)).map(drop)
 }
 
-/// Writes what a contact did into their project's chain, with from where; the event's id.
-pub fn by_contact(
-    tx: &Tx,
-    visitor: &Visitor,
-    kind: Kind,
-    what: (Value, &Trace),
-) -> Result<EventId> {
+/// Writes what a contact did into their project's chain, with from where.
+pub fn by_contact(tx: &Tx, visitor: &Visitor, kind: Kind, what: (Value, &Trace)) -> Result<Event> {
     let actor = Actor::Contact(visitor.contact.id.clone(), visitor.contact.name.clone());
     record(tx, visitor.project.as_str(), &actor, kind, (what.0, Some(what.1)))
 }
 
 /// Writes what came through a contact's link into their project's chain, with from where, without
-/// saying that it was the contact; the event's id.
-pub fn through(tx: &Tx, visitor: &Visitor, kind: Kind, what: (Value, &Trace)) -> Result<EventId> {
+/// saying that it was the contact.
+pub fn through(tx: &Tx, visitor: &Visitor, kind: Kind, what: (Value, &Trace)) -> Result<Event> {
     record(tx, visitor.project.as_str(), &Actor::House, kind, (what.0, Some(what.1)))
 }
 
@@ -143,52 +155,41 @@ fn record(
     actor: &Actor,
     kind: Kind,
     what: (Value, Option<&Trace>),
-) -> Result<EventId> {
+) -> Result<Event> {
     let (subject, trace) = what;
     let (seq, prev_hash) = match tx.head(chain)? {
         Some((seq, hash)) => (seq + 1, hash),
         None => (1, GENESIS.to_owned()),
     };
-    let id = EventId::new();
+    let (id, at) = (EventId::new(), tx.now());
     let milestone = subject.get("milestone").and_then(Value::as_str).map(str::to_owned);
     let mut whole = json!({
-        "v": 1, "id": id.as_str(), "chain": chain, "seq": seq, "at": tx.now().0,
+        "v": 2, "id": id.as_str(), "chain": chain, "seq": seq, "at": at.0,
         "kind": kind.as_str(), "actor": actor.to_json(), "subject": subject, "prev": prev_hash,
     });
-    let salt = hex(&crate::id::random::<16>());
-    if let Some(trace) = trace {
-        whole["trace"] = Value::String(commitment(&salt, trace));
+    if let Some(Trace { address, agent, .. }) = trace {
+        let from = json!({ "address": address, "agent": agent });
+        whole["trace"] = match actor {
+            Actor::Contact(who, _) => of_person(who, from),
+            _ => of_somebody(from),
+        };
     }
+    let sealed = seal::close(&mut whole);
     let body = canonical(&whole);
     let hash = event_hash(&body);
-    let at = tx.now();
-    let event =
-        Event { id, chain: chain.to_owned(), seq, kind, at, milestone, body, prev_hash, hash };
+    let opened = sealed.iter().map(|one| (one.at.clone(), one.opened.clone())).collect();
+    let chain = chain.to_owned();
+    let event = Event { id, chain, seq, kind, at, milestone, body, prev_hash, hash, opened };
     tx.add_event(&event)?;
-    if let Some(trace) = trace {
-        tx.add_trace(&event.id, &salt, trace)?;
+    for one in &sealed {
+        tx.add_sealed(&event.id, one)?;
     }
-    Ok(event.id)
-}
-
-/// The commitment to where somebody came from: SHA-256 over salt, address and agent, each on its
-/// own line.
-pub fn commitment(salt: &str, trace: &Trace) -> String {
-    let mut hash = Sha256::new();
-    hash.update(b"milepost/trace/v1\n");
-    for part in [salt, &trace.address, &trace.agent] {
-        hash.update(part.as_bytes());
-        hash.update(b"\n");
-    }
-    hex(&hash.finalize())
+    Ok(event)
 }
 
 /// The hash of an event with this canonical body.
 pub fn event_hash(body: &str) -> String {
-    let mut hash = Sha256::new();
-    hash.update(b"milepost/event/v1\n");
-    hash.update(body.as_bytes());
-    hex(&hash.finalize())
+    Domain::Event.hash(body)
 }
 
 /// Canonical JSON (RFC 8785).
@@ -217,7 +218,8 @@ pub fn first_break(events: &[Event]) -> Option<i64> {
             && told["chain"] == event.chain.as_str()
             && told["kind"] == event.kind.as_str()
             && told["at"] == event.at.0
-            && event.hash == event_hash(&event.body);
+            && event.hash == event_hash(&event.body)
+            && seal::is_kept(&told, &event.opened);
         if !follows {
             return Some(event.seq);
         }

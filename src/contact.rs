@@ -34,6 +34,11 @@ pub struct Contact {
 }
 
 impl Contact {
+    /// Their name for an event, where it stands sealed.
+    pub fn sealed_name(&self) -> serde_json::Value {
+        audit::of_person(&self.id, self.name.as_str())
+    }
+
     /// The first of their names.
     pub fn first_name(&self) -> &str {
         first_name(&self.name)
@@ -66,7 +71,7 @@ pub fn add(tx: &Tx, member: &Member, client: &ClientId, form: &Form) -> Result<C
         );
     }
     tx.add_contact(&contact)?;
-    let subject = json!({ "contact": contact.id.as_str(), "name": contact.name });
+    let subject = json!({ "contact": contact.id.as_str(), "name": contact.sealed_name() });
     audit::studio(tx, &Actor::of(member), Kind::ContactAdded, subject)?;
     Ok(contact)
 }
@@ -93,7 +98,7 @@ pub fn introduced(
         created_at: tx.now(),
     };
     tx.add_contact(&contact)?;
-    let subject = json!({ "contact": contact.id.as_str(), "name": contact.name });
+    let subject = json!({ "contact": contact.id.as_str(), "name": contact.sealed_name() });
     audit::studio(tx, actor, Kind::ContactAdded, subject)?;
     Ok(contact)
 }
@@ -111,7 +116,7 @@ pub fn change(tx: &Tx, member: &Member, id: &ContactId, form: &Form) -> Result<C
     let language = if form.language.is_empty() { old.language.clone() } else { language };
     let contact = Contact { name, time_zone, language, ..old };
     tx.save_contact(&contact)?;
-    let subject = json!({ "contact": contact.id.as_str(), "name": contact.name });
+    let subject = json!({ "contact": contact.id.as_str(), "name": contact.sealed_name() });
     audit::studio(tx, &Actor::of(member), Kind::ContactChanged, subject)?;
     Ok(contact)
 }

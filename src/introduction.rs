@@ -102,7 +102,8 @@ pub fn make(tx: &Tx, signer: &Signer, by: (&Visitor, &Trace), who: &Colleague) -
     let id = tx.add_introduction(visitor, who, by_machine)?;
     let introduced = tx.introduction(desk, &id)?.ok_or(Refusal::NotFound)?;
     let subject = json!({
-        "introduction": id.as_str(), "name": who.name, "email": who.email,
+        "introduction": id.as_str(), "name": audit::of_somebody(who.name.as_str()),
+        "email": audit::of_somebody(who.email.as_str()),
         "through": through(&introduced), "machine": by_machine,
     });
     audit::through(tx, visitor, Kind::Introduced, (subject, trace))?;
@@ -199,7 +200,7 @@ fn let_in(
     let person = participant::join(tx, signer, actor, &project, joining)?;
     tx.settle_introduction(&introduced.id, State::Accepted, (name, Some(&person.id)))?;
     let subject = json!({
-        "introduction": introduced.id.as_str(), "name": person.contact.name,
+        "introduction": introduced.id.as_str(), "name": person.contact.sealed_name(),
         "participant": person.id.as_str(), "through": through(introduced),
     });
     audit::project(tx, &project.id, actor, Kind::IntroductionAccepted, subject)?;
@@ -219,7 +220,8 @@ pub fn decline(tx: &Tx, member: &Member, id: &IntroductionId) -> Result<Introduc
     }
     tx.settle_introduction(id, State::Declined, (Some(&member.profile.name), None))?;
     let subject = json!({
-        "introduction": id.as_str(), "name": introduced.name, "through": through(&introduced),
+        "introduction": id.as_str(), "name": audit::of_somebody(introduced.name.as_str()),
+        "through": through(&introduced),
     });
     let (actor, kind) = (Actor::of(member), Kind::IntroductionDeclined);
     audit::project(tx, &introduced.project, &actor, kind, subject)?;
@@ -227,5 +229,6 @@ pub fn decline(tx: &Tx, member: &Member, id: &IntroductionId) -> Result<Introduc
 }
 
 fn through(introduced: &Introduction) -> Value {
-    json!({ "participant": introduced.through.as_str(), "name": introduced.through_name })
+    let name = audit::of_somebody(introduced.through_name.as_str());
+    json!({ "participant": introduced.through.as_str(), "name": name })
 }

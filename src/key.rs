@@ -14,7 +14,8 @@ pub use safe::{Mark, Safe, write_private};
 pub use seal::Seal;
 
 use crate::clock::Stamp;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::evidence::SigningKey;
 use crate::words::words;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -50,6 +51,8 @@ pub enum Purpose {
     Back = 8,
     /// The secret that a webhook's deliveries are signed with; no token has this kind.
     Webhook = 9,
+    /// The seed of the key that signs receipts and heads of trails; no token has this kind.
+    Evidence = 10,
 }
 
 impl Purpose {
@@ -64,6 +67,7 @@ impl Purpose {
         Self::Code,
         Self::Back,
         Self::Webhook,
+        Self::Evidence,
     ];
 }
 
@@ -100,6 +104,7 @@ struct Key {
     known: Known,
     // None once it was revoked: nothing may be signed or found true with it.
     derived: Option<Derived>,
+    evidence: Option<SigningKey>,
 }
 
 /// A keyed state for each purpose, wiped when dropped.
@@ -118,6 +123,14 @@ impl Derived {
             let derived = Zeroizing::new(<[u8; 32]>::from(derive.finalize().into_bytes()));
             keyed(&*derived)
         })))
+    }
+}
+
+impl Derived {
+    fn evidence(&self) -> Result<SigningKey> {
+        let mut seed = self.0[Purpose::Evidence as usize].clone();
+        seed.update(b"milepost/evidence/v1");
+        SigningKey::of(&Zeroizing::new(seed.finalize().into_bytes().into()))
     }
 }
 
@@ -148,7 +161,8 @@ impl Keyring {
         for stored in &file.key {
             let secret = stored.secret()?;
             let derived = secret.map(|secret| Derived::from(&secret, &instance));
-            keys.push(Key { known: stored.known(), derived });
+            let evidence = derived.as_ref().map(Derived::evidence).transpose()?;
+            keys.push(Key { known: stored.known(), derived, evidence });
         }
         Ok(Self { keys, dummy: Derived::from(&[0x5a; 32], &instance) })
     }
@@ -185,6 +199,17 @@ impl Keyring {
     pub fn verify(&self, purpose: Purpose, kid: u8, body: &[u8; BODY], tag: &[u8; TAG]) -> bool {
         let (mac, known) = self.mac(purpose, kid, body);
         mac.verify_truncated_left(tag).is_ok() & known
+    }
+
+    /// The key that signs receipts and heads now. It comes of the key that signs links, so the two
+    /// are rotated and revoked together.
+    ///
+    /// # Errors
+    /// `Broken` if no key signs.
+    pub fn evidence(&self) -> Result<(&SigningKey, Known)> {
+        let signs = self.keys.iter().find(|key| key.known.state == State::Signing);
+        let key = signs.and_then(|key| Some((key.evidence.as_ref()?, key.known)));
+        key.ok_or_else(|| Error::broken("the keyring has no key that signs"))
     }
 
     /// Thirty-two bytes that are always the same for `about` under key `kid`, so that they need not

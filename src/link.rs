@@ -128,6 +128,8 @@ pub struct Signer {
     /// The latest moment that was ever written down, as far as was looked: a clock that went back
     /// makes no link that is over before it is sent.
     pub written_until: Stamp,
+    /// What every address of this portal begins with; receipts say where they come from.
+    pub base_url: String,
 }
 
 impl Signer {
@@ -225,7 +227,8 @@ fn send_fresh(tx: &Tx, signer: &Signer, found: &Found) -> Result<()> {
     let member = host(tx, person)?;
     let facts = facts(tx, person, &member.name)?;
     outbox::to_participant(tx, person, &member, claim, Letter::FreshLink { facts })?;
-    let subject = json!({ "participant": person.id.as_str(), "name": person.contact.name });
+    let subject =
+        json!({ "participant": person.id.as_str(), "name": person.contact.sealed_name() });
     audit::project(tx, &person.project, &Actor::House, Kind::LinkRenewed, subject)
 }
 

@@ -4,7 +4,7 @@
 mod facts;
 mod letter;
 
-pub use facts::{Came, Decided, Ending, Facts, Posted, Question, Sender};
+pub use facts::{Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender};
 pub use letter::Letter;
 
 use crate::clock::{Stamp, minutes};

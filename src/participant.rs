@@ -134,7 +134,8 @@ pub fn join(
     }
     let mut subject = subject_of(&person, None);
     if let Some((id, name)) = &through {
-        subject["through"] = json!({ "participant": id.as_str(), "name": name });
+        subject["through"] =
+            json!({ "participant": id.as_str(), "name": audit::of_somebody(name.as_str()) });
     }
     let kind = if back { Kind::ParticipantBack } else { Kind::ParticipantAdded };
     audit::project(tx, &project.id, by, kind, subject)?;
@@ -236,12 +237,12 @@ fn tell(
 
 fn subject_of(person: &Participant, before: Option<&Contact>) -> serde_json::Value {
     let mut subject = json!({
-        "participant": person.id.as_str(), "name": person.contact.name,
+        "participant": person.id.as_str(), "name": person.contact.sealed_name(),
         "role": person.role.as_str(), "can_download": person.can_download,
         "says": person.role.says(person.can_download),
     });
     if let Some(before) = before {
-        subject["in_place_of"] = before.name.as_str().into();
+        subject["in_place_of"] = before.sealed_name();
     }
     subject
 }

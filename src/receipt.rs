@@ -1,6 +1,12 @@
-//! Receipts: what both sides get after a decision.
+//! Receipts: what both sides get after a decision, signed in the transaction that records it.
+
+mod issue;
+mod papers;
+
+pub use papers::{Form, enclosed, paper};
 
 use crate::approval::{Asked, Decision, State};
+use crate::audit::Event;
 use crate::error::{Error, Result};
 use crate::link::{self, Signer, Visitor};
 use crate::member::{Desk, Profile};
@@ -13,11 +19,13 @@ pub fn tell_both(
     tx: &Tx,
     signer: &Signer,
     visitor: &Visitor,
-    asked: &Asked,
-    decision: &Decision,
+    what: (&Asked, &Decision),
+    event: &Event,
 ) -> Result<()> {
+    let (asked, decision) = what;
     let sides = Sides::of(tx, visitor, asked)?;
-    let decided = decided(visitor, asked, decision);
+    let proved = issue::issue(tx, signer, (visitor, &sides.studio.name), what, event)?;
+    let decided = Decided { proved: Some(proved), ..decided(visitor, asked, decision) };
     let letter = Letter::Receipt { facts: sides.to_contact(), decided: decided.clone() };
     sides.send_contact(tx, signer, letter)?;
     let letter = Letter::Decision { facts: sides.to_studio(), decided };
@@ -29,11 +37,13 @@ pub fn tell_taken_back(
     tx: &Tx,
     signer: &Signer,
     visitor: &Visitor,
-    asked: &Asked,
-    decision: &Decision,
+    what: (&Asked, &Decision),
+    event: &Event,
 ) -> Result<()> {
+    let (asked, decision) = what;
     let sides = Sides::of(tx, visitor, asked)?;
-    let decided = decided(visitor, asked, decision);
+    let proved = issue::issue(tx, signer, (visitor, &sides.studio.name), what, event)?;
+    let decided = Decided { proved: Some(proved), ..decided(visitor, asked, decision) };
     let (at, due_on) = (tx.now(), asked.approval.due_on);
     let now = tx.asked(visitor, &asked.approval.id)?;
     let open = now.is_some_and(|asked| asked.approval.state == State::Open);
@@ -128,5 +138,6 @@ fn decided(visitor: &Visitor, asked: &Asked, decision: &Decision) -> Decided {
         rule: asked.approval.rule,
         count: asked.count(),
         undo_until: decision.undo_until(),
+        proved: None,
     }
 }

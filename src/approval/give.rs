@@ -3,7 +3,7 @@
 use super::decision::{Verdict, decide, reopens, undo};
 use super::{Answer, Asked, Decision, Given, Outcome, State, hold};
 use crate::assurance::{self, Assurance, AtHand, Known, Secret, Why, Worth, is_name_of};
-use crate::audit::{self, Kind, Trace};
+use crate::audit::{self, Event, Kind, Trace};
 use crate::error::{Refusal, Result};
 use crate::file::{Attachment, Stored};
 use crate::id::{ApprovalId, AttachmentId, DecisionId};
@@ -60,17 +60,17 @@ pub fn give(
     match (worth, held) {
         (Worth::Held(_), Some(same)) => Ok(same),
         (Worth::Held(why), None) => {
-            let decision = record(tx, by, (&asked, &known), answer, &Worth::Held(why))?;
+            let (decision, _) = record(tx, by, (&asked, &known), answer, &Worth::Held(why))?;
             hold::keep(tx, signer, visitor, (&asked, &decision, why))?;
             Ok(decision.id)
         }
         (counts @ Worth::Counts(..), _) => {
-            let decision = record(tx, by, (&asked, &known), answer, &counts)?;
+            let (decision, event) = record(tx, by, (&asked, &known), answer, &counts)?;
             let typed = !answer.name.trim().is_empty();
             if typed && is_name_of(&decision.by, &visitor.contact.name) {
                 tx.name_visit(visitor, &known.id, &decision.by)?;
             }
-            stand(tx, signer, visitor, (&decision, state))?;
+            stand(tx, signer, visitor, (&decision, state, &event))?;
             Ok(decision.id)
         }
     }
@@ -83,7 +83,7 @@ fn record(
     of: (&Asked, &Known),
     answer: &Answer,
     worth: &Worth,
-) -> Result<Decision> {
+) -> Result<(Decision, Event)> {
     let (Hand { visitor, trace, .. }, (asked, known)) = (by, of);
     let (assurance, name) = match worth {
         Worth::Counts(assurance, name) => (*assurance, name.clone()),
@@ -107,10 +107,10 @@ fn record(
     };
     let event = match worth {
         Worth::Counts(..) => {
-            let mut subject = told(asked, &decision, &answer.shown);
+            let mut subject = told(visitor, (asked, &decision), &answer.shown);
             // A colleague with a code signs in a name of their own.
             if !is_name_of(&decision.by, &visitor.contact.name) {
-                subject["by"] = decision.by.as_str().into();
+                subject["through"] = true.into();
             }
             audit::by_contact(tx, visitor, Kind::Decided, (subject, trace))?
         }
@@ -119,19 +119,24 @@ fn record(
             audit::through(tx, visitor, Kind::Held, (subject, trace))?
         }
     };
-    tx.add_decision(visitor, &decision, &Given { answer, asked, event: &event })?;
-    Ok(decision)
+    tx.add_decision(visitor, &decision, &Given { answer, asked, event: &event.id })?;
+    Ok((decision, event))
 }
 
 /// Lets a decision stand: the request is settled as its rule asks, and both sides get a receipt.
-fn stand(tx: &Tx, signer: &Signer, visitor: &Visitor, what: (&Decision, State)) -> Result<()> {
-    let (decision, state) = what;
+fn stand(
+    tx: &Tx,
+    signer: &Signer,
+    visitor: &Visitor,
+    what: (&Decision, State, &Event),
+) -> Result<()> {
+    let (decision, state, event) = what;
     tx.let_stand(decision)?;
     if state != State::Open {
         tx.settle_approval(&decision.approval, state)?;
     }
     let asked = tx.asked(visitor, &decision.approval)?.ok_or(Refusal::NotFound)?;
-    receipt::tell_both(tx, signer, visitor, &asked, decision)?;
+    receipt::tell_both(tx, signer, visitor, (&asked, decision), event)?;
     webhook::decided(tx, visitor, &asked, decision)
 }
 
@@ -173,9 +178,9 @@ pub fn take_back(tx: &Tx, signer: &Signer, by: Hand<'_>, id: &ApprovalId) -> Res
     if asked.approval.state != State::Open && reopens(&asked, decision) {
         tx.reopen_approval(id)?;
     }
-    let subject = told(&asked, decision, &asked.fingerprint());
-    audit::by_contact(tx, visitor, Kind::TakenBack, (subject, trace))?;
-    receipt::tell_taken_back(tx, signer, visitor, &asked, decision)?;
+    let subject = told(visitor, (&asked, decision), &asked.fingerprint());
+    let event = audit::by_contact(tx, visitor, Kind::TakenBack, (subject, trace))?;
+    receipt::tell_taken_back(tx, signer, visitor, (&asked, decision), &event)?;
     webhook::taken_back(tx, visitor, decision)
 }
 
@@ -183,8 +188,17 @@ fn attach(stored: Stored) -> Attachment {
     Attachment { id: AttachmentId::new(), stored }
 }
 
-pub(super) fn told(asked: &Asked, decision: &Decision, shown: &str) -> serde_json::Value {
+/// What an event says of an answer. Words and names of people stand sealed beside it.
+pub(super) fn told(visitor: &Visitor, what: (&Asked, &Decision), shown: &str) -> serde_json::Value {
+    let (asked, decision) = what;
+    let who = &visitor.contact.id;
     json!({
+        "by": audit::of_person(who, decision.by.as_str()),
+        "email": audit::of_person(who, visitor.contact.email.as_str()),
+        "comment": audit::of_person(who, decision.comment.as_str()),
+        "role": visitor.role.as_str(),
+        "link": visitor.serial.to_string(),
+        "time_zone": visitor.contact.time_zone.as_str(),
         "approval": asked.approval.id.as_str(),
         "milestone": asked.approval.milestone.as_str(),
         "title": asked.approval.title,

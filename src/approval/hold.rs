@@ -70,8 +70,8 @@ pub(super) fn subject(
     shown: &str,
 ) -> serde_json::Value {
     let (asked, decision, why) = what;
-    let mut subject = told(asked, decision, shown);
+    let mut subject = told(visitor, (asked, decision), shown);
     subject["why"] = why.as_str().into();
-    subject["name"] = visitor.contact.name.as_str().into();
+    subject["name"] = visitor.contact.sealed_name();
     subject
 }

@@ -42,7 +42,7 @@ pub fn release(tx: &Tx, member: &Member, person: &Participant) -> Result<()> {
         tx.settle_approval(&asked.approval.id, state)?;
         let subject = json!({ "approval": asked.approval.id.as_str(),
             "milestone": asked.approval.milestone.as_str(), "title": asked.approval.title,
-            "about": asked.about(), "without": person.contact.name });
+            "about": asked.about(), "without": person.contact.sealed_name() });
         audit::project(tx, &person.project, &Actor::of(member), kind, subject)?;
     }
     Ok(())

@@ -177,7 +177,7 @@ pub fn mark(tx: &Tx, signer: &Signer, visitor: &Visitor, what: (&Known, Why)) ->
     }
     tx.mark_visit(visitor, &known.id, why)?;
     let subject = json!({
-        "participant": visitor.participant.as_str(), "name": visitor.contact.name,
+        "participant": visitor.participant.as_str(), "name": visitor.contact.sealed_name(),
         "why": why.as_str(),
     });
     audit::project(tx, &visitor.project, &Actor::House, Kind::MachineSeen, subject)?;

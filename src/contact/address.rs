@@ -49,7 +49,7 @@ pub fn move_to(tx: &Tx, member: &Member, id: &ContactId, email: &str) -> Result<
         let to = Mailbox { name: new.name.clone(), email: to.email.clone() };
         outbox::to_contact(tx, to, &member.profile, letter)?;
     }
-    let subject = json!({ "contact": new.id.as_str(), "name": new.name });
+    let subject = json!({ "contact": new.id.as_str(), "name": new.sealed_name() });
     audit::studio(tx, &Actor::of(member), Kind::ContactMoved, subject)?;
     Ok(new)
 }
@@ -71,8 +71,10 @@ pub fn replace(
     let new = super::check(tx, member, old.client.clone(), form)?;
     free(tx, member, &old, &new.email)?;
     tx.add_contact(&new)?;
-    let subject = json!({ "contact": new.id.as_str(), "name": new.name,
-        "old": old.id.as_str(), "in_place_of": old.name });
+    let subject = json!({
+        "contact": new.id.as_str(), "name": new.sealed_name(),
+        "old": old.id.as_str(), "in_place_of": old.sealed_name(),
+    });
     audit::studio(tx, &Actor::of(member), Kind::ContactReplaced, subject)?;
     for person in tx.participations(member.desk, id)? {
         participant::replace(tx, signer, member, &person, &new)?;

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// A key that signs. Does not print its secret.
@@ -65,4 +66,34 @@ impl PublicKey {
         let whole = format!("{}{text}", domain.line());
         UnparsedPublicKey::new(&ED25519, self.0).verify(whole.as_bytes(), &signature).is_ok()
     }
+}
+
+/// A key as it is published. Moments are milliseconds UTC.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    /// Its id.
+    pub id: String,
+    /// `Ed25519`.
+    pub algorithm: String,
+    /// Its public half, thirty-two bytes in base64url.
+    pub public: String,
+    /// Since when it signs.
+    pub from: i64,
+    /// Since when it signs no more.
+    pub until: Option<i64>,
+    /// From when on what it signed proves nothing.
+    pub revoked: Option<i64>,
+}
+
+/// What `/.well-known/milepost.json` says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// The version of the format: 1.
+    pub v: u32,
+    /// The studio's name.
+    pub studio: String,
+    /// Every key that ever signed, newest first.
+    pub keys: Vec<Key>,
 }

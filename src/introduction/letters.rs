@@ -60,9 +60,9 @@ pub fn once_more(
     let host = tx.member_of_project(Desk::of_the_house(), &visitor.project)?;
     if mail(tx, signer, &host, (person, &visitor.contact.name))? {
         let subject = json!({
-            "participant": person.id.as_str(), "name": person.contact.name,
+            "participant": person.id.as_str(), "name": person.contact.sealed_name(),
             "through": {
-                "participant": visitor.participant.as_str(), "name": visitor.contact.name,
+                "participant": visitor.participant.as_str(), "name": visitor.contact.sealed_name(),
             },
         });
         audit::through(tx, visitor, Kind::LinkRenewed, (subject, trace))?;

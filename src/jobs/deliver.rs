@@ -11,7 +11,8 @@ use crate::key::{Keyring, Purpose};
 use crate::mail::letter::{Door, draw};
 use crate::mail::{Line, Ready};
 use crate::member::Desk;
-use crate::outbox::{self, Letter, Mail, Mailbox};
+use crate::outbox::{self, Enclosed, Letter, Mail, Mailbox};
+use crate::receipt;
 use crate::token;
 use futures_util::FutureExt as _;
 use std::panic::AssertUnwindSafe;
@@ -91,13 +92,20 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
         // A link of it would open nothing: its key was revoked, or is so new that it was not read.
         return outbox::Outcomes::Later("the key of its link is not in force here".into());
     }
-    let drawn = std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from)));
+    let enclosed = app.store.read(|tx| receipt::enclosed(tx, &mail.letter)).await;
+    let drawn = enclosed.map(|enclosed| {
+        std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, enclosed)))
+    });
     match drawn {
-        Ok(letter) => {
+        Ok(Ok(letter)) => {
             let sent = AssertUnwindSafe(line.send(&letter)).catch_unwind().await;
             sent.unwrap_or_else(|_| unsendable(mail))
         }
-        Err(_) => unsendable(mail),
+        Ok(Err(_)) => unsendable(mail),
+        Err(error) => {
+            tracing::error!(%error, id = %mail.id, "what goes with a letter could not be drawn");
+            unsendable(mail)
+        }
     }
 }
 
@@ -131,7 +139,7 @@ async fn sender(app: &App) -> Result<Mailbox> {
 }
 
 /// Draws a mail with its own link, ready to be handed over. The token exists only from here on.
-pub fn ready(app: &App, mail: &Mail, from: &Mailbox) -> Ready {
+fn ready(app: &App, mail: &Mail, from: &Mailbox, enclosed: Vec<Enclosed>) -> Ready {
     let config = app.config();
     let url = address(&app.signer().keys, mail, &config.base_url);
     let ends_at = mail.claim.map_or(Stamp(0), |claim| claim.ends_at);
@@ -153,6 +161,7 @@ pub fn ready(app: &App, mail: &Mail, from: &Mailbox) -> Ready {
         subject: drawn.subject,
         text: drawn.text,
         html: drawn.html,
+        enclosed,
         domain: host,
         date: mail.queued_at,
     }

@@ -107,6 +107,7 @@ pub fn revoke(tx: &Tx, safe: &Safe, member: &Member, kid: u8) -> Result<Revoked>
     link::sign_waiting_anew(tx, &ring, kid)?;
     let subject = json!({ "kid": kid, "signs": ring.signing(), "links": links });
     audit::studio(tx, &Actor::of(member), Kind::KeyRevoked, subject)?;
+    tx.revoke_evidence_key(kid)?;
     safe.write(&file)?;
     Ok(Revoked { kid, signs: ring.signing(), links })
 }

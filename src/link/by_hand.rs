@@ -187,7 +187,7 @@ fn mail(tx: &Tx, signer: &Signer, member: &Member, person: &Participant) -> Resu
 }
 
 fn tell(tx: &Tx, member: &Member, person: &Participant, kind: Kind, more: Value) -> Result<()> {
-    let subject =
-        json!({ "participant": person.id.as_str(), "name": person.contact.name, "more": more });
+    let name = person.contact.sealed_name();
+    let subject = json!({ "participant": person.id.as_str(), "name": name, "more": more });
     audit::project(tx, &person.project, &Actor::of(member), kind, subject)
 }

@@ -2,9 +2,12 @@
 
 use crate::approval::{Outcome, Rule};
 use crate::clock::{Stamp, minutes};
+use crate::id::DecisionId;
 use crate::mail::Ready;
 use crate::mail::letter::Door;
-use crate::outbox::{Came, Decided, Ending, Facts, Letter, Mailbox, Posted, Question, Sender};
+use crate::outbox::{
+    Came, Decided, Ending, Facts, Letter, Mailbox, Posted, Proved, Question, Sender,
+};
 
 /// The link of the pictures.
 pub const DOOR: &str =
@@ -66,6 +69,13 @@ pub fn decided(outcome: Outcome, comment: &str) -> Decided {
         rule: Rule::All,
         count: (1, 2),
         undo_until: DECIDED.plus(minutes(10)),
+        proved: Some(Proved {
+            decision: DecisionId::new(),
+            kind: "decided".into(),
+            seq: 17,
+            hash: "9f2c41d7".repeat(8),
+            verify: "work.fernandfield.example/verify".into(),
+        }),
     }
 }
 
@@ -218,6 +228,7 @@ pub fn ready(text: &str, html: &str) -> Ready {
         subject: "Your decision by Thu 19 Nov: shop pages, version 3".into(),
         text: text.into(),
         html: html.into(),
+        enclosed: Vec::new(),
         domain: "portal.fernandfield.example".into(),
         date: DECIDED,
     }

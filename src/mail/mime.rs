@@ -5,9 +5,9 @@ use crate::clock::Stamp;
 use crate::mail::Ready;
 use crate::outbox::{self, Outcomes};
 use lettre::address::Envelope;
-use lettre::message::header::{ContentTransferEncoding, HeaderName, HeaderValue, InReplyTo};
-use lettre::message::header::{MessageId, References};
-use lettre::message::{Body, Mailbox, MessageBuilder, MultiPart, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{InReplyTo, MessageId, References};
+use lettre::message::{Attachment, Body, Mailbox, MessageBuilder, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use std::time::{Duration, SystemTime};
 
@@ -42,10 +42,25 @@ pub fn build(ready: &Ready) -> Result<Parcel, Outcomes> {
             .boundary(boundary(&ready.message_id))
             .singlepart(SinglePart::plain(body(&ready.text)))
             .singlepart(SinglePart::html(body(&ready.html)));
-        headers(ready).from(from).to(to).envelope(envelope).multipart(parts)
+        headers(ready).from(from).to(to).envelope(envelope).multipart(with_files(ready, parts))
     });
     let message = message.map_err(|error| Outcomes::Never(error.to_string()))?;
     Ok(Parcel { envelope: message.envelope().clone(), source: message.formatted() })
+}
+
+/// The letter first, and then what goes with it.
+fn with_files(ready: &Ready, letter: MultiPart) -> MultiPart {
+    if ready.enclosed.is_empty() {
+        return letter;
+    }
+    let whole = MultiPart::mixed().boundary(format!("{}-all", boundary(&ready.message_id)));
+    ready.enclosed.iter().fold(whole.multipart(letter), |whole, file| {
+        let kind = ContentType::parse(file.media_type).unwrap_or(ContentType::TEXT_PLAIN);
+        // Base64, so that its bytes arrive as they are.
+        let body = Body::new_with_encoding(file.bytes.clone(), ContentTransferEncoding::Base64)
+            .expect("anything can be base64");
+        whole.singlepart(Attachment::new(file.name.clone()).body(body, kind))
+    })
 }
 
 fn headers(ready: &Ready) -> MessageBuilder {

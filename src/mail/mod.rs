@@ -29,7 +29,7 @@ mod update;
 pub use settings::{Password, Security, SmtpSettings};
 
 use crate::clock::Stamp;
-use crate::outbox::{Mailbox, Outcomes};
+use crate::outbox::{Enclosed, Mailbox, Outcomes};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -67,6 +67,8 @@ pub struct Ready {
     pub text: String,
     /// The HTML part.
     pub html: String,
+    /// What goes with it.
+    pub enclosed: Vec<Enclosed>,
     /// The host of the studio's own address, to greet the mail server with.
     pub domain: String,
     /// When it was written.

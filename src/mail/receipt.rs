@@ -37,6 +37,7 @@ pub fn yours(facts: &Facts, decided: &Decided) -> Written {
         says(". Wasn’t it you? Take it back, or reply to this e-mail."),
     ]));
     blocks.push(Block::Button("Open your page"));
+    blocks.extend(check(decided));
     blocks.push(Block::Soft(vec![says("Opening the page changes nothing.")]));
     let (stakes, reply) = (Some("act in your name"), Some(facts.member.clone()));
     Written { subject, heading, blocks, stakes, reply }
@@ -63,6 +64,7 @@ pub fn theirs(facts: &Facts, decided: &Decided) -> Written {
     let until = whole(until(&facts.zone, decided));
     blocks.push(Block::Soft(vec![person, says(" can take it back until "), until, says(".")]));
     blocks.push(Block::Button("Open the project"));
+    blocks.extend(check(decided));
     Written {
         subject: format!("{subject} by {}: {thing}", decided.by),
         heading: vec![name(&decided.by), says(verb), name(&thing), says(".")],
@@ -115,7 +117,25 @@ fn table(facts: &Facts, decided: &Decided) -> Vec<(&'static str, Sentence)> {
         rows.push(("Words shown", quoted(&decided.wording)));
     }
     rows.push(("Receipt", vec![Run::Code(decided.receipt.clone())]));
+    rows.extend(witness(decided));
     rows
+}
+
+/// The trail at that moment: whoever has the letter can tell later that it was written anew.
+pub fn witness(decided: &Decided) -> Option<(&'static str, Sentence)> {
+    let proved = decided.proved.as_ref()?;
+    let words = vec![says(format!("event {}, ", proved.seq)), Run::Code(proved.hash.clone())];
+    Some(("Trail so far", words))
+}
+
+/// How to check it.
+pub fn check(decided: &Decided) -> Option<Block> {
+    let proved = decided.proved.as_ref()?;
+    Some(Block::Soft(vec![
+        says("The signed receipt is enclosed. Anybody can check it at "),
+        Run::Code(proved.verify.clone()),
+        says(", and nothing is sent anywhere for that."),
+    ]))
 }
 
 /// "14:42 GMT", with its day if that is no longer the day of the decision.

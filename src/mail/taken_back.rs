@@ -4,7 +4,7 @@ use crate::approval::Outcome;
 use crate::calendar::Day;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
-use crate::mail::thing;
+use crate::mail::{receipt, thing};
 use crate::outbox::{Decided, Facts};
 
 /// What was taken back, when, and what waits again.
@@ -47,9 +47,11 @@ pub fn write(facts: &Facts, back: &Back) -> Written {
     if back.yours {
         blocks.push(Block::Button("Open and decide"));
         blocks.push(Block::Soft(vec![says("Opening the page decides nothing; you choose there.")]));
+        blocks.extend(receipt::check(decided));
     }
     if !back.yours {
         blocks.push(Block::Button("Open the project"));
+        blocks.extend(receipt::check(decided));
         let reply = Some(decided.by.clone());
         return Written { subject, heading, blocks, stakes: None, reply };
     }
@@ -88,5 +90,6 @@ fn table(facts: &Facts, back: &Back) -> Block {
     rows.push((was, when(decided.at)));
     rows.push(("Taken back", when(back.at)));
     rows.push(("Receipt", vec![Run::Code(decided.receipt.clone())]));
+    rows.extend(receipt::witness(decided));
     Block::Facts(rows)
 }

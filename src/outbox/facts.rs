@@ -5,6 +5,7 @@ use crate::brand::Brand;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::file::Version;
+use crate::id::DecisionId;
 use crate::studio::Studio;
 use serde::{Deserialize, Serialize};
 
@@ -120,6 +121,35 @@ pub struct Decided {
     pub count: (u32, u32),
     /// Until when it can be taken back.
     pub undo_until: Stamp,
+    /// The receipt that goes with the letter, and the trail at that moment.
+    #[serde(default)]
+    pub proved: Option<Proved>,
+}
+
+/// A file that goes with a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enclosed {
+    /// Its name, ASCII.
+    pub name: String,
+    /// What it is: `application/json`.
+    pub media_type: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A receipt that was signed, and the trail at that moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proved {
+    /// The decision.
+    pub decision: DecisionId,
+    /// `decided` or `taken_back`.
+    pub kind: String,
+    /// The number of the event that tells of it.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: String,
+    /// Where anybody can check it, without `https://`.
+    pub verify: String,
 }
 
 /// A link that ends, as a letter tells it.

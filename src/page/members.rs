@@ -55,6 +55,7 @@ mod tests {
                 body: "{}".into(),
                 prev_hash: GENESIS.into(),
                 hash: String::new(),
+                opened: Default::default(),
             };
             let says = sentence(&event, Reader::Studio);
             assert!(!says.ends_with(&format!(": {}", kind.as_str())), "{says}");

@@ -25,7 +25,7 @@ struct Told<'a> {
 
 /// An event as one sentence without a full stop: "You approved wireframes.pdf, version 4".
 pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
-    let told: Value = serde_json::from_str(&event.body).unwrap_or_default();
+    let told = event.says();
     let (subject, who) = (&told["subject"], actor(&told["actor"], reader));
     let told = Told { kind: event.kind, who: &who, subject, reader };
     match event.kind {
@@ -213,7 +213,7 @@ impl Told<'_> {
                 let link = format!("through the link of {}", self.word("name"));
                 format!("A program {verb} {about}, probably, {link}; it does not count")
             }
-            _ if self.subject["by"].is_string() => {
+            _ if self.subject["through"] == true => {
                 let link = if who == "You" { "your".into() } else { format!("{who}’s") };
                 format!("{} {verb} {about}, through {link} link", self.word("by"))
             }

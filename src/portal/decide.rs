@@ -5,14 +5,13 @@ use super::read::{note, show};
 use crate::app::App;
 use crate::approval::{self, Answer, Outcome};
 use crate::error::{Error, Refusal, Result};
-use crate::id::{ApprovalId, DecisionId};
-use crate::page as milestone_page;
+use crate::id::ApprovalId;
 use crate::store::Access;
-use crate::ui::portal::{Notice, ReceiptPage, Typed};
+use crate::ui::portal::{Notice, Typed};
 use crate::upload::Holder;
 use crate::web::limit::Purpose;
+use crate::web::see_other;
 use crate::web::upload::{self, Upload};
-use crate::web::{page, see_other};
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -124,22 +123,4 @@ pub async fn take_back(
         }
         Err(error) => Err(error),
     }
-}
-
-/// `GET /p/{page}/receipts/{id}`
-pub async fn receipt(
-    State(app): State<App>,
-    visit: Visit,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response> {
-    let id: DecisionId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let read = app.store.read(|tx| {
-        let found = tx.receipt(&visit.visitor, &id)?.ok_or(Refusal::NotFound)?;
-        Ok((milestone_page::of_visitor(tx, &visit.visitor, visit.secret())?, found))
-    });
-    let (read, (asked, evidence)) = read.await?;
-    let decision =
-        asked.decisions.iter().find(|decision| decision.id == id).ok_or(Refusal::NotFound)?;
-    let drawn = ReceiptPage { page: &read, asked: &asked, decision, evidence: &evidence }.draw();
-    Ok(page(StatusCode::OK, drawn))
 }

@@ -6,6 +6,7 @@ mod download;
 mod introduce;
 mod open;
 mod read;
+mod receipt;
 mod renew;
 mod uploads;
 mod view;
@@ -37,7 +38,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/code/check", post(code::check))
         .route("/p/{page}/introduce", post(introduce::introduce))
         .route("/p/{page}/approvals/{id}/take-back", post(decide::take_back))
-        .route("/p/{page}/receipts/{id}", get(decide::receipt))
+        .route("/p/{page}/receipts/{id}", get(receipt::receipt))
         .route("/p/{page}/files/{version}", get(view::view))
         .route("/p/{page}/files/{version}/{name}", get(download::file))
         .route("/p/{page}/milestones/{id}/files.zip", get(download::all))

@@ -1,16 +1,19 @@
 //! The trail's rows: added, never changed (triggers of the first migration hold that too).
 
 use super::sql::{Row, Tx, number};
-use crate::audit::{Event, Trace};
+use crate::audit::{Event, Sealed};
 use crate::clock::Stamp;
 use crate::error::Result;
+use crate::evidence::Opened;
 use crate::id::{EventId, ProjectId};
 use crate::link::Sight;
 use crate::member::Desk;
 use rusqlite::params;
 
 const EVENT: &str =
-    "e.id, e.chain, e.seq, e.kind, e.at, e.milestone_id, e.body, e.prev_hash, e.hash";
+    "e.id, e.chain, e.seq, e.kind, e.at, e.milestone_id, e.body, e.prev_hash, e.hash,
+     (select json_group_object(z.at, json_object('salt', z.salt, 'value', json(z.value)))
+      from sealed z where z.event_id = e.id)";
 
 fn event(row: &mut Row<'_, '_>) -> Result<Event> {
     Ok(Event {
@@ -23,6 +26,7 @@ fn event(row: &mut Row<'_, '_>) -> Result<Event> {
         body: row.next()?,
         prev_hash: row.next()?,
         hash: row.next()?,
+        opened: serde_json::from_str(&row.next::<String>()?)?,
     })
 }
 
@@ -68,11 +72,13 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Keeps from where an event came.
-    pub fn add_trace(&self, event: &EventId, salt: &str, trace: &Trace) -> Result<()> {
+    /// Keeps what stands beside an event.
+    pub fn add_sealed(&self, event: &EventId, one: &Sealed) -> Result<()> {
+        let Opened { salt, value } = &one.opened;
         self.run(
-            "insert into traces (event_id, salt, address, agent) values (?1, ?2, ?3, ?4)",
-            params![event, salt, trace.address, trace.agent],
+            "insert into sealed (event_id, at, salt, value, contact_id)
+             values (?1, ?2, ?3, ?4, ?5)",
+            params![event, one.at, salt, value.to_string(), one.whose],
         )?;
         Ok(())
     }
@@ -113,6 +119,14 @@ impl Tx<'_> {
             "select {EVENT} from events e where chain = ?1 and seq < ?2 order by seq desc limit ?3"
         );
         self.all(&sql, params![chain, seq.unwrap_or(i64::MAX), number(most as u64)], event)
+    }
+
+    /// A chain's events behind `seq`, oldest first.
+    pub fn chain_after(&self, _: Desk, chain: &str, seq: i64, most: usize) -> Result<Vec<Event>> {
+        let sql = format!(
+            "select {EVENT} from events e where chain = ?1 and seq > ?2 order by seq limit ?3"
+        );
+        self.all(&sql, params![chain, seq, number(most as u64)], event)
     }
 
     /// Every chain's name.

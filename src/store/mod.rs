@@ -16,6 +16,7 @@ mod decisions;
 mod deliveries;
 mod doors;
 mod events;
+mod evidence;
 mod introductions;
 mod links;
 mod mails;
@@ -40,6 +41,7 @@ mod writer;
 
 pub use accesses::{Access, Seen};
 pub use decisions::Evidence;
+pub use evidence::{EvidenceKey, Issued};
 pub use sql::Tx;
 pub use uploads::Quarantined;
 

@@ -1,6 +1,6 @@
 //! Every address, and the layers around them.
 
-use super::{assets, form, guard, log, logo, trouble};
+use super::{assets, form, guard, log, logo, proof, trouble};
 use crate::app::App;
 use crate::{admin, api, portal};
 use axum::Router;
@@ -34,6 +34,7 @@ fn people() -> Router<App> {
         .route("/assets/{name}", get(assets::get))
         .route("/brand/{name}", get(logo::get))
         .route("/", get(front))
+        .route("/.well-known/milepost.json", get(proof::keys))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/robots.txt", get(robots))

@@ -49,20 +49,45 @@ async fn every_change_to_a_chain_is_found_where_it_was_made() {
 }
 
 #[tokio::test]
-async fn where_somebody_came_from_is_committed_to_and_can_be_blanked() {
+async fn what_is_about_a_person_is_committed_to_and_can_be_blanked() {
     let (studio, chain) = chain().await;
     let decided = chain.last().unwrap();
+    let from = json!({ "address": "198.51.100.7", "agent": crate::support::browser::FIREFOX });
+    for (at, is) in [
+        ("/trace", from),
+        ("/actor/name", json!("Ines Calloway")),
+        ("/subject/by", json!("Ines Calloway")),
+        ("/subject/email", json!("ines@harbourbakery.example")),
+        ("/subject/comment", json!("")),
+    ] {
+        let opened = &decided.opened[at];
+        assert_eq!(opened.value, is, "{at}");
+        let body: serde_json::Value = serde_json::from_str(&decided.body).unwrap();
+        assert_eq!(body.pointer(at).unwrap()["sealed"], opened.commitment());
+        assert_eq!(decided.says().pointer(at), Some(&is));
+    }
+    for word in ["Calloway", "harbourbakery.example", "198.51.100.7"] {
+        assert!(chain.iter().all(|event| !event.body.contains(word)), "{word}");
+    }
     let path = studio.folder.path().join("milepost.db");
     let connection = rusqlite::Connection::open(path).unwrap();
-    let sql = "select salt, address, agent from traces where event_id = ?1";
-    let (salt, address, agent): (String, String, String) = connection
-        .query_row(sql, [decided.id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .unwrap();
-    assert_eq!(address, "198.51.100.7");
-    let promised = audit::commitment(&salt, &audit::Trace { address, agent, ahead: false });
-    assert!(decided.body.contains(&promised));
-    connection.execute("update traces set address = '', agent = ''", []).unwrap();
+    let edit = connection.execute("update sealed set value = '\"Nora\"'", []);
+    assert!(edit.unwrap_err().to_string().contains("can only be blanked"));
+    connection.execute("delete from sealed", []).unwrap();
     let desk = Desk::of_the_house();
     let chain = studio.read(|tx| tx.chain(desk, studio.harbour.as_str())).await;
     assert_eq!(audit::first_break(&chain), None);
+    assert_eq!(chain.last().unwrap().says()["actor"]["name"], "(erased)");
+}
+
+#[tokio::test]
+async fn a_value_beside_an_event_that_is_not_what_was_said_is_found() {
+    let (_studio, chain) = chain().await;
+    for (at, event) in chain.iter().enumerate() {
+        for name in event.opened.keys() {
+            let mut forged = chain.clone();
+            forged[at].opened.get_mut(name).unwrap().value = json!("Nora");
+            assert_eq!(audit::first_break(&forged), Some(event.seq), "{name}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod browser;
 mod commands;
 mod connections;
 mod demo;
+mod evidence;
 mod gallery;
 mod isolation;
 mod jobs;

@@ -323,6 +323,9 @@ fn the_desk_is_handed_out_in_few_places() {
         "participant.rs",
         "introduction.rs",
         "introduction/letters.rs",
+        "commands/trail.rs",
+        "receipt/issue.rs",
+        "receipt/papers.rs",
         "studio.rs",
         "app/kept.rs",
         "doctor.rs",
@@ -458,6 +461,7 @@ fn the_invariants_name_tests_that_exist() {
 
 /// Reads that serve no visitor and no member, by name, and why. Fewer is better.
 const READS_OF_THE_HOUSE: &[(&str, &str)] = &[
+    ("evidence_keys", "public keys, which anybody may know"),
     ("studio", "its name and colours stand on every page, also a stranger's"),
     ("link", "opening a link: nobody is known before it is found"),
     ("newest_link_of_page", "asking for a fresh link without a cookie"),

@@ -256,7 +256,7 @@ pub struct Event {
 
 impl From<audit::Event> for Event {
     fn from(event: audit::Event) -> Self {
-        let mut told: Value = serde_json::from_str(&event.body).unwrap_or_default();
+        let mut told = event.says();
         Self {
             sentence: page::sentence(&event, page::Reader::Studio),
             id: event.id.into(),

@@ -15,7 +15,7 @@ use std::sync::{Arc, LazyLock};
 static SIGNER: LazyLock<Signer> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let ring = Keyring::open(&folder.path().join("keys/keys.toml"), Stamp(0), true).unwrap();
-    Signer { keys: Arc::new(ring), link_days: 90, written_until: Stamp(0) }
+    Signer { keys: Arc::new(ring), link_days: 90, written_until: Stamp(0), base_url: String::new() }
 });
 
 const PAGE: &str = "0123456789abcdef";

@@ -353,7 +353,7 @@ async fn n6_the_trail_says_through_whose_link_and_never_by_whom() {
     let events = studio.read(|tx| tx.events(studio.nell.desk, &studio.harbour, 1)).await;
     assert_eq!(events[0].kind, Kind::Introduced);
     assert!(events[0].body.contains(r#""actor":{"type":"house"}"#), "{}", events[0].body);
-    assert!(events[0].body.contains(r#""trace":""#), "from where is committed to");
+    assert!(events[0].body.contains(r#""trace":{"sealed":""#), "from where is committed to");
     let mut nell = studio.desk().await;
     let page = nell.get(&format!("/admin/projects/{}", studio.harbour)).await;
     page.says("Through Ines Calloway’s link, Sam Reed (sam@harbourbakery.example) was introduced");

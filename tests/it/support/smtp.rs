@@ -49,6 +49,18 @@ impl Raw {
     }
 
     /// The link that stands alone on a line of the raw text part.
+    /// The bytes of a file that goes with it.
+    #[track_caller]
+    pub fn file(&self, name: &str) -> Vec<u8> {
+        use base64::Engine as _;
+        let head = format!("filename=\"{name}\"");
+        let cut = self.bytes.split_once(&head);
+        let (_, part) = cut.unwrap_or_else(|| panic!("{}", self.bytes));
+        let (_, body) = part.split_once("\r\n\r\n").unwrap();
+        let lines: String = body.lines().take_while(|line| !line.starts_with("--")).collect();
+        base64::engine::general_purpose::STANDARD.decode(lines.trim()).unwrap()
+    }
+
     pub fn link(&self) -> String {
         let alone = |line: &&str| line.starts_with("http://") && line.contains("/l/");
         let line = self.text_part().lines().map(str::trim_end).find(alone);

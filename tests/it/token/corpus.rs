@@ -90,7 +90,12 @@ fn a1_the_token_corpus_and_nasty_strings_are_refused_for_every_purpose() {
 #[test]
 fn a1_the_cookie_corpus_opens_no_page() {
     let (_folder, ring) = ring();
-    let signer = Signer { keys: Arc::new(ring), link_days: 90, written_until: Stamp(0) };
+    let signer = Signer {
+        keys: Arc::new(ring),
+        link_days: 90,
+        written_until: Stamp(0),
+        base_url: String::new(),
+    };
     let mut all = corpus("cookie");
     assert!(all.len() >= 8, "{} pieces in the corpus", all.len());
     all.extend(NASTY.iter().map(|nasty| format!("mp_01234567={nasty}").into_bytes()));

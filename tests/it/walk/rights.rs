@@ -49,6 +49,7 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/assets/{name}", Anybody),
     ("GET", "/brand/{name}", Anybody),
     ("GET", "/favicon.ico", Anybody),
+    ("GET", "/.well-known/milepost.json", Anybody),
     ("GET", "/healthz", Anybody),
     ("GET", "/l/{token}", Anybody),
     ("POST", "/l/{token}/renew", Anybody),

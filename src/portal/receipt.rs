@@ -1,0 +1,35 @@
+//! The receipt: a page, and the signed document behind it.
+
+use super::Visit;
+use crate::app::App;
+use crate::error::{Refusal, Result};
+use crate::id::DecisionId;
+use crate::page as milestone_page;
+use crate::ui::portal::ReceiptPage;
+use crate::web::{page, proof};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+/// `GET /p/{page}/receipts/{id}`, and `.json` or `.pdf` behind it for the document.
+pub async fn receipt(
+    State(app): State<App>,
+    visit: Visit,
+    Path((_, name)): Path<(String, String)>,
+) -> Result<Response> {
+    let (name, form) = proof::form(&name);
+    let id: DecisionId = name.parse().map_err(|_| Refusal::NotFound)?;
+    if let Some(form) = form {
+        let read = app.store.read(|tx| tx.visible_receipt(&visit.visitor, &id));
+        return proof::document(&read.await?.ok_or(Refusal::NotFound)?, form);
+    }
+    let read = app.store.read(|tx| {
+        let found = tx.receipt(&visit.visitor, &id)?.ok_or(Refusal::NotFound)?;
+        Ok((milestone_page::of_visitor(tx, &visit.visitor, visit.secret())?, found))
+    });
+    let (read, (asked, evidence)) = read.await?;
+    let found = asked.decisions.iter().find(|decision| decision.id == id);
+    let decision = found.ok_or(Refusal::NotFound)?;
+    let drawn = ReceiptPage { page: &read, asked: &asked, decision, evidence: &evidence }.draw();
+    Ok(page(StatusCode::OK, drawn))
+}
