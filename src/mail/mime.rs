@@ -48,7 +48,7 @@ pub fn build(ready: &Ready) -> Result<Parcel, Outcomes> {
     Ok(Parcel { envelope: message.envelope().clone(), source: message.formatted() })
 }
 
-/// The letter first, and then what goes with it.
+/// The letter first, and then what goes with it: in base64, so that its bytes arrive as they are.
 fn with_files(ready: &Ready, letter: MultiPart) -> MultiPart {
     if ready.enclosed.is_empty() {
         return letter;
@@ -56,7 +56,6 @@ fn with_files(ready: &Ready, letter: MultiPart) -> MultiPart {
     let whole = MultiPart::mixed().boundary(format!("{}-all", boundary(&ready.message_id)));
     ready.enclosed.iter().fold(whole.multipart(letter), |whole, file| {
         let kind = ContentType::parse(file.media_type).unwrap_or(ContentType::TEXT_PLAIN);
-        // Base64, so that its bytes arrive as they are.
         let body = Body::new_with_encoding(file.bytes.clone(), ContentTransferEncoding::Base64)
             .expect("anything can be base64");
         whole.singlepart(Attachment::new(file.name.clone()).body(body, kind))
@@ -99,9 +98,8 @@ fn without_controls(text: &str) -> String {
 
 /// The id in angle brackets, of signs that an id may have.
 fn id(bare: &str) -> String {
-    let bare: String =
-        bare.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>')).collect();
-    format!("<{bare}>")
+    let fits = |letter: &char| letter.is_ascii_graphic() && !matches!(letter, '<' | '>');
+    format!("<{}>", bare.chars().filter(fits).collect::<String>())
 }
 
 /// What parts the parts: the same on every attempt, and in no letter, since nobody knows the
