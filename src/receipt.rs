@@ -1,5 +1,7 @@
 //! Receipts: what both sides get after a decision.
 
+pub mod facts;
+
 use crate::approval::{Asked, Decision, State};
 use crate::error::{Error, Result};
 use crate::link::{self, Signer, Visitor};
