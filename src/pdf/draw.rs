@@ -2,7 +2,7 @@
 
 use super::Logo;
 use super::flow::{Flow, Ink, PAGE, Placed, Role, SIDES, Shape};
-use super::letters::{Letters, Style};
+use super::letters::{Letters, Stretch, Style};
 use super::line::{Row, Text, plain};
 use crate::brand::{Brand, Ground};
 use crate::error::{Error, Result};
@@ -14,10 +14,8 @@ use krilla::page::PageSettings;
 use krilla::paint::{Fill, LineCap, LineJoin, Stroke};
 use krilla::surface::Surface;
 use krilla::tagging::{
-    Artifact, ArtifactType, BBox, ContentTag, Identifier, ListNumbering, Node, SpanTag, Tag,
-    TagGroup, TagTree,
+    Artifact, ArtifactType, BBox, ContentTag, Identifier, SpanTag, Tag, TagGroup, TagTree,
 };
-use std::num::NonZeroU16;
 
 const INK: &str = "#141a17";
 const SOFT: &str = "#565f59";
@@ -84,7 +82,8 @@ pub fn pages(
     stamp: &Stamp<'_>,
 ) -> Result<TagTree> {
     let count = flow.pages();
-    let feet: Vec<_> = (1..=count).map(|page| foot(&mut flow.letters, about, page, count)).collect();
+    let feet: Vec<_> =
+        (1..=count).map(|page| foot(&mut flow.letters, about, page, count)).collect();
     let mut leaves: Vec<(usize, Role, Identifier)> = Vec::new();
     let settings = || {
         let settings = PageSettings::from_wh(PAGE.0, PAGE.1);
@@ -96,7 +95,7 @@ pub fn pages(
         let mut surface = sheet.surface();
         let mut pen = Pen { surface: &mut surface, letters: &flow.letters };
         if page == 0 {
-            figure = pen.logo(picture, stamp);
+            figure = pen.logo(picture);
             let title = flow.placed.iter().find(|it| it.role == Role::Heading(1));
             pen.sign(stamp, title.map_or(0.0, |title| title.y));
         }
@@ -113,7 +112,7 @@ pub fn pages(
         surface.finish();
         sheet.finish();
     }
-    let mut tree = tree(leaves);
+    let mut tree = super::tags::tree(leaves);
     if let Some((leaf, area)) = figure {
         let tag = Tag::Figure(Some(plain(about.studio)));
         let tag = tag.with_bbox(Some(BBox::new(0, area)));
@@ -168,20 +167,19 @@ impl Pen<'_, '_> {
 
     fn row(&mut self, row: &Row, x: f32, y: f32, size: f32, ink: Ink) {
         self.filled(if ink == Ink::Full { INK } else { SOFT });
+        let mut places = Vec::new();
         let mut x = x;
-        for stretch in &row.stretches {
-            if let Some(font) = self.letters.font(stretch.face) {
-                let start = Point::from_xy(x, y);
-                self.surface.draw_glyphs(
-                    start,
-                    &stretch.glyphs,
-                    font,
-                    &stretch.text,
-                    size,
-                    false,
-                );
-            }
+        for (at, stretch) in &row.stretches {
+            places.push((at, x, stretch));
             x += stretch.width() * size;
+        }
+        // Written in the order in which it is read, wherever each stretch stands.
+        places.sort_by_key(|place| place.0);
+        for (_, x, Stretch { face, text, glyphs }) in places {
+            if let Some(font) = self.letters.font(*face) {
+                let start = Point::from_xy(x, y);
+                self.surface.draw_glyphs(start, glyphs, font, text, size, false);
+            }
         }
     }
 
@@ -205,7 +203,7 @@ impl Pen<'_, '_> {
         self.decoration(ArtifactType::Layout, |pen| {
             pen.filled(&fill);
             if !stamp.approved {
-                pen.rectangle(SIDES.0, title - 42.0, 34.0, 3.0);
+                pen.rectangle(SIDES.0, title - 36.0, 34.0, 3.0);
                 return;
             }
             let (x, y, r) = (SIDES.1 - 19.0, title - 8.5, 19.0);
@@ -218,7 +216,7 @@ impl Pen<'_, '_> {
         });
     }
 
-    fn logo(&mut self, picture: Option<&Picture>, _: &Stamp<'_>) -> Option<(Identifier, Rect)> {
+    fn logo(&mut self, picture: Option<&Picture>) -> Option<(Identifier, Rect)> {
         let picture = picture?;
         let (w, h) = picture.size;
         let y = TOP + (LOGO.1 - h) / 2.0;
@@ -291,43 +289,4 @@ impl Pen<'_, '_> {
 fn read(colour: &str) -> rgb::Color {
     let part = |at: usize| colour.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
     rgb::Color::new(part(1).unwrap_or(0), part(3).unwrap_or(0), part(5).unwrap_or(0))
-}
-
-/// What everything is: headings, paragraphs, and facts as lists of a label and its matter.
-fn tree(leaves: Vec<(usize, Role, Identifier)>) -> TagTree {
-    let mut tree = TagTree::new().with_lang(Some("en".into()));
-    let mut list: Option<TagGroup> = None;
-    for block in leaves.chunk_by(|a, b| a.0 == b.0) {
-        let parts: Vec<_> = block.chunk_by(|a, b| a.1 == b.1).map(part).collect();
-        match block.first().map(|leaf| leaf.1) {
-            Some(Role::Label) => {
-                let list = list.get_or_insert_with(|| TagGroup::new(Tag::L(ListNumbering::None)));
-                let mut parts = parts.into_iter();
-                let mut item = TagGroup::new(Tag::LI);
-                item.children.extend(parts.next());
-                item.push(TagGroup::with_children(Tag::LBody, parts.collect()));
-                list.push(item);
-            }
-            _ => {
-                tree.children.extend(list.take().map(Node::from));
-                tree.children.extend(parts);
-            }
-        }
-    }
-    tree.children.extend(list.take().map(Node::from));
-    tree
-}
-
-fn part(rows: &[(usize, Role, Identifier)]) -> Node {
-    let children = rows.iter().map(|row| row.2.into()).collect();
-    let role = rows.first().map_or(Role::Paragraph, |row| row.1);
-    match role {
-        Role::Heading(level) => {
-            let level = NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN);
-            let title = if level == NonZeroU16::MIN { "Receipt" } else { "How to check this" };
-            TagGroup::with_children(Tag::Hn(level, Some(title.into())), children).into()
-        }
-        Role::Label => TagGroup::with_children(Tag::Lbl, children).into(),
-        _ => TagGroup::with_children(Tag::P, children).into(),
-    }
 }

@@ -1,6 +1,6 @@
 //! Where everything stands: blocks from top to bottom, and what goes on to the next page.
 
-use super::letters::{Letters, Style};
+use super::letters::{GROUP, Letters, Style};
 use super::line::{Row, Text};
 use crate::calendar::Zone;
 use crate::clock::Stamp;
@@ -13,7 +13,7 @@ pub const SIDES: (f32, f32) = (56.0, PAGE.0 - 56.0);
 /// Where facts stand, from the left.
 const MATTER: f32 = 168.0;
 /// Where a page's text begins and ends, from above.
-const UPRIGHT: (f32, f32) = (64.0, PAGE.1 - 84.0);
+const UPRIGHT: (f32, f32) = (64.0, PAGE.1 - 68.0);
 
 /// A shade of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,18 +126,23 @@ impl Flow {
         self.block += 1;
         let width = SIDES.1 - SIDES.0;
         let rows = text.rows(&mut self.letters, width / size);
+        // A short one stays whole.
+        let lines = u8::try_from(rows.len()).unwrap_or(u8::MAX);
+        if lines < 6 {
+            self.keep(f32::from(lines) * size * 1.5);
+        }
         self.rows(rows, (size, size * 1.5, Ink::Soft), (SIDES.0, width), Role::Paragraph);
     }
 
     /// A fact below a hairline: its label on the left, the matter on the right.
     pub fn fact(&mut self, fact: &Fact) {
         self.keep(match fact.value {
-            Value::Hash(_) => 64.0,
-            _ => 34.0,
+            Value::Hash(_) => 60.0,
+            _ => 28.0,
         });
         self.block += 1;
         self.put(SIDES.0, self.y, Shape::Hairline, Role::Decoration);
-        self.y += 8.0;
+        self.y += 6.5;
         let (page, y) = (self.page, self.y);
         let label = Text::of(fact.label, Style::Plain);
         let rows = label.rows(&mut self.letters, (MATTER - SIDES.0 - 12.0) / 9.5);
@@ -148,7 +153,7 @@ impl Flow {
         if self.page == page {
             self.y = self.y.max(below);
         }
-        self.y += 6.0;
+        self.y += 5.0;
     }
 
     fn value(&mut self, value: &Value) {
@@ -172,12 +177,19 @@ impl Flow {
             Value::Hash(sha256) => {
                 self.put(MATTER, self.y + 1.5, Shape::Bars(sha256.clone()), Role::Decoration);
                 self.y += 16.0;
-                let groups = crate::receipt::facts::groups(sha256);
-                let text = Text::of(&groups, Style::Even);
-                let rows = text.rows(&mut self.letters, 36.0 * 0.611);
-                self.rows(rows, (9.5, 14.0, Ink::Full), (MATTER, width), Role::Matter(0));
+                self.digits(sha256, 4, (9.5, 14.0));
             }
+            Value::Digits(sha256) => self.digits(sha256, 8, (8.5, 15.0)),
         }
+    }
+
+    /// A hash in so many groups of eight a line.
+    fn digits(&mut self, sha256: &str, groups: u8, (size, leading): (f32, f32)) {
+        let text = Text::of(&crate::receipt::facts::groups(sha256), Style::Grouped);
+        let width = f32::from(groups) * GROUP;
+        let rows = text.rows(&mut self.letters, width);
+        let across = SIDES.1 - MATTER;
+        self.rows(rows, (size, leading, Ink::Full), (MATTER, across), Role::Matter(0));
     }
 
     fn rows(
@@ -190,8 +202,8 @@ impl Flow {
         for row in rows {
             self.keep(leading);
             let x = if row.from_right { x + width - row.width * size } else { x };
-            // Letters stand a little above the lower edge of their line.
-            let y = self.y + leading / 2.0 + size * 0.35;
+            // Letters stand a little above the lower edge of their line, whatever their size.
+            let y = self.y + leading * 0.75;
             self.put(x, y, Shape::Row(row, size, ink), role);
             self.y += leading;
         }
@@ -202,7 +214,7 @@ impl Flow {
     }
 
     /// Goes on to the next page if this one has not that much room.
-    fn keep(&mut self, points: f32) {
+    pub fn keep(&mut self, points: f32) {
         if self.y + points > UPRIGHT.1 {
             self.page += 1;
             self.y = UPRIGHT.0;

@@ -28,8 +28,8 @@ pub enum Style {
     Plain,
     /// Bold.
     Strong,
-    /// Every letter as wide as the others, for digits of a hash.
-    Even,
+    /// Digits of a hash in groups.
+    Grouped,
 }
 
 /// A stretch of text in one font and one direction, ready to be drawn.
@@ -116,7 +116,8 @@ impl Letters {
 
     /// The font that has a letter; what follows a letter and changes it stays with that letter.
     pub fn face(letter: char, style: Style, before: Option<Face>) -> Face {
-        let has = |face: Face| loaded(face).is_some_and(|it| it.shaper.glyph_index(letter).is_some());
+        let has =
+            |face: Face| loaded(face).is_some_and(|it| it.shaper.glyph_index(letter).is_some());
         let own = if style == Style::Strong { Face::Bold } else { Face::Regular };
         match before {
             Some(before) if joins(letter) => return before,
@@ -129,7 +130,7 @@ impl Letters {
     /// The glyphs of a text that is in one font and direction.
     pub fn shape(&mut self, face: Face, style: Style, text: &str, leftward: bool) -> Stretch {
         let shaped = match (loaded(face), style) {
-            (Some(loaded), Style::Even) => Some(even(loaded, text)),
+            (Some(loaded), Style::Grouped) => Some(grouped(loaded, text)),
             (Some(loaded), _) => Some(shaped(loaded, text, leftward)),
             (None, _) => None,
         };
@@ -196,14 +197,21 @@ fn shaped(loaded: &Loaded, text: &str, leftward: bool) -> Vec<KrillaGlyph> {
     glyphs.collect()
 }
 
-/// How wide a letter of a hash is, in ems.
-const EVEN: f32 = 0.61;
+/// How far it is from one group of a hash's digits to the next, in ems.
+pub const GROUP: f32 = 5.25;
 
-fn even(loaded: &Loaded, text: &str) -> Vec<KrillaGlyph> {
+/// Groups of digits that begin below each other. The digits keep their distance: letters that
+/// stand apart are copied with spaces between them.
+fn grouped(loaded: &Loaded, text: &str) -> Vec<KrillaGlyph> {
     let mut glyphs = shaped(loaded, text, false);
+    let mut filled = 0.0;
     for glyph in &mut glyphs {
-        glyph.x_offset += (EVEN - glyph.x_advance) / 2.0;
-        glyph.x_advance = EVEN;
+        if text[glyph.text_range.clone()] == *" " {
+            glyph.x_advance = (GROUP - filled).max(glyph.x_advance);
+            filled = 0.0;
+        } else {
+            filled += glyph.x_advance;
+        }
     }
     glyphs
 }

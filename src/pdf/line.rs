@@ -16,8 +16,8 @@ pub struct Text {
 
 /// One line.
 pub struct Row {
-    /// From left to right.
-    pub stretches: Vec<Stretch>,
+    /// From left to right, each with where in the text it begins.
+    pub stretches: Vec<(usize, Stretch)>,
     /// In ems.
     pub width: f32,
     /// Whether it is set against the right edge.
@@ -77,7 +77,7 @@ impl Text {
                 }
                 stretches.extend(set);
             }
-            let width = stretches.iter().map(Stretch::width).sum();
+            let width = stretches.iter().map(|(_, stretch)| stretch.width()).sum();
             Row { stretches, width, from_right }
         });
         rows.collect()
@@ -152,19 +152,16 @@ impl Text {
             let level = levels.get(from).copied().unwrap_or(Level::ltr());
             let same = levels[from..range.end].iter().take_while(|it| **it == level).count();
             let upto = from + same.max(1);
-            done.extend(self.set_at(letters, from..upto, level.is_rtl()));
+            done.extend(self.set(letters, from..upto, level.is_rtl()));
             from = upto;
         }
         done
     }
 
-    fn set(&self, letters: &mut Letters, range: Range<usize>, leftward: bool) -> Vec<Stretch> {
-        self.set_at(letters, range, leftward).into_iter().map(|(_, stretch)| stretch).collect()
-    }
-
     /// The stretches of a range of one direction: a new one wherever the font, the style or the
-    /// way of joining letters changes, or where something is not drawn.
-    fn set_at(
+    /// way of joining letters changes, or where something is not drawn. From right to left every
+    /// word is one, so that they can be written into the file in the order in which they are read.
+    fn set(
         &self,
         letters: &mut Letters,
         range: Range<usize>,
@@ -180,9 +177,11 @@ impl Text {
             let before = spans.last().filter(|last| last.0.end == at);
             let face = Letters::face(letter, style, before.map(|last| last.1));
             let arabic = letter.is_alphabetic().then(|| is_arabic(letter));
+            let word = leftward && !letter.is_whitespace() && ends_in_space(&self.words[..at]);
             match spans.last_mut() {
                 Some(last)
                     if last.0.end == at
+                        && !word
                         && (last.1, last.2) == (face, style)
                         && (last.3.is_none() || arabic.is_none() || last.3 == arabic) =>
                 {
@@ -216,6 +215,10 @@ fn drawn(letter: char) -> Option<char> {
 /// Words as they stand in a title or a name of the document.
 pub fn plain(words: &str) -> String {
     words.chars().filter_map(drawn).collect()
+}
+
+fn ends_in_space(words: &str) -> bool {
+    words.ends_with(char::is_whitespace)
 }
 
 fn is_sign_of_direction(letter: char) -> bool {
@@ -256,9 +259,23 @@ fn may_break(before: char, after: char) -> bool {
     if matches!(before, '-' | '/' | '\u{2013}' | '\u{2014}') {
         return after.is_alphabetic();
     }
-    let closes = matches!(after, '、' | '。' | '，' | '．' | '）' | '」' | '』' | '】' | '！' | '？'
-        | '：' | '；' | 'ー' | '\u{200d}' | '\u{fe0f}')
-        || after.is_ascii_punctuation()
+    let closes = matches!(
+        after,
+        '、' | '。'
+            | '，'
+            | '．'
+            | '）'
+            | '」'
+            | '』'
+            | '】'
+            | '！'
+            | '？'
+            | '：'
+            | '；'
+            | 'ー'
+            | '\u{200d}'
+            | '\u{fe0f}'
+    ) || after.is_ascii_punctuation()
         || super::letters::is_mark(after);
     let opens = matches!(before, '（' | '「' | '『' | '【' | '\u{200d}');
     (stands_alone(before) || stands_alone(after)) && !closes && !opens

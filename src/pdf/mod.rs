@@ -10,11 +10,12 @@ mod font;
 mod letters;
 mod line;
 mod made;
+mod tags;
 
 use crate::brand::{Brand, Ground};
 use crate::error::{Error, Result};
 use crate::evidence::Signed;
-use crate::receipt::facts;
+use crate::receipt::facts::{self, Value};
 use draw::{Picture, Stamp};
 use flow::{Flow, Ink, Role, SIDES};
 use krilla::Document;
@@ -103,22 +104,27 @@ fn composed(signed: &Signed, picture: Option<&Picture>) -> Flow {
     }
     let number = Text::of(&format!("Receipt {}", receipt.number), Style::Plain);
     flow.right(&number, 10.0);
-    flow.space(52.0);
+    flow.space(40.0);
     flow.heading(1, &flow::title(&facts::heading(receipt)), 24.0, 410.0);
     flow.space(5.0);
     flow.paragraph(&flow::line(&facts::place(receipt)), 11.5);
-    flow.space(18.0);
-    for fact in facts::facts(receipt) {
-        flow.fact(&fact);
+    flow.space(15.0);
+    let said = facts::facts(receipt);
+    for (at, fact) in said.iter().enumerate() {
+        // A file and its fingerprint stand on one page.
+        if matches!(said.get(at + 1).map(|next| &next.value), Some(Value::Hash(_))) {
+            flow.keep(92.0);
+        }
+        flow.fact(fact);
     }
-    flow.space(26.0);
+    flow.space(20.0);
     flow.heading(2, &Text::of("How to check this", Style::Strong), 14.0, SIDES.1 - SIDES.0);
     flow.space(5.0);
     for words in facts::HOW_TO_CHECK {
-        flow.paragraph(&Text::of(words, Style::Plain), 9.5);
-        flow.space(5.0);
+        flow.paragraph(&Text::of(words, Style::Plain), 9.0);
+        flow.space(4.0);
     }
-    flow.space(9.0);
+    flow.space(6.0);
     for fact in facts::check(signed) {
         flow.fact(&fact);
     }
@@ -158,7 +164,8 @@ fn outline(flow: &Flow, number: &str) -> Outline {
             continue;
         }
         last = placed.block;
-        let says = if level == 1 { format!("Receipt {number}") } else { "How to check this".into() };
+        let says =
+            if level == 1 { format!("Receipt {number}") } else { "How to check this".into() };
         let point = Point::from_xy(placed.x, (placed.y - 30.0).max(0.0));
         outline.push_child(OutlineNode::new(says, XyzDestination::new(placed.page, point)));
     }

@@ -24,6 +24,8 @@ pub enum Value {
     Words(String),
     /// SHA-256 in hex: drawn as bars, with the digits below.
     Hash(String),
+    /// SHA-256 in hex of what is no file: digits without bars.
+    Digits(String),
     /// A moment, said exactly, in the zone of whoever answered.
     Moment(Stamp, Zone),
 }
@@ -139,8 +141,8 @@ pub fn check(signed: &Signed) -> Vec<Fact> {
         line("Check it at", vec![Run::says(address)]),
         line("Signed with key", vec![Run::says(&signed.key)]),
         line("Trail", vec![Run::says(trail)]),
-        Fact { label: "Trail’s end", value: Value::Hash(head.hash.clone()) },
-        Fact { label: "As it was shown", value: Value::Hash(receipt.shown.clone()) },
+        Fact { label: "Trail’s end", value: Value::Digits(head.hash.clone()) },
+        Fact { label: "As it was shown", value: Value::Digits(receipt.shown.clone()) },
     ]
 }
 

@@ -59,31 +59,40 @@ fn what_was_not_approved_or_was_taken_back_or_recorded_says_so() {
     changes.decision.files = vec![file];
     let pdf = drawn(changes);
     keep("changes", &pdf);
-    in_order(&words(&pdf), &[
-        "Ines Calloway asked for changes to this",
-        "Changes asked by Ines Calloway",
-        "In their words The bread is too small. And the phone number is old.",
-        "Sent along notes.txt, 20 KB",
-        "abababab abababab",
-    ]);
+    in_order(
+        &words(&pdf),
+        &[
+            "Ines Calloway asked for changes to this",
+            "Changes asked by Ines Calloway",
+            "In their words The bread is too small. And the phone number is old.",
+            "Sent along notes.txt, 20 KB",
+            "abababab abababab",
+        ],
+    );
     let pdf = drawn(taken_back());
     keep("taken-back", &pdf);
-    in_order(&words(&pdf), &[
-        "This decision was taken back",
-        "When Thu 12 Nov 2026, 14:32:08 GMT",
-        "Taken back Thu 12 Nov 2026, 14:33:43 GMT",
-    ]);
+    in_order(
+        &words(&pdf),
+        &[
+            "This decision was taken back",
+            "When Thu 12 Nov 2026, 14:32:08 GMT",
+            "Taken back Thu 12 Nov 2026, 14:33:43 GMT",
+        ],
+    );
     let mut recorded = receipt();
     recorded.decision.outcome = "declined".into();
     recorded.decision.assurance = "recorded_by_member".into();
     recorded.decision.recorded_by = Some(Named { id: "me_1".into(), name: "Nell Ash".into() });
     recorded.decision.by.name = "Tomasz".into();
-    in_order(&words(&drawn(recorded)), &[
-        "Tomasz declined this",
-        "Declined by Tomasz, Harbour Bakery, through the link of Ines Calloway",
-        "How Recorded by the studio",
-        "Recorded by Nell Ash, Fern & Field",
-    ]);
+    in_order(
+        &words(&drawn(recorded)),
+        &[
+            "Tomasz declined this",
+            "Declined by Tomasz, Harbour Bakery, through the link of Ines Calloway",
+            "How Recorded by the studio",
+            "Recorded by Nell Ash, Fern & Field",
+        ],
+    );
 }
 
 #[test]
@@ -141,9 +150,8 @@ fn long_words_and_many_versions_go_on_over_the_pages() {
     let pdf = drawn(long);
     keep("long", &pdf);
     let says = words(&pdf);
-    let every = |what: &str, count: usize| {
-        (0..count).all(|at| says.contains(&format!("{what}{at:04}")))
-    };
+    let every =
+        |what: &str, count: usize| (0..count).all(|at| says.contains(&format!("{what}{at:04}")));
     assert!(every("word", 444) && every("term", 400));
     assert!((1..=50).all(|at| says.contains(&format!("page-{at}.pdf, version {at}"))));
     let info = tool(&pdf, "pdfinfo", &[], &[]);
@@ -179,7 +187,7 @@ fn the_studio_shows_with_its_logo_and_its_colour() {
         let logo = Some(Logo { png: png.get_ref(), ground });
         let pdf = pdf::receipt(&signed(receipt()), &Look { brand: &brand, logo }).unwrap();
         keep(&format!("logo-{}", ground.as_str()), &pdf);
-        assert!(tool(&pdf, "pdfimages", &["-list"], &[]).contains("480   100  rgb"));
+        assert!(tool(&pdf, "pdfimages", &["-list"], &[]).contains("480   100  icc"));
         assert!(tool(&pdf, "pdfinfo", &["-struct"], &[]).contains("Figure"));
         tool(&pdf, "qpdf", &["--check"], &[]);
     }
