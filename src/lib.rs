@@ -50,6 +50,7 @@ pub mod portal;
 // The machines.
 pub mod jobs;
 pub mod mail;
+pub mod pdf;
 pub mod preview;
 pub mod store;
 pub mod ui;

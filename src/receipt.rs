@@ -5,6 +5,8 @@ mod papers;
 
 pub use papers::{Form, enclosed, paper};
 
+pub mod facts;
+
 use crate::approval::{Asked, Decision, State};
 use crate::audit::Event;
 use crate::error::{Error, Result};

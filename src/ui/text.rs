@@ -78,18 +78,15 @@ pub fn short_hash(sha256: &str) -> String {
 
 /// A whole hash in groups of eight.
 pub fn whole_hash(sha256: &str) -> String {
-    let digits: Vec<char> = sha256.chars().collect();
-    digits.chunks(8).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    crate::receipt::facts::groups(sha256)
 }
 
 /// A hash drawn as 24 bars, so that two can be matched by eye. Hidden from screen readers; the
 /// digits stand beside it.
 pub fn bars(sha256: &str) -> Markup {
     use std::fmt::Write as _;
-    let digits = sha256.bytes().map(|digit| (digit as char).to_digit(16).unwrap_or(0));
     let mut path = String::new();
-    for (at, digit) in digits.take(24).enumerate() {
-        let half = digit / 3 + 1;
+    for (at, half) in (0_u32..).zip(crate::receipt::facts::bars(sha256)) {
         write!(path, "M{} {}v{}", 1 + at * 4, 8 - half, 2 * half)
             .expect("writing to a string cannot fail");
     }

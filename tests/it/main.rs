@@ -24,6 +24,7 @@ mod main_job;
 mod migrations;
 mod portal;
 mod preview;
+mod receipt_pdf;
 mod search;
 mod store;
 mod tidy;

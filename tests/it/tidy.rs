@@ -137,6 +137,25 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "pdf",
+        &[
+            "crate::web",
+            "crate::ui",
+            "crate::mail",
+            "crate::jobs",
+            "crate::portal",
+            "crate::admin",
+            "crate::api",
+            "crate::store",
+            "crate::vault",
+            "crate::app",
+            "axum",
+            "maud",
+            "rusqlite",
+            "lettre",
+        ],
+    ),
+    (
         "preview",
         &[
             "crate::web",
