@@ -1,7 +1,7 @@
 //! Giving an answer and taking it back: the verbs, each one transaction.
 
-use super::decision::{Verdict, decide, reopens, undo};
-use super::{Answer, Asked, Decision, Given, Outcome, State, hold};
+use super::decision::{Verdict, decide, undo};
+use super::{Act, Answer, Asked, Decision, Given, Outcome, follow, hold, turn};
 use crate::assurance::{self, Assurance, AtHand, Known, Secret, Why, Worth, is_name_of};
 use crate::audit::{self, Kind, Trace};
 use crate::error::{Refusal, Result};
@@ -41,13 +41,10 @@ pub fn give(
     visitor.must_decide()?;
     let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
     let known = assurance::meet(tx, visitor, secret)?;
-    let state = match decide(&asked, &visitor.participant, answer)? {
-        Verdict::Stands(decision) => {
-            doubt(tx, signer, visitor, (&asked, &known, answer.outcome))?;
-            return Ok(decision);
-        }
-        Verdict::Recorded(state) => state,
-    };
+    if let Verdict::Stands(decision) = decide(&asked, &visitor.participant, answer, tx.now())? {
+        doubt(tx, signer, visitor, (&asked, &known, answer.outcome))?;
+        return Ok(decision);
+    }
     let worth = assurance::weigh(&AtHand {
         proof: asked.approval.proof,
         known: &known,
@@ -70,7 +67,7 @@ pub fn give(
             if typed && is_name_of(&decision.by, &visitor.contact.name) {
                 tx.name_visit(visitor, &known.id, &decision.by)?;
             }
-            stand(tx, signer, visitor, (&decision, state))?;
+            stand(tx, signer, visitor, (&asked, &decision))?;
             Ok(decision.id)
         }
     }
@@ -101,9 +98,11 @@ fn record(
         decided_at: tx.now(),
         taken_back_at: None,
         held_at: None,
+        set_aside_at: None,
         assurance,
         visit: Some(known.id.clone()),
         confirms: asked.held_of(visitor, answer.outcome).map(|held| held.id.clone()),
+        recorded: None,
     };
     let event = match worth {
         Worth::Counts(..) => {
@@ -123,15 +122,15 @@ fn record(
     Ok(decision)
 }
 
-/// Lets a decision stand: the request is settled as its rule asks, and both sides get a receipt.
-fn stand(tx: &Tx, signer: &Signer, visitor: &Visitor, what: (&Decision, State)) -> Result<()> {
-    let (decision, state) = what;
+/// Lets a decision stand: the request is settled as its rule asks, both sides get a receipt, and
+/// whoever is asked next gets the question.
+fn stand(tx: &Tx, signer: &Signer, visitor: &Visitor, what: (&Asked, &Decision)) -> Result<()> {
+    let (before, decision) = what;
     tx.let_stand(decision)?;
-    if state != State::Open {
-        tx.settle_approval(&decision.approval, state)?;
-    }
+    follow(tx, before, &Act::Answer(decision.press()))?;
     let asked = tx.asked(visitor, &decision.approval)?.ok_or(Refusal::NotFound)?;
     receipt::tell_both(tx, signer, visitor, &asked, decision)?;
+    turn::tell(tx, signer, before, &asked)?;
     webhook::decided(tx, visitor, &asked, decision)
 }
 
@@ -170,16 +169,14 @@ pub fn take_back(tx: &Tx, signer: &Signer, by: Hand<'_>, id: &ApprovalId) -> Res
     let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
     let decision = undo(&asked, &visitor.participant, tx.now())?;
     tx.add_take_back(visitor, decision)?;
-    if asked.approval.state != State::Open && reopens(&asked, decision) {
-        tx.reopen_approval(id)?;
-    }
+    follow(tx, &asked, &Act::TakeBack(visitor.participant.clone()))?;
     let subject = told(&asked, decision, &asked.fingerprint());
     audit::by_contact(tx, visitor, Kind::TakenBack, (subject, trace))?;
     receipt::tell_taken_back(tx, signer, visitor, &asked, decision)?;
     webhook::taken_back(tx, visitor, decision)
 }
 
-fn attach(stored: Stored) -> Attachment {
+pub(super) fn attach(stored: Stored) -> Attachment {
     Attachment { id: AttachmentId::new(), stored }
 }
 

@@ -22,6 +22,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0011_files.sql"),
     include_str!("migrations/0012_previews.sql"),
     include_str!("migrations/0013_takings.sql"),
+    include_str!("migrations/0015_rules.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -93,6 +93,8 @@ fn settled(page: &Page, how: Settled) -> String {
             Some((_, decision)) => format!("{} answered first", first_name(&decision.by)),
             None => "Somebody else answered first".into(),
         },
+        Settled::ByThem => "This was answered already".into(),
+        Settled::NotYet => "Somebody else is asked before you".into(),
         Settled::Withdrawn => "This is no longer asked".into(),
         Settled::Superseded => "Something newer took its place".into(),
     }
@@ -101,6 +103,10 @@ fn settled(page: &Page, how: Settled) -> String {
 const fn how_so(how: Settled) -> &'static str {
     match how {
         Settled::ByOther => "One answer was all it took.",
+        Settled::ByThem => "That answer stands.",
+        Settled::NotYet => {
+            "You are asked one after the other; we’ll e-mail you when it’s your turn."
+        }
         Settled::Withdrawn => "The studio took the question back.",
         Settled::Superseded => "The newer one is below.",
     }
@@ -233,8 +239,7 @@ fn theirs(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
 }
 
 fn others(page: &Page, asked: &Asked) -> Markup {
-    let waits = asked.approvers.iter().filter(|a| asked.standing_of(&a.participant).is_none());
-    let names: Vec<_> = waits.map(|approver| first_name(&approver.name)).collect();
+    let names: Vec<_> = asked.waits().map(|approver| first_name(&approver.name)).collect();
     let who = names.join(" and ");
     html! {
         section.card.stack {

@@ -2,7 +2,7 @@
 
 use super::project::{Bench, Written};
 use super::{Frame, answers, first_names, often};
-use crate::approval::{Approver, Asked, State};
+use crate::approval::{Asked, State};
 use crate::calendar::counted;
 use crate::clock::Stamp;
 use crate::file::Version;
@@ -172,10 +172,9 @@ fn percent(sent: u64, size: u64) -> u64 {
     u64::try_from(u128::from(sent) * 100 / u128::from(size.max(1))).unwrap_or(0)
 }
 
-/// The names of those who have not answered.
+/// The names of those who can answer now.
 pub fn unanswered(asked: &Asked) -> impl Iterator<Item = &str> {
-    let waits = |who: &&Approver| asked.standing_of(&who.participant).is_none();
-    asked.approvers.iter().filter(waits).map(|who| who.name.as_str())
+    asked.waits().map(|who| who.name.as_str())
 }
 
 /// Downloads of the newest version that each person has of each file, at most [`SHOWN`], and the

@@ -1,0 +1,3 @@
+//! What approvals promise: their rules, whatever is pressed, and in whatever order.
+
+mod sequences;
