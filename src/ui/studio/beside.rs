@@ -1,7 +1,7 @@
 //! What stands beside the update that is being written: what is asked, what was seen, what waits.
 
 use super::project::{Bench, Written};
-use super::{Frame, answers, first_names, often};
+use super::{Frame, answers, often};
 use crate::approval::{Asked, State};
 use crate::calendar::counted;
 use crate::clock::Stamp;
@@ -9,6 +9,7 @@ use crate::file::Version;
 use crate::member::first_name;
 use crate::store::Seen;
 use crate::ui::text;
+use crate::ui::who::who;
 use crate::update::Draft;
 use maud::{Markup, html};
 
@@ -41,10 +42,12 @@ impl Beside<'_> {
                 ul.lines { @for asked in open {
                     li {
                         span {
-                            bdi { (asked.approval.title) }
+                            a.name href={ "/admin/approvals/" (asked.approval.id) } {
+                                bdi { (asked.approval.title) }
+                            }
                             br;
                             span.meta {
-                                (first_names(unanswered(asked))) " · " bdi { (asked.about()) }
+                                (who(asked, None)) br; bdi { (asked.about()) }
                                 @if let Some(due) = asked.approval.due_on {
                                     " · due " (text::day(due))
                                 }

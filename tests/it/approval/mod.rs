@@ -1,3 +1,4 @@
 //! What approvals promise: their rules, whatever is pressed, and in whatever order.
 
+mod database;
 mod sequences;
