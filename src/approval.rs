@@ -1,8 +1,8 @@
 //! Approvals: the question put to approvers, and their decisions.
 //!
 //! One press decides and can be taken back for ten minutes; nothing is overwritten
-//! (`product.md`, rules 2 and 3). What follows from what stands in `approval/machine.rs`, answers in
-//! `approval/decision.rs`.
+//! (`product.md`, rules 2 and 3). What follows from what stands in `approval/machine.rs`, answers
+//! in `approval/decision.rs`.
 
 mod answer;
 mod ask;

@@ -41,7 +41,7 @@ async fn draw(
 ) -> Result<Response> {
     let read = app.store.read(|tx| {
         let found = tx.asked_of_studio(member.desk, approval)?.ok_or(Refusal::NotFound)?;
-        Ok((frame(tx, member, &["uploads.js"])?, found))
+        Ok((frame(tx, member, &["uploads"])?, found))
     });
     let (frame, (asked, project)) = read.await?;
     let (status, back) = with;

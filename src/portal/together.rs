@@ -55,6 +55,10 @@ pub async fn give_all(
         approval::give_all(tx, &signer, visiting.hand(&visitor), (&these, &typed))
     });
     let all = given.await?;
+    // What is foreign looks like what is missing.
+    if all.iter().all(|one| matches!(one.outcome, Err(Refusal::NotFound))) {
+        return Err(Refusal::NotFound.into());
+    }
     let whole = all.iter().all(|one| one.outcome.is_ok());
     let status = if whole { StatusCode::OK } else { StatusCode::CONFLICT };
     let response =
