@@ -1,34 +1,46 @@
 //! Approvals: the question put to approvers, and their decisions.
 //!
 //! One press decides and can be taken back for ten minutes; nothing is overwritten
-//! (`product.md`, rules 2 and 3). Answers stand in `approval/decision.rs`.
+//! (`product.md`, rules 2 and 3). What follows from what stands in `approval/machine.rs`, answers
+//! in `approval/decision.rs`.
 
 mod answer;
+mod ask;
 mod decision;
 mod give;
+mod giver;
 mod hold;
+mod machine;
+mod question;
+mod record;
 mod release;
+mod reopen;
+mod together;
+mod turn;
 
 pub use answer::{Answer, Given, Settled};
+pub use ask::{Ask, ask, supersede, withdraw};
 pub use decision::{COMMENT_LIMIT, Decision, Outcome, UNDO, Verdict, decide, undo};
 pub use give::{Hand, give, take_back};
+pub use giver::Giver;
 pub use hold::hold_all_of;
+pub use machine::{Act, No, next};
+pub use question::{Mark, Press, Question, Seat};
+pub use record::{How, Recorded, Said, record};
 pub use release::{release, without};
+pub use reopen::{REASON_LIMIT, may_reopen, reopen};
+pub use together::{Shown, Together, give_all};
 
 use crate::assurance::Proof;
-use crate::audit::{self, Actor, Kind};
 use crate::calendar::Day;
 use crate::clock::Stamp;
-use crate::error::{Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::evidence;
 use crate::file::Version;
 use crate::id::{ApprovalId, MilestoneId, ParticipantId, UpdateId};
 use crate::link::Visitor;
-use crate::member::Member;
-use crate::milestone;
 use crate::store::Tx;
 use crate::words::words;
-use serde_json::json;
 
 words! {
     /// Where a request stands.
@@ -73,6 +85,8 @@ pub struct Approval {
     pub wording: String,
     /// How many it takes.
     pub rule: Rule,
+    /// Whether they are asked one after the other.
+    pub in_order: bool,
     /// By when.
     pub due_on: Option<Day>,
     /// Where it stands.
@@ -94,6 +108,8 @@ pub struct Approver {
     pub participant: ParticipantId,
     /// Their name.
     pub name: String,
+    /// Whether they were released after they answered; their answer counts as long as it stands.
+    pub released: bool,
 }
 
 /// A request with everything it is judged by.
@@ -103,7 +119,8 @@ pub struct Asked {
     pub approval: Approval,
     /// The exact versions it is about, by name.
     pub versions: Vec<Version>,
-    /// Everybody who is asked, by name: without whoever was released before they answered.
+    /// Everybody who is asked, in their order or by name: without whoever was released before they
+    /// answered.
     pub approvers: Vec<Approver>,
     /// Every answer so far, oldest first, also those taken back.
     pub decisions: Vec<Decision>,
@@ -127,7 +144,8 @@ impl Asked {
     /// The answers of `who` that are held and not confirmed, newest first.
     pub fn held(&self, who: &ParticipantId) -> impl Iterator<Item = &Decision> {
         let confirmed = |id| self.decisions.iter().any(|one| one.confirms.as_ref() == Some(id));
-        let held = self.decisions.iter().filter(|decision| decision.held_at.is_some());
+        let waits = |one: &&Decision| one.held_at.is_some() && one.set_aside_at.is_none();
+        let held = self.decisions.iter().filter(waits);
         held.filter(move |held| held.participant == *who && !confirmed(&held.id)).rev()
     }
 
@@ -141,9 +159,21 @@ impl Asked {
         self.approvers.iter().any(|approver| approver.participant == *who)
     }
 
-    /// Whether `who` is asked and has not answered.
+    /// Those who are asked and have not answered.
+    pub fn unanswered(&self) -> impl Iterator<Item = &Approver> {
+        let open = self.approval.state == State::Open;
+        let waits = move |one: &&Approver| open && self.standing_of(&one.participant).is_none();
+        self.approvers.iter().filter(waits)
+    }
+
+    /// Those who can answer now: everybody who has not, or the first of them in their order.
+    pub fn waits(&self) -> impl Iterator<Item = &Approver> {
+        self.unanswered().take(if self.approval.in_order { 1 } else { usize::MAX })
+    }
+
+    /// Whether `who` can answer now.
     pub fn waits_for(&self, who: &ParticipantId) -> bool {
-        self.approval.state == State::Open && self.asks(who) && self.standing_of(who).is_none()
+        self.waits().any(|approver| approver.participant == *who)
     }
 
     /// How many approvals stand, and how many were asked.
@@ -194,92 +224,14 @@ impl Asked {
     }
 }
 
-/// What the studio asks, and whom.
-#[derive(Debug, Clone)]
-pub struct Ask {
-    /// The milestone it is about.
-    pub milestone: milestone::Milestone,
-    /// The update it comes with.
-    pub update: Option<UpdateId>,
-    /// "Approve the homepage design"
-    pub title: String,
-    /// What a "yes" means; may be empty.
-    pub wording: String,
-    /// The exact versions.
-    pub versions: Vec<Version>,
-    /// Who is asked.
-    pub approvers: Vec<ParticipantId>,
-    /// How many it takes.
-    pub rule: Rule,
-    /// By when.
-    pub due_on: Option<Day>,
-    /// What an answer takes, if it is to be something else than for the project.
-    pub proof: Option<Proof>,
-}
-
-/// Puts a question to approvers. An open request about an older version of one of its files is
-/// superseded, so that two questions about one thing never stand side by side.
-pub fn ask(tx: &Tx, member: &Member, ask: &Ask) -> Result<ApprovalId> {
-    supersede(tx, member, &ask.milestone, &ask.versions)?;
-    let approval = Approval {
-        id: ApprovalId::new(),
-        milestone: ask.milestone.id.clone(),
-        update: ask.update.clone(),
-        title: ask.title.clone(),
-        wording: ask.wording.clone(),
-        rule: ask.rule,
-        due_on: ask.due_on,
-        state: State::Open,
-        asked_at: tx.now(),
-        asked_by: member.profile.name.clone(),
-        settled_at: None,
-        proof: ask.proof.unwrap_or_default(),
-    };
-    tx.add_approval(member, &approval, ask)?;
-    let about: Vec<_> = ask.versions.iter().map(Version::says).collect();
-    let subject = json!({
-        "approval": approval.id.as_str(), "milestone": approval.milestone.as_str(),
-        "title": approval.title, "about": about, "rule": approval.rule.as_str(),
-        "due_on": approval.due_on.map(|day| day.to_string()),
-        "proof": ask.proof.map(Proof::as_str),
-        "versions": ask.versions.iter().map(|v| json!({
-            "id": v.id.as_str(), "number": v.number, "sha256": v.sha256,
-        })).collect::<Vec<_>>(),
-    });
-    audit::project(tx, &ask.milestone.project, &Actor::of(member), Kind::ApprovalAsked, subject)?;
-    Ok(approval.id)
-}
-
-/// Takes a question back that nobody has to answer any more.
+/// Brings a request to where `act` leaves it; what else the act writes is its verb's.
 ///
 /// # Errors
-/// `NotFound` unless it is open.
-pub fn withdraw(tx: &Tx, member: &Member, id: &ApprovalId) -> Result<()> {
-    let (asked, project) = tx.asked_of_studio(member.desk, id)?.ok_or(Refusal::NotFound)?;
-    if asked.approval.state != State::Open {
-        return Err(Refusal::NotFound.into());
+/// As [`next`].
+fn follow(tx: &Tx, asked: &Asked, act: &Act) -> Result<Question> {
+    let then = next(&asked.into(), act, tx.now()).map_err(|no| Error::from(Refusal::from(no)))?;
+    if then.state != asked.approval.state {
+        tx.settle_approval(&asked.approval.id, then.state)?;
     }
-    tx.settle_approval(id, State::Withdrawn)?;
-    let subject = json!({ "approval": id.as_str(), "milestone": asked.approval.milestone.as_str(),
-        "title": asked.approval.title, "about": asked.about() });
-    audit::project(tx, &project, &Actor::of(member), Kind::ApprovalWithdrawn, subject)
-}
-
-/// Ends open requests that name an older version of one of `files`.
-pub fn supersede(
-    tx: &Tx,
-    member: &Member,
-    milestone: &milestone::Milestone,
-    new: &[Version],
-) -> Result<()> {
-    for version in new {
-        for (id, title) in tx.open_about_file(&version.file)? {
-            tx.settle_approval(&id, State::Superseded)?;
-            let subject = json!({ "approval": id.as_str(), "milestone": milestone.id.as_str(),
-                "title": title, "by": version.says() });
-            let actor = Actor::of(member);
-            audit::project(tx, &milestone.project, &actor, Kind::ApprovalSuperseded, subject)?;
-        }
-    }
-    Ok(())
+    Ok(then)
 }

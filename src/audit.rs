@@ -143,6 +143,17 @@ pub fn by_contact(tx: &Tx, visitor: &Visitor, kind: Kind, what: (Value, &Trace))
     record(tx, visitor.project.as_str(), &actor, kind, (what.0, Some(what.1)))
 }
 
+/// Writes what a member did into a project's chain; the event.
+pub fn by_member(
+    tx: &Tx,
+    id: &ProjectId,
+    member: &Member,
+    kind: Kind,
+    subject: Value,
+) -> Result<Event> {
+    record(tx, id.as_str(), &Actor::of(member), kind, (subject, None))
+}
+
 /// Writes what came through a contact's link into their project's chain, with from where, without
 /// saying that it was the contact.
 pub fn through(tx: &Tx, visitor: &Visitor, kind: Kind, what: (Value, &Trace)) -> Result<Event> {

@@ -213,6 +213,12 @@ impl Page {
         (settled || mine.is_some()).then_some((asked, decision))
     }
 
+    /// The newest question, if something newer took its place and nothing was asked about that yet.
+    pub fn replaced(&self) -> Option<&Asked> {
+        let newest = self.asked.iter().find(|asked| !asked.milestone_done)?;
+        (newest.approval.state == State::Superseded).then_some(newest)
+    }
+
     /// How many milestones are done, and how many there are.
     pub fn progress(&self) -> (usize, usize) {
         (self.in_state(milestone::State::Done).count(), self.phases.len())

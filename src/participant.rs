@@ -165,6 +165,7 @@ pub fn bring_back(
 /// `NotFound` for nobody on a project.
 pub fn change(
     tx: &Tx,
+    signer: &Signer,
     member: &Member,
     id: &ParticipantId,
     to: (Role, bool),
@@ -178,7 +179,7 @@ pub fn change(
     tx.save_participant(&person)?;
     tell(tx, member, &person, Kind::ParticipantChanged, None)?;
     if decided && person.role != Role::Approver {
-        approval::release(tx, member, &person)?;
+        approval::release(tx, signer, member, &person)?;
     }
     Ok(person)
 }
@@ -188,13 +189,19 @@ pub fn change(
 ///
 /// # Errors
 /// `NotFound` for nobody on a project.
-pub fn remove(tx: &Tx, member: &Member, id: &ParticipantId, why: &str) -> Result<Participant> {
+pub fn remove(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    who: (&ParticipantId, &str),
+) -> Result<Participant> {
+    let (id, why) = who;
     let old = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
     link::end_with(tx, member, &old, why)?;
     let person = Participant { removed_at: Some(tx.now()), ..old };
     tx.save_participant(&person)?;
     tell(tx, member, &person, Kind::ParticipantRemoved, None)?;
-    approval::release(tx, member, &person)?;
+    approval::release(tx, signer, member, &person)?;
     Ok(person)
 }
 
@@ -221,7 +228,7 @@ pub fn replace(
         link::issue(tx, signer, &new.id)?;
         tx.ask_instead(&old.id, &new.id)?;
     }
-    remove(tx, member, &old.id, "Another person took this place").map(drop)
+    remove(tx, signer, member, (&old.id, "Another person took this place")).map(drop)
 }
 
 fn tell(

@@ -139,8 +139,7 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
         let (by, outcome, since) = (last.by.clone(), last.outcome, last.decided_at);
         Waits::OnStudio { by, outcome, about: asked.about(), since }
     } else if let Some(asked) = oldest {
-        let waited = asked.approvers.iter().filter(|a| asked.standing_of(&a.participant).is_none());
-        let who: Vec<_> = waited.map(|approver| approver.name.clone()).collect();
+        let who: Vec<_> = asked.waits().map(|approver| approver.name.clone()).collect();
         let since = asked.approval.asked_at;
         let opened = last_here.is_some_and(|at| at >= since);
         Waits::OnClient { who, about: asked.about(), since, due_on: asked.approval.due_on, opened }

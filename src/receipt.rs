@@ -3,16 +3,17 @@
 mod issue;
 mod papers;
 
+pub use issue::issue;
 pub use papers::{Form, enclosed, paper};
 
 pub mod facts;
 
-use crate::approval::{Asked, Decision, State};
+use crate::approval::{Asked, Decision, Giver, State};
 use crate::audit::Event;
 use crate::error::{Error, Result};
 use crate::link::{self, Signer, Visitor};
 use crate::member::{Desk, Profile};
-use crate::outbox::{self, Decided, Facts, Letter, Mailbox, Posted, Sender};
+use crate::outbox::{self, Decided, Facts, Letter, Mailbox, Sender};
 use crate::participant::Participant;
 use crate::store::Tx;
 
@@ -26,7 +27,7 @@ pub fn tell_both(
 ) -> Result<()> {
     let (asked, decision) = what;
     let sides = Sides::of(tx, visitor, asked)?;
-    let proved = issue::issue(tx, signer, (visitor, &sides.studio.name), what, event)?;
+    let proved = issue(tx, signer, &Giver::visitor(visitor), what, event)?;
     let decided = Decided { proved: Some(proved), ..decided(visitor, asked, decision) };
     let letter = Letter::Receipt { facts: sides.to_contact(), decided: decided.clone() };
     sides.send_contact(tx, signer, letter)?;
@@ -44,7 +45,7 @@ pub fn tell_taken_back(
 ) -> Result<()> {
     let (asked, decision) = what;
     let sides = Sides::of(tx, visitor, asked)?;
-    let proved = issue::issue(tx, signer, (visitor, &sides.studio.name), what, event)?;
+    let proved = issue(tx, signer, &Giver::visitor(visitor), what, event)?;
     let decided = Decided { proved: Some(proved), ..decided(visitor, asked, decision) };
     let (at, due_on) = (tx.now(), asked.approval.due_on);
     let now = tx.asked(visitor, &asked.approval.id)?;
@@ -126,20 +127,5 @@ impl Sides {
 }
 
 fn decided(visitor: &Visitor, asked: &Asked, decision: &Decision) -> Decided {
-    Decided {
-        title: asked.approval.title.clone(),
-        wording: asked.approval.wording.clone(),
-        outcome: decision.outcome,
-        comment: decision.comment.clone(),
-        files: decision.files.iter().map(|file| file.stored.name.clone()).collect(),
-        by: decision.by.clone(),
-        client: visitor.client_name.clone(),
-        versions: asked.versions.iter().map(Posted::of).collect(),
-        at: decision.decided_at,
-        receipt: decision.receipt.clone(),
-        rule: asked.approval.rule,
-        count: asked.count(),
-        undo_until: decision.undo_until(),
-        proved: None,
-    }
+    Decided::of(asked, decision, &visitor.client_name)
 }

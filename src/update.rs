@@ -16,7 +16,7 @@ pub use compose::{
 };
 pub use draft::{BODY_LIMIT, Choices, Draft, DraftFile, FILES_LIMIT, Save, discard, save};
 
-use crate::approval::{self, Ask};
+use crate::approval::{self, Ask, Asked, State};
 use crate::audit::{self, Actor, Kind};
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
@@ -65,6 +65,7 @@ pub fn publish(
 ) -> Result<Published> {
     let draft = tx.draft(member.desk, id)?.ok_or(Refusal::NotFound)?;
     let ready = check(tx, member, &draft)?;
+    let waited = waiting(tx, member, &draft.project)?;
     tx.delete_draft(id)?;
     let update = Update {
         id: id.clone(),
@@ -82,15 +83,36 @@ pub fn publish(
     if mail {
         for person in &ready.to {
             let letter = letter(tx, person, member, (&ready, &posted, ask.as_ref()))?;
-            mailed += u32::from(send(tx, (signer, member), person, letter)?);
+            mailed += u32::from(send(tx, (signer, member), person, (letter, &waited))?);
         }
     }
     Ok(Published { project: draft.project, mailed, versions: posted, asked })
 }
 
-/// Queues a letter with the reader's own link; false if their link was ended: then nothing goes.
-fn send(tx: &Tx, by: (&Signer, &Member), to: &Participant, letter: Letter) -> Result<bool> {
-    let (signer, member) = by;
+/// The questions of a project that wait for an answer.
+fn waiting(tx: &Tx, member: &Member, project: &ProjectId) -> Result<Vec<Asked>> {
+    let mut asked = tx.asked_of_project(member.desk, project)?;
+    asked.retain(|asked| asked.approval.state == State::Open);
+    Ok(asked)
+}
+
+/// Queues a letter with the reader's own link; false if their link was ended: then nothing goes. It
+/// says which of the questions that waited for them are no longer asked.
+fn send(
+    tx: &Tx,
+    by: (&Signer, &Member),
+    to: &Participant,
+    what: (Letter, &[Asked]),
+) -> Result<bool> {
+    let ((signer, member), (mut letter, waited)) = (by, what);
+    if let Letter::Update { replaced, .. } = &mut letter {
+        for asked in waited.iter().filter(|asked| asked.waits_for(&to.id)) {
+            let now = tx.asked_of_studio(member.desk, &asked.approval.id)?;
+            if now.is_some_and(|(now, _)| now.approval.state == State::Superseded) {
+                replaced.push(format!("{}, {}", asked.approval.title, asked.about()));
+            }
+        }
+    }
     let Some(claim) = link::for_mail(tx, signer, &to.id)? else { return Ok(false) };
     outbox::to_participant(tx, to, &member.profile, claim, letter)?;
     Ok(true)
@@ -161,6 +183,7 @@ fn asked(ready: &Ready, update: Option<&Update>, posted: &[Version]) -> Option<A
         versions,
         approvers: asked.from.clone(),
         rule: asked.rule,
+        in_order: asked.in_order,
         due_on: asked.due_on,
         proof: asked.proof,
     })
@@ -180,8 +203,9 @@ fn letter(tx: &Tx, person: &Participant, member: &Member, told: Told<'_>) -> Res
             wording: ask.wording.clone(),
             due_on: ask.due_on,
             versions: ask.versions.iter().map(Posted::of).collect(),
-            decides: ask.approvers.contains(&person.id),
+            decides: ask.decides(&person.id),
         }),
+        replaced: Vec::new(),
     })
 }
 

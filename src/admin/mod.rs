@@ -135,6 +135,7 @@ fn people() -> Router<App> {
 fn work() -> Router<App> {
     // Files are measured while they stream in, not by the limit of plain forms.
     let with_files = post(updates::post).layer(DefaultBodyLimit::disable());
+    let evidence = post(approvals::record).layer(DefaultBodyLimit::disable());
     Router::new()
         .route("/admin/projects", post(projects::start))
         .route("/admin/projects/new", get(projects::form))
@@ -146,7 +147,10 @@ fn work() -> Router<App> {
         .route("/admin/projects/{id}/updates", with_files)
         .route("/admin/projects/{id}/milestones", post(milestones::add))
         .route("/admin/milestones/{id}", post(milestones::change))
+        .route("/admin/approvals/{id}", get(approvals::show))
         .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
+        .route("/admin/approvals/{id}/reopen", post(approvals::reopen))
+        .route("/admin/approvals/{id}/decisions", evidence)
         .merge(files())
         .route("/admin/attachments/{id}/{name}", get(versions::attachment))
         .route("/admin/previews/{id}/{size}", get(versions::preview))

@@ -70,10 +70,11 @@ pub async fn change(
     let who = id::<ParticipantId>(&who)?;
     let typed = Typed { role: fields.role, can_download: !fields.can_download.is_empty() };
     let (member, of, asked) = (desk.member.clone(), who.clone(), typed.clone());
+    let signer = app.signer();
     let changed = app.store.write(move |tx| {
         let role: Role =
             asked.role.parse().map_err(|_| Refusal::wrong("role", "Choose what they do."))?;
-        participant::change(tx, &member, &of, (role, asked.can_download))
+        participant::change(tx, &signer, &member, &of, (role, asked.can_download))
     });
     match changed.await {
         Ok(person) => Ok(done(&person.project, "changed", Some(&person.id))),
@@ -91,8 +92,9 @@ pub async fn ask(
     let read = app.store.read(|tx| {
         let person = tx.participant(member.desk, &who)?.ok_or(Refusal::NotFound)?;
         let mut asked = tx.asked_of_project(member.desk, &person.project)?;
-        asked.retain(|asked| asked.waits_for(&who));
-        let then = asked.into_iter().map(|asked| (approval::without(&asked, &who), asked));
+        asked.retain(|asked| asked.unanswered().any(|one| one.participant == who));
+        let now = tx.now();
+        let then = asked.into_iter().map(|asked| (approval::without(&asked, &who, now), asked));
         Ok((frame(tx, member, &[])?, person, then.collect::<Vec<(Asking, _)>>()))
     });
     let (frame, person, asked) = read.await?;
@@ -106,8 +108,9 @@ pub async fn remove(
     Path(who): Path<String>,
     Form(reason): Form<Reason>,
 ) -> Result<Response> {
-    let (member, who) = (desk.member, id(&who)?);
-    let off = app.store.write(move |tx| participant::remove(tx, &member, &who, &reason.why));
+    let (member, signer, who) = (desk.member, app.signer(), id(&who)?);
+    let off =
+        app.store.write(move |tx| participant::remove(tx, &signer, &member, (&who, &reason.why)));
     let person = off.await?;
     Ok(done(&person.project, "removed", Some(&person.id)))
 }

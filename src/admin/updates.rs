@@ -26,6 +26,7 @@ struct Fields {
     on: Vec<String>,
     from: Vec<String>,
     rule: String,
+    in_order: String,
     due_on: String,
     proof: String,
     to: Vec<String>,
@@ -73,6 +74,7 @@ pub async fn post(
 
 fn read(project: ProjectId, mut upload: Upload) -> Result<Sent> {
     let (notes, drops) = (upload.take("note:"), upload.take("drop:"));
+    let places = upload.take("place:");
     let notes = notes.into_iter().filter_map(|(file, note)| Some((file.parse().ok()?, note)));
     let drop = drops.into_iter().filter_map(|(file, _)| file.parse().ok());
     let fields: Fields = upload.read()?;
@@ -83,8 +85,10 @@ fn read(project: ProjectId, mut upload: Upload) -> Result<Sent> {
         title: fields.title,
         wording: fields.wording,
         on: fields.on,
-        from: fields.from,
-        rule: fields.rule,
+        from: placed(fields.from, &places),
+        // One after the other takes everybody.
+        rule: if fields.in_order.is_empty() { fields.rule } else { "all".into() },
+        in_order: !fields.in_order.is_empty(),
         due_on: fields.due_on,
         proof: fields.proof,
         to: fields.to,
@@ -98,6 +102,15 @@ fn read(project: ProjectId, mut upload: Upload) -> Result<Sent> {
         files: std::mem::take(&mut upload.files).into_iter().map(|(_, stored)| stored).collect(),
     };
     Ok(Sent { project, save, refused: upload.refused, act: fields.act, saved: fields.saved })
+}
+
+/// Who is asked, by the places that were chosen for them; who has none comes last.
+fn placed(mut from: Vec<String>, places: &[(String, String)]) -> Vec<String> {
+    from.sort_by_key(|id| {
+        let place = places.iter().find(|(of, _)| of == id);
+        place.and_then(|(_, place)| place.parse().ok()).unwrap_or(u32::MAX)
+    });
+    from
 }
 
 async fn take(app: &App, member: &Member, sent: Sent) -> Result<Response> {

@@ -4,13 +4,14 @@ use super::body::{Id, Json, Query};
 use super::call::{Act, Call, ok, page};
 use super::list::{Page, Paging};
 use super::problem::Problem;
-use super::shape::{Approval, NewApproval};
-use crate::approval::{self, Asked, State};
-use crate::error::{Refusal, Result as Done};
+use super::shape::{Approval, NewApproval, Reopening, SaidElsewhere};
+use crate::approval::{self, Asked, Said, State};
+use crate::error::{Error, Refusal, Result as Done};
 use crate::id::{ApprovalId, MilestoneId, ProjectId};
 use crate::member::{Desk, Member};
 use crate::store::Tx;
 use crate::update;
+use crate::upload::{self, Holder};
 use axum::body::Body;
 use axum::http::Response;
 
@@ -104,4 +105,67 @@ pub async fn withdraw(act: Act, Id(id): Id<ApprovalId>) -> Result<Response<Body>
         draw(tx, member.desk, &id)
     };
     Ok(ok(&act.write(verb).await?))
+}
+
+/// Ask again what was settled or withdrawn
+///
+/// Earlier answers stay in the history and no longer count; whoever is asked is mailed once more.
+/// One that is open already stays so; one that something newer replaced is not asked again.
+#[utoipa::path(post, path = "/approvals/{id}/reopen", tag = "Approvals",
+    params(("id", description = "The approval request")), request_body = Reopening,
+    responses((status = 200, body = Approval)))]
+pub async fn reopen(
+    act: Act,
+    Id(id): Id<ApprovalId>,
+    Json(again): Json<Reopening>,
+) -> Result<Response<Body>, Problem> {
+    let signer = act.signer();
+    let verb = move |tx: &Tx, member: &Member| {
+        let (asked, _) = tx.asked_of_studio(member.desk, &id)?.ok_or(Refusal::NotFound)?;
+        if asked.approval.state != State::Open {
+            approval::reopen(tx, &signer, member, (&id, &again.reason))?;
+        }
+        draw(tx, member.desk, &id)
+    };
+    Ok(ok(&act.write(verb).await?))
+}
+
+/// Record what an approver said elsewhere
+///
+/// It counts like their own answer, and says for good who recorded it; they get a letter. What
+/// shows it is a note, or files that came whole to `/uploads`.
+#[utoipa::path(post, path = "/approvals/{id}/decisions", tag = "Approvals",
+    params(("id", description = "The approval request")), request_body = SaidElsewhere,
+    responses((status = 201, body = Approval)))]
+pub async fn record(
+    act: Act,
+    Id(id): Id<ApprovalId>,
+    Json(new): Json<SaidElsewhere>,
+) -> Result<Response<Body>, Problem> {
+    let (signer, wanted, of) = (act.signer(), new.clone(), id.clone());
+    let make = move |tx: &Tx, member: &Member| {
+        let (asked, _) = tx.asked_of_studio(member.desk, &of)?.ok_or(Refusal::NotFound)?;
+        let holder = Holder::Member(member.clone());
+        let (files, missing) = upload::named(tx, &holder, &wanted.uploads)?;
+        if missing.is_some() {
+            return Err(Refusal::wrong("uploads", "Not all of these are whole uploads.").into());
+        }
+        let who = wanted.who(tx, member, &asked)?;
+        let said = Said { who, files, ..wanted.said() };
+        approval::record(tx, &signer, member, (&of, &said)).map_err(named)
+    };
+    act.create(&new, make, move |tx, member, _, _| draw(tx, member.desk, &id)).await
+}
+
+/// What is wrong, by the fields that a program has.
+fn named(error: Error) -> Error {
+    let Error::Refused(Refusal::Wrong(mut faults)) = error else { return error };
+    for fault in &mut faults {
+        fault.field = match fault.field {
+            "who" => "approver_id",
+            "outcome" => "decision",
+            other => other,
+        };
+    }
+    Refusal::Wrong(faults).into()
 }

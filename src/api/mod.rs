@@ -125,6 +125,8 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(approvals::of_project))
         .routes(routes!(approvals::one))
         .routes(routes!(approvals::withdraw))
+        .routes(routes!(approvals::reopen))
+        .routes(routes!(approvals::record))
         .routes(routes!(events::of_project))
         .routes(routes!(events::of_studio))
         .routes(routes!(participants::downloads))

@@ -134,11 +134,11 @@ pub async fn change(
     Id(id): Id<ParticipantId>,
     Json(change): Json<ParticipantChange>,
 ) -> Result<Response<Body>, Problem> {
-    let of = id.clone();
+    let (of, signer) = (id.clone(), act.signer());
     let verb = move |tx: &Tx, member: &Member| {
         let was = tx.participant(member.desk, &of)?.ok_or(Refusal::NotFound)?;
         let to = (change.role.unwrap_or(was.role), change.can_download.unwrap_or(was.can_download));
-        participant::change(tx, member, &of, to).map(drop)
+        participant::change(tx, &signer, member, &of, to).map(drop)
     };
     let show = move |tx: &Tx, desk: Desk| {
         let person = tx.participant(desk, &id)?.ok_or(Refusal::NotFound)?;
@@ -156,8 +156,9 @@ pub async fn change(
     params(("id", description = "The participant")),
     responses((status = 200, body = Participant)))]
 pub async fn remove(act: Act, Id(id): Id<ParticipantId>) -> Result<Response<Body>, Problem> {
+    let signer = act.signer();
     let verb = move |tx: &Tx, member: &Member| {
-        let person = participant::remove(tx, member, &id, "")?;
+        let person = participant::remove(tx, &signer, member, (&id, ""))?;
         draw(tx, member.desk, person, &[])
     };
     Ok(ok(&act.write(verb).await?))

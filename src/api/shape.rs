@@ -12,6 +12,7 @@ mod member;
 mod people;
 mod person;
 mod queue;
+mod recording;
 mod search;
 mod settings;
 mod update;
@@ -31,6 +32,7 @@ pub use people::{
 };
 pub use person::{NewAddress, ParticipantChange};
 pub use queue::Queue;
+pub use recording::{Reopening, SaidElsewhere};
 pub use search::Hit;
 pub use settings::{Settings, SettingsChange, Trial};
 pub use update::{NewUpdate, Preview, Update, UpdateChange};

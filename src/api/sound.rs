@@ -2,6 +2,7 @@
 //! document names, so that a program is told the same as its document says.
 
 mod member;
+mod recording;
 
 use super::shape::{
     AskedFor, BrandChange, ContactChange, Extend, MilestoneChange, NewClient, NewContact,

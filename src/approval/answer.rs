@@ -36,6 +36,10 @@ pub struct Given<'a> {
 pub enum Settled {
     /// Somebody else answered first.
     ByOther,
+    /// The person answered already.
+    ByThem,
+    /// Somebody else is asked before them.
+    NotYet,
     /// The studio took the question back.
     Withdrawn,
     /// Something newer took its place.
@@ -47,6 +51,8 @@ impl Settled {
     pub fn sentence(self) -> String {
         let what = match self {
             Self::ByOther => "Somebody else answered this first.",
+            Self::ByThem => "It was answered already, and that answer stands.",
+            Self::NotYet => "Somebody else is asked before.",
             Self::Withdrawn => "The studio no longer asks this.",
             Self::Superseded => "Something newer has taken its place.",
         };

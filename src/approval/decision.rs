@@ -1,13 +1,13 @@
 //! Decisions: one approver's answer, never edited, only followed.
 //!
-//! The rules are the pure functions [`decide`] and [`undo`]; the verbs stand in
-//! `approval/give.rs`.
+//! What an answer has to be is the pure function [`decide`]; what follows from it, [`next`]. The
+//! verbs stand in `approval/give.rs`.
 
 use super::answer::check_words;
-use super::{Answer, Asked, Rule, Settled, State};
+use super::{Act, Answer, Asked, No, Press, Question, Recorded, State, next};
 use crate::assurance::Assurance;
 use crate::clock::{Stamp, minutes};
-use crate::error::{Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::file::Attachment;
 use crate::id::{ApprovalId, DecisionId, ParticipantId, VisitId};
 use crate::words::words;
@@ -76,18 +76,28 @@ pub struct Decision {
     pub taken_back_at: Option<Stamp>,
     /// Since when it is held, if it is: a machine was behind it, and it does not stand.
     pub held_at: Option<Stamp>,
+    /// When the studio asked again, if it did: it no longer counts.
+    pub set_aside_at: Option<Stamp>,
     /// How sure we are who it was.
     pub assurance: Assurance,
     /// The browser that it came from.
     pub visit: Option<VisitId>,
     /// The held answer that it confirms.
     pub confirms: Option<DecisionId>,
+    /// Who wrote it down, and how it was said, if the approver did not press themselves.
+    pub recorded: Option<Recorded>,
 }
 
 impl Decision {
     /// Whether it counts.
     pub const fn stands(&self) -> bool {
-        self.taken_back_at.is_none() && self.held_at.is_none()
+        self.taken_back_at.is_none() && self.held_at.is_none() && self.set_aside_at.is_none()
+    }
+
+    /// What follows the rules of it, without its words.
+    pub(super) fn press(&self) -> Press {
+        let Self { id, participant, outcome, confirms, .. } = self.clone();
+        Press { id, who: participant, outcome, confirms }
     }
 
     /// The first moment at which it can no longer be taken back.
@@ -99,8 +109,8 @@ impl Decision {
 /// What an answer leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is recorded, and the request stands like this then.
-    Recorded(State),
+    /// It can be recorded.
+    Counts,
     /// The same person answered before; that decision stands.
     Stands(DecisionId),
 }
@@ -108,50 +118,31 @@ pub enum Verdict {
 /// Whether `answer` by `who` counts. Changes nothing.
 ///
 /// # Errors
-/// `NotAllowed` if `who` is not asked, `Settled` if others were quicker, `Stale` if their page
-/// showed something else, `Wrong` if a reason is missing.
-pub fn decide(asked: &Asked, who: &ParticipantId, answer: &Answer) -> Result<Verdict> {
-    if !asked.asks(who) {
-        return Err(Refusal::NotAllowed("Your link lets you look, not decide on this.").into());
-    }
-    if let Some(decision) = asked.standing_of(who) {
-        return Ok(Verdict::Stands(decision.id.clone()));
-    }
-    match asked.approval.state {
-        State::Open => {}
-        State::Withdrawn => return Err(Refusal::Settled(Settled::Withdrawn).into()),
-        State::Superseded => return Err(Refusal::Settled(Settled::Superseded).into()),
-        _ => return Err(Refusal::Settled(Settled::ByOther).into()),
+/// As [`next`]: `NotAllowed` if `who` is not asked, `Settled` if others were quicker or are asked
+/// first. `Stale` if their page showed something else, `Wrong` if a reason is missing.
+pub fn decide(asked: &Asked, who: &ParticipantId, answer: &Answer, now: Stamp) -> Result<Verdict> {
+    let (id, who, outcome) = (DecisionId::new(), who.clone(), answer.outcome);
+    let press = Press { id, who, outcome, confirms: None };
+    match next(&asked.into(), &Act::Answer(press), now) {
+        Err(No::Stands(id)) => return Ok(Verdict::Stands(id)),
+        Err(no) => return Err(Refusal::from(no).into()),
+        Ok(_) => {}
     }
     if answer.shown != asked.fingerprint() {
         return Err(Refusal::Stale.into());
     }
     check_words(answer)?;
-    let (yes, all) = asked.count();
-    let still_open =
-        asked.approval.rule == Rule::All && answer.outcome == Outcome::Approved && yes + 1 < all;
-    Ok(Verdict::Recorded(if still_open { State::Open } else { answer.outcome.settles() }))
+    Ok(Verdict::Counts)
 }
 
 /// The decision that `who` may still take back.
 ///
 /// # Errors
-/// `NotFound` if none stands, `TooLate` after ten minutes, or once the studio withdrew or replaced
-/// the request or finished the milestone.
+/// `NotFound` if none stands, `TooLate` after ten minutes, or once the studio withdrew, replaced or
+/// asked again or finished the milestone.
 pub fn undo<'a>(asked: &'a Asked, who: &ParticipantId, now: Stamp) -> Result<&'a Decision> {
-    let decision = asked.standing_of(who).ok_or(Refusal::NotFound)?;
-    let acted = matches!(asked.approval.state, State::Withdrawn | State::Superseded);
-    if now >= decision.undo_until() || acted || asked.replaced || asked.milestone_done {
-        return Err(Refusal::TooLate.into());
-    }
-    Ok(decision)
-}
-
-/// Whether taking `decision` back leaves nothing that settles the request.
-pub(super) fn reopens(asked: &Asked, decision: &Decision) -> bool {
-    let mut others = asked.standing().filter(|other| other.id != decision.id);
-    match asked.approval.rule {
-        Rule::Any => others.next().is_none(),
-        Rule::All => others.all(|other| other.outcome == Outcome::Approved),
-    }
+    let question = Question::from(asked);
+    let mark = question.undoable(who, now).map_err(|no| Error::from(Refusal::from(no)))?;
+    let decision = asked.decisions.iter().find(|decision| decision.id == mark.press.id);
+    decision.ok_or_else(|| Refusal::NotFound.into())
 }

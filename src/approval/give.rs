@@ -1,7 +1,7 @@
 //! Giving an answer and taking it back: the verbs, each one transaction.
 
-use super::decision::{Verdict, decide, reopens, undo};
-use super::{Answer, Asked, Decision, Given, Outcome, State, hold};
+use super::decision::{Verdict, decide, undo};
+use super::{Act, Answer, Asked, Decision, Given, Giver, Outcome, follow, hold, turn};
 use crate::assurance::{self, Assurance, AtHand, Known, Secret, Why, Worth, is_name_of};
 use crate::audit::{self, Event, Kind, Trace};
 use crate::error::{Refusal, Result};
@@ -11,7 +11,6 @@ use crate::link::{Signer, Visitor};
 use crate::receipt;
 use crate::store::Tx;
 use crate::webhook;
-use serde_json::json;
 use std::time::Duration;
 
 /// Whoever answers, from which browser.
@@ -41,13 +40,10 @@ pub fn give(
     visitor.must_decide()?;
     let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
     let known = assurance::meet(tx, visitor, secret)?;
-    let state = match decide(&asked, &visitor.participant, answer)? {
-        Verdict::Stands(decision) => {
-            doubt(tx, signer, visitor, (&asked, &known, answer.outcome))?;
-            return Ok(decision);
-        }
-        Verdict::Recorded(state) => state,
-    };
+    if let Verdict::Stands(decision) = decide(&asked, &visitor.participant, answer, tx.now())? {
+        doubt(tx, signer, visitor, (&asked, &known, answer.outcome))?;
+        return Ok(decision);
+    }
     let worth = assurance::weigh(&AtHand {
         proof: asked.approval.proof,
         known: &known,
@@ -70,7 +66,7 @@ pub fn give(
             if typed && is_name_of(&decision.by, &visitor.contact.name) {
                 tx.name_visit(visitor, &known.id, &decision.by)?;
             }
-            stand(tx, signer, visitor, (&decision, state, &event))?;
+            stand(tx, signer, visitor, (&asked, &decision, &event))?;
             Ok(decision.id)
         }
     }
@@ -101,13 +97,15 @@ fn record(
         decided_at: tx.now(),
         taken_back_at: None,
         held_at: None,
+        set_aside_at: None,
         assurance,
         visit: Some(known.id.clone()),
         confirms: asked.held_of(visitor, answer.outcome).map(|held| held.id.clone()),
+        recorded: None,
     };
     let event = match worth {
         Worth::Counts(..) => {
-            let mut subject = told(visitor, (asked, &decision), &answer.shown);
+            let mut subject = Giver::visitor(visitor).told((asked, &decision), &answer.shown);
             // A colleague with a code signs in a name of their own.
             if !is_name_of(&decision.by, &visitor.contact.name) {
                 subject["through"] = true.into();
@@ -123,20 +121,20 @@ fn record(
     Ok((decision, event))
 }
 
-/// Lets a decision stand: the request is settled as its rule asks, and both sides get a receipt.
+/// Lets a decision stand: the request is settled as its rule asks, both sides get a receipt, and
+/// whoever is asked next gets the question.
 fn stand(
     tx: &Tx,
     signer: &Signer,
     visitor: &Visitor,
-    what: (&Decision, State, &Event),
+    what: (&Asked, &Decision, &Event),
 ) -> Result<()> {
-    let (decision, state, event) = what;
+    let (before, decision, event) = what;
     tx.let_stand(decision)?;
-    if state != State::Open {
-        tx.settle_approval(&decision.approval, state)?;
-    }
+    follow(tx, before, &Act::Answer(decision.press()))?;
     let asked = tx.asked(visitor, &decision.approval)?.ok_or(Refusal::NotFound)?;
     receipt::tell_both(tx, signer, visitor, (&asked, decision), event)?;
+    turn::tell(tx, signer, before, &asked)?;
     webhook::decided(tx, visitor, &asked, decision)
 }
 
@@ -175,45 +173,13 @@ pub fn take_back(tx: &Tx, signer: &Signer, by: Hand<'_>, id: &ApprovalId) -> Res
     let asked = tx.asked(visitor, id)?.ok_or(Refusal::NotFound)?;
     let decision = undo(&asked, &visitor.participant, tx.now())?;
     tx.add_take_back(visitor, decision)?;
-    if asked.approval.state != State::Open && reopens(&asked, decision) {
-        tx.reopen_approval(id)?;
-    }
-    let subject = told(visitor, (&asked, decision), &asked.fingerprint());
+    follow(tx, &asked, &Act::TakeBack(visitor.participant.clone()))?;
+    let subject = Giver::visitor(visitor).told((&asked, decision), &asked.fingerprint());
     let event = audit::by_contact(tx, visitor, Kind::TakenBack, (subject, trace))?;
     receipt::tell_taken_back(tx, signer, visitor, (&asked, decision), &event)?;
     webhook::taken_back(tx, visitor, decision)
 }
 
-fn attach(stored: Stored) -> Attachment {
+pub(super) fn attach(stored: Stored) -> Attachment {
     Attachment { id: AttachmentId::new(), stored }
-}
-
-/// What an event says of an answer. Words and names of people stand sealed beside it.
-pub(super) fn told(visitor: &Visitor, what: (&Asked, &Decision), shown: &str) -> serde_json::Value {
-    let (asked, decision) = what;
-    let who = &visitor.contact.id;
-    json!({
-        "by": audit::of_person(who, decision.by.as_str()),
-        "email": audit::of_person(who, visitor.contact.email.as_str()),
-        "comment": audit::of_person(who, decision.comment.as_str()),
-        "role": visitor.role.as_str(),
-        "link": visitor.serial.to_string(),
-        "time_zone": visitor.contact.time_zone.as_str(),
-        "approval": asked.approval.id.as_str(),
-        "milestone": asked.approval.milestone.as_str(),
-        "title": asked.approval.title,
-        "decision": decision.id.as_str(),
-        "outcome": decision.outcome.as_str(),
-        "about": asked.about(),
-        "receipt": decision.receipt,
-        "assurance": decision.assurance.as_str(),
-        "confirms": decision.confirms.as_ref().map(DecisionId::as_str),
-        "shown": shown,
-        "files": decision.files.iter().map(|file| json!({
-            "name": file.stored.name, "sha256": file.stored.sha256, "size": file.stored.size,
-        })).collect::<Vec<_>>(),
-        "versions": asked.versions.iter().map(|v| json!({
-            "id": v.id.as_str(), "number": v.number, "sha256": v.sha256,
-        })).collect::<Vec<_>>(),
-    })
 }

@@ -1,9 +1,8 @@
 //! Answers that are held: a machine was behind them, probably. They are kept, and do not stand
 //! until the contact confirms by answering with their name or a code.
 
-use super::decision::{reopens, undo};
-use super::give::told;
-use super::{Asked, Decision, State};
+use super::decision::undo;
+use super::{Act, Asked, Decision, Giver, State, follow};
 use crate::assurance::{Assurance, Why};
 use crate::audit::{self, Actor, Kind};
 use crate::error::{Refusal, Result};
@@ -22,6 +21,7 @@ pub(super) fn keep(
     what: (&Asked, &Decision, Why),
 ) -> Result<()> {
     let (asked, decision, why) = what;
+    follow(tx, asked, &Act::Doubt(decision.press()))?;
     tx.add_hold(visitor, &decision.id, why)?;
     match asked.held(&visitor.participant).next() {
         Some(_) => Ok(()),
@@ -48,12 +48,7 @@ pub fn hold_all_of(
         tx.add_hold(visitor, &decision.id, why)?;
         let subject = subject(visitor, (&asked, decision, why), &asked.fingerprint());
         audit::project(tx, &visitor.project, &Actor::House, Kind::Held, subject)?;
-        let settled = decision.outcome.settles() == asked.approval.state;
-        let reopened = settled && reopens(&asked, decision);
-        if reopened {
-            tx.reopen_approval(&id)?;
-        }
-        let open = reopened || asked.approval.state == State::Open;
+        let open = follow(tx, &asked, &Act::Hold(decision.id.clone()))?.state == State::Open;
         if open {
             receipt::ask_whether(tx, signer, visitor, (&asked, decision))?;
         }
@@ -70,7 +65,7 @@ pub(super) fn subject(
     shown: &str,
 ) -> serde_json::Value {
     let (asked, decision, why) = what;
-    let mut subject = told(visitor, (asked, decision), shown);
+    let mut subject = Giver::visitor(visitor).told((asked, decision), shown);
     subject["why"] = why.as_str().into();
     subject["name"] = visitor.contact.sealed_name();
     subject

@@ -107,6 +107,8 @@ words! {
         ApprovalAsked = "approval_asked",
         /// The studio took a question back.
         ApprovalWithdrawn = "approval_withdrawn",
+        /// The studio asks again what was settled.
+        ApprovalReopened = "approval_reopened",
         /// Something newer took a question's place.
         ApprovalSuperseded = "approval_superseded",
         /// Everybody who is still asked has approved, because somebody else no longer is.
@@ -164,6 +166,7 @@ impl Kind {
                 | Self::VersionNotFinal
                 | Self::ApprovalAsked
                 | Self::ApprovalWithdrawn
+                | Self::ApprovalReopened
                 | Self::ApprovalSuperseded
                 | Self::ApprovalSettled
                 | Self::Decided

@@ -87,7 +87,7 @@ const LONG: &str = "Hi Ines,\n\nthe *sea‑green* is “calmer” now; see \
 
 fn update(body: &str, files: Vec<Posted>, ask: Option<Question>) -> Letter {
     let (facts, milestone, body) = (facts(), "Design".into(), body.into());
-    Letter::Update { facts, milestone, body, files, ask }
+    Letter::Update { facts, milestone, body, files, ask, replaced: Vec::new() }
 }
 
 fn back(yours: bool) -> Letter {

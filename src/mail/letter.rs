@@ -5,7 +5,7 @@ use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::{address, code, ending, held, html, introduction, invitation, link, receipt};
-use crate::mail::{sign_in, taken_back, text, trial, update};
+use crate::mail::{recorded, sign_in, taken_back, text, trial, update};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -65,12 +65,17 @@ pub fn draw(letter: &Letter, door: Option<&Door>) -> Drawn {
 
 fn write<'a>(letter: &'a Letter, door: Option<&Door>) -> (Written, Option<&'a Zone>) {
     match letter {
-        Letter::Update { facts, milestone, body, files, ask } => {
-            (update::write(facts, milestone, body, files, ask.as_ref()), Some(&facts.zone))
+        Letter::Update { facts, milestone, body, files, ask, replaced } => {
+            let mut written = update::write(facts, milestone, body, files, ask.as_ref());
+            update::no_longer_asked(&mut written, replaced);
+            (written, Some(&facts.zone))
         }
         Letter::LinkAgain { facts } => (link::again(facts), Some(&facts.zone)),
         Letter::FreshLink { facts } => (link::fresh(facts), Some(&facts.zone)),
         Letter::Receipt { facts, decided } => (receipt::yours(facts, decided), Some(&facts.zone)),
+        Letter::Recorded { facts, decided, how, said_on, note } => {
+            (recorded::write(facts, decided, (*how, *said_on, note)), Some(&facts.zone))
+        }
         Letter::Decision { facts, decided } => (receipt::theirs(facts, decided), Some(&facts.zone)),
         Letter::TakenBack { facts, decided, at, due_on, yours, open } => {
             let (at, due_on, yours, open) = (*at, *due_on, *yours, *open);
@@ -316,7 +321,8 @@ mod tests {
         let mut ask = cast::question(true);
         (ask.title, ask.wording) = (evil.into(), evil.into());
         let milestone = evil.into();
-        let letter = Letter::Update { facts, milestone, body, files, ask: Some(ask) };
+        let letter =
+            Letter::Update { facts, milestone, body, files, ask: Some(ask), replaced: Vec::new() };
         let drawn = draw(&letter, Some(&cast::door(DOOR)));
         for sign in
             ["<script", "<img", "<iframe", "<u>", "<div>", "onload=x>", "javascript:alert(1)\""]

@@ -186,6 +186,7 @@ mod tests {
                 body: words.replace(' ', "").repeat(60),
                 files: vec![cast::posted(&format!("{words}.pdf"), &words.repeat(30))],
                 ask: Some(cast::question(true)),
+                replaced: Vec::new(),
             };
             let drawn = draw(&letter, Some(&door(&link)));
             let mut ready = ready(&drawn.text, &drawn.html);

@@ -17,6 +17,7 @@ mod link;
 mod markdown;
 mod mime;
 mod receipt;
+mod recorded;
 mod settings;
 mod sign_in;
 mod smtp;

@@ -97,7 +97,7 @@ fn standing(decided: &Decided) -> Option<Run> {
 }
 
 /// What the decision is made of, so that the letter proves it by itself.
-fn table(facts: &Facts, decided: &Decided) -> Vec<(&'static str, Sentence)> {
+pub fn table(facts: &Facts, decided: &Decided) -> Vec<(&'static str, Sentence)> {
     let mut rows = vec![("What", vec![Run::Theirs(decided.title.clone())])];
     for posted in &decided.versions {
         rows.push(("File", thing::version(posted)));
@@ -139,7 +139,7 @@ pub fn check(decided: &Decided) -> Option<Block> {
 }
 
 /// "14:42 GMT", with its day if that is no longer the day of the decision.
-fn until(zone: &Zone, decided: &Decided) -> String {
+pub fn until(zone: &Zone, decided: &Decided) -> String {
     let (at, until) = (zone.local(decided.at), zone.local(decided.undo_until));
     if at.day == until.day { format!("{} {}", until.clock(), until.zone) } else { until.says() }
 }

@@ -39,6 +39,17 @@ pub fn write(
     }
 }
 
+/// Says which questions the reader need not answer any more, above the button.
+pub fn no_longer_asked(letter: &mut Written, replaced: &[String]) {
+    let button = |block: &Block| matches!(block, Block::Button(_));
+    let at = letter.blocks.iter().position(button).unwrap_or(letter.blocks.len());
+    let line = |title: &String| {
+        let title = Run::Theirs(title.clone());
+        Block::Para(vec![says("Something newer took the place of “"), title, says("”.")])
+    };
+    letter.blocks.splice(at..at, replaced.iter().map(line));
+}
+
 fn decision_subject(ask: &Question) -> String {
     let by = ask.due_on.map(|day| format!(" by {}", day.says())).unwrap_or_default();
     format!("Your decision{by}: {}", thing::thing(&ask.title, &ask.versions))

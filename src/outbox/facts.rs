@@ -1,6 +1,6 @@
 //! The facts that letters tell: who writes, to whom, about what.
 
-use crate::approval::{Outcome, Rule};
+use crate::approval::{Asked, Decision, Outcome, Rule};
 use crate::brand::Brand;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
@@ -150,6 +150,28 @@ pub struct Proved {
     pub hash: String,
     /// Where anybody can check it, without `https://`.
     pub verify: String,
+}
+
+impl Decided {
+    /// The decision, as a letter tells it; `client` is whom they decided for.
+    pub fn of(asked: &Asked, decision: &Decision, client: &str) -> Self {
+        Self {
+            title: asked.approval.title.clone(),
+            wording: asked.approval.wording.clone(),
+            outcome: decision.outcome,
+            comment: decision.comment.clone(),
+            files: decision.files.iter().map(|file| file.stored.name.clone()).collect(),
+            by: decision.by.clone(),
+            client: client.to_owned(),
+            versions: asked.versions.iter().map(Posted::of).collect(),
+            at: decision.decided_at,
+            receipt: decision.receipt.clone(),
+            rule: asked.approval.rule,
+            count: asked.count(),
+            undo_until: decision.undo_until(),
+            proved: None,
+        }
+    }
 }
 
 /// A link that ends, as a letter tells it.

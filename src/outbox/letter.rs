@@ -2,6 +2,7 @@
 //! Never a token.
 
 use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender};
+use crate::approval::How;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,10 @@ pub enum Letter {
         files: Vec<Posted>,
         /// What is asked with it.
         ask: Option<Question>,
+        /// The titles of questions that waited for the reader and are no longer asked, because
+        /// something newer took their place.
+        #[serde(default)]
+        replaced: Vec<String>,
     },
     /// The same link once more, because the studio pressed "Resend", or a first one without news.
     LinkAgain {
@@ -39,6 +44,19 @@ pub enum Letter {
         facts: Facts,
         /// The decision.
         decided: Decided,
+    },
+    /// For an approver: a member wrote down what they said.
+    Recorded {
+        /// Who, what, to whom; the member is the one who wrote it down.
+        facts: Facts,
+        /// The decision.
+        decided: Decided,
+        /// How it was said.
+        how: How,
+        /// When it was said.
+        said_on: Day,
+        /// What else shows it; may be empty.
+        note: String,
     },
     /// The same receipt, for the studio.
     Decision {
@@ -163,6 +181,7 @@ impl Letter {
             Self::LinkAgain { .. } => "link",
             Self::FreshLink { .. } => "fresh_link",
             Self::Receipt { .. } => "receipt",
+            Self::Recorded { .. } => "recorded",
             Self::Decision { .. } => "decision",
             Self::TakenBack { .. } => "taken_back",
             Self::Code { .. } => "code",
@@ -185,6 +204,7 @@ impl Letter {
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
+            | Self::Recorded { facts, .. }
             | Self::Decision { facts, .. }
             | Self::TakenBack { facts, .. }
             | Self::Code { facts }

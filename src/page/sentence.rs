@@ -1,7 +1,7 @@
 //! Events as sentences: a function for each family of kinds. A test sees that every kind has one.
 
 use super::{changes, members};
-use crate::approval::Outcome;
+use crate::approval::{How, Outcome};
 use crate::audit::{Event, Kind};
 use crate::member::first_name;
 use serde_json::Value;
@@ -101,6 +101,7 @@ impl Told<'_> {
             | Kind::FileQuarantined => self.of_work(),
             Kind::ApprovalAsked
             | Kind::ApprovalWithdrawn
+            | Kind::ApprovalReopened
             | Kind::ApprovalSuperseded
             | Kind::ApprovalSettled
             | Kind::Decided
@@ -201,6 +202,9 @@ impl Told<'_> {
         match self.kind {
             Kind::ApprovalAsked => format!("{who} asked for a decision: {title}"),
             Kind::ApprovalWithdrawn => format!("{who} withdrew the question: {title}"),
+            Kind::ApprovalReopened => {
+                format!("{who} asks again: {title} ({})", self.word("reason"))
+            }
             Kind::ApprovalSuperseded if self.subject["by"].is_string() => {
                 format!("{} took the place of the question: {title}", self.word("by"))
             }
@@ -212,6 +216,11 @@ impl Told<'_> {
             Kind::Held => {
                 let link = format!("through the link of {}", self.word("name"));
                 format!("A program {verb} {about}, probably, {link}; it does not count")
+            }
+            // Who said it is a contact, who wrote it down a member.
+            _ if self.subject["recorded_by"].is_object() => {
+                let how = self.word("how").parse().map_or("", How::says);
+                format!("{} {verb} {about} {how}, recorded by {who}", self.word("name"))
             }
             _ if self.subject["through"] == true => {
                 let link = if who == "You" { "your".into() } else { format!("{who}’s") };

@@ -8,6 +8,7 @@ mod open;
 mod read;
 mod receipt;
 mod renew;
+mod together;
 mod uploads;
 mod view;
 mod visit;
@@ -37,6 +38,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/code", post(code::send))
         .route("/p/{page}/code/check", post(code::check))
         .route("/p/{page}/introduce", post(introduce::introduce))
+        .route("/p/{page}/approvals/decisions", post(together::give_all))
         .route("/p/{page}/approvals/{id}/take-back", post(decide::take_back))
         .route("/p/{page}/receipts/{id}", get(receipt::receipt))
         .route("/p/{page}/files/{version}", get(view::view))

@@ -44,7 +44,8 @@ pub fn paper(issued: &Issued, form: Form) -> Result<Enclosed> {
 pub fn enclosed(tx: &Tx, letter: &Letter) -> Result<Vec<Enclosed>> {
     let (Letter::Receipt { decided, .. }
     | Letter::Decision { decided, .. }
-    | Letter::TakenBack { decided, .. }) = letter
+    | Letter::TakenBack { decided, .. }
+    | Letter::Recorded { decided, .. }) = letter
     else {
         return Ok(Vec::new());
     };

@@ -1,9 +1,9 @@
 //! Approval requests with all they are judged by.
 
 use super::decisions::attachment;
-use super::sql::{Row, Tx};
+use super::sql::{Row, Tx, number};
 use super::versions::{VERSION, version};
-use crate::approval::{Approval, Approver, Ask, Asked, Decision, State};
+use crate::approval::{Approval, Approver, Ask, Asked, Decision, Recorded, State};
 use crate::error::Result;
 use crate::file::{Attachment, Version};
 use crate::id::{ApprovalId, DecisionId, FileId, ProjectId, UpdateId};
@@ -12,7 +12,8 @@ use crate::member::{Desk, Member};
 use rusqlite::params;
 use rusqlite::types::ToSql;
 
-const APPROVAL: &str = "a.id, a.milestone_id, a.update_id, a.title, a.wording, a.rule, a.due_on,
+const APPROVAL: &str =
+    "a.id, a.milestone_id, a.update_id, a.title, a.wording, a.rule, a.in_order, a.due_on,
      a.state, a.asked_at, b.name, a.settled_at,
      coalesce(a.proof, (select coalesce(p.proof, z.proof)
                         from projects p, studios z where p.id = s.project_id)),
@@ -36,6 +37,7 @@ fn approval(row: &mut Row<'_, '_>) -> Result<Asked> {
         title: row.next()?,
         wording: row.next()?,
         rule: row.next()?,
+        in_order: row.next()?,
         due_on: row.next()?,
         state: row.next()?,
         asked_at: row.next()?,
@@ -46,6 +48,34 @@ fn approval(row: &mut Row<'_, '_>) -> Result<Asked> {
     let (milestone_done, replaced) = (row.next()?, row.next()?);
     let (versions, approvers, decisions) = (Vec::new(), Vec::new(), Vec::new());
     Ok(Asked { approval, versions, approvers, decisions, milestone_done, replaced })
+}
+
+fn decision(row: &mut Row<'_, '_>) -> Result<Decision> {
+    Ok(Decision {
+        id: row.next()?,
+        approval: row.next()?,
+        participant: row.next()?,
+        by: row.next()?,
+        outcome: row.next()?,
+        comment: row.next()?,
+        files: Vec::new(),
+        receipt: row.next()?,
+        decided_at: row.next()?,
+        taken_back_at: row.next()?,
+        held_at: row.next()?,
+        set_aside_at: row.next()?,
+        assurance: row.next()?,
+        visit: row.next()?,
+        confirms: row.next()?,
+        recorded: recorded(row)?,
+    })
+}
+
+fn recorded(row: &mut Row<'_, '_>) -> Result<Option<Recorded>> {
+    let by: Option<String> = row.next()?;
+    let (how, said_on, note) = (row.next()?, row.next()?, row.next()?);
+    let whole = by.zip(how).zip(said_on).zip(note);
+    Ok(whole.map(|(((by, how), said_on), note)| Recorded { by, how, said_on, note }))
 }
 
 /// From where requests are reached. The client's side begins at the visitor's own participant.
@@ -145,50 +175,40 @@ impl Tx<'_> {
 
     fn approvers_asked(&self, scope: &Scope<'_>) -> Result<Vec<(ApprovalId, Approver)>> {
         let sql = format!(
-            "select a.id, r.id, c.name {}
+            "select a.id, r.id, c.name, x.released_at is not null {}
              join approvers x on x.approval_id = a.id
              join participants r on r.id = x.participant_id
              join contacts c on c.id = r.contact_id
              where x.released_at is null
                 or exists (select 1 from standing y
                            where y.approval_id = a.id and y.participant_id = r.id)
-             order by lower(c.name), r.id",
+             order by x.place, lower(c.name), r.id",
             scope.from
         );
         self.all(&sql, scope.params, |row| {
-            Ok((row.next()?, Approver { participant: row.next()?, name: row.next()? }))
+            let id = row.next()?;
+            let (participant, name, released) = (row.next()?, row.next()?, row.next()?);
+            Ok((id, Approver { participant, name, released }))
         })
     }
 
     fn decisions_asked(&self, scope: &Scope<'_>) -> Result<Vec<Decision>> {
         let sql = format!(
             "select d.id, d.approval_id, d.participant_id, d.attested_name, d.outcome, d.comment,
-                    d.receipt, d.decided_at, t.taken_back_at, h.held_at, d.assurance, d.visit_id,
-                    d.confirms {}
+                    d.receipt, d.decided_at, t.taken_back_at, h.held_at, o.set_aside_at,
+                    d.assurance, d.visit_id, d.confirms,
+                    k.member_name, k.how, k.said_on, k.note {}
              join decisions d on d.approval_id = a.id
+             join events e on e.id = d.event_id
              left join take_backs t on t.decision_id = d.id
              left join holds h on h.decision_id = d.id
-             order by d.decided_at, d.id",
+             left join set_asides o on o.decision_id = d.id
+             left join records k on k.decision_id = d.id
+             -- As they came, also when the clock was set back in between.
+             order by e.seq",
             scope.from
         );
-        self.all(&sql, scope.params, |row| {
-            Ok(Decision {
-                id: row.next()?,
-                approval: row.next()?,
-                participant: row.next()?,
-                by: row.next()?,
-                outcome: row.next()?,
-                comment: row.next()?,
-                files: Vec::new(),
-                receipt: row.next()?,
-                decided_at: row.next()?,
-                taken_back_at: row.next()?,
-                held_at: row.next()?,
-                assurance: row.next()?,
-                visit: row.next()?,
-                confirms: row.next()?,
-            })
-        })
+        self.all(&sql, scope.params, decision)
     }
 
     fn attachments_asked(
@@ -209,8 +229,8 @@ impl Tx<'_> {
     pub fn add_approval(&self, by: &Member, new: &Approval, ask: &Ask) -> Result<()> {
         self.run(
             "insert into approvals (id, milestone_id, update_id, member_id, title, wording, rule,
-                                    due_on, state, asked_at, proof)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                                    due_on, state, asked_at, proof, in_order)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             params![
                 new.id,
                 new.milestone,
@@ -223,6 +243,7 @@ impl Tx<'_> {
                 new.state,
                 self.now(),
                 ask.proof,
+                new.in_order,
             ],
         )?;
         for version in &ask.versions {
@@ -231,10 +252,11 @@ impl Tx<'_> {
                 params![new.id, version.id],
             )?;
         }
-        for approver in &ask.approvers {
+        for (at, approver) in ask.approvers.iter().enumerate() {
+            let place = if new.in_order { at as u64 + 1 } else { 0 };
             self.run(
-                "insert into approvers (approval_id, participant_id) values (?1, ?2)",
-                params![new.id, approver],
+                "insert into approvers (approval_id, participant_id, place) values (?1, ?2, ?3)",
+                params![new.id, approver, number(place)],
             )?;
         }
         Ok(())
@@ -246,32 +268,24 @@ impl Tx<'_> {
         self.one(sql, params![update], |row| row.next())
     }
 
-    /// Settles a request that is open.
+    /// Brings a request to a state; it was settled now, unless it is open.
     pub fn settle_approval(&self, id: &ApprovalId, state: State) -> Result<()> {
         self.run(
-            "update approvals set state = ?2, settled_at = ?3 where id = ?1 and state = 'open'",
+            "update approvals set state = ?2, settled_at = iif(?2 = 'open', null, ?3)
+             where id = ?1",
             params![id, state, self.now()],
         )?;
         Ok(())
     }
 
-    /// Opens a request again whose decision was taken back.
-    pub fn reopen_approval(&self, id: &ApprovalId) -> Result<()> {
-        self.run(
-            "update approvals set state = 'open', settled_at = null where id = ?1",
-            params![id],
-        )?;
-        Ok(())
-    }
-
-    /// The open requests that name some version of a file, with their titles.
-    pub fn open_about_file(&self, file: &FileId) -> Result<Vec<(ApprovalId, String)>> {
-        let sql = "select distinct a.id, a.title
+    /// The open requests that name some version of a file.
+    pub fn open_about_file(&self, file: &FileId) -> Result<Vec<ApprovalId>> {
+        let sql = "select distinct a.id
                    from versions v
                    join approval_versions x on x.version_id = v.id
                    join approvals a on a.id = x.approval_id
                    where v.file_id = ?1 and a.state = 'open'";
-        self.all(sql, params![file], |row| Ok((row.next()?, row.next()?)))
+        self.all(sql, params![file], |row| row.next())
     }
 }
 

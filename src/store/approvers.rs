@@ -19,8 +19,8 @@ impl Tx<'_> {
     /// Asks one participant what another was asked and has not answered.
     pub fn ask_instead(&self, old: &ParticipantId, new: &ParticipantId) -> Result<()> {
         self.run(
-            "insert into approvers (approval_id, participant_id)
-             select x.approval_id, ?2
+            "insert into approvers (approval_id, participant_id, place)
+             select x.approval_id, ?2, x.place
              from approvers x
              join approvals a on a.id = x.approval_id and a.state = 'open'
              where x.participant_id = ?1 and x.released_at is null

@@ -2,14 +2,16 @@
 
 use super::sql::{Row, Tx, number};
 use super::versions::stored;
-use crate::approval::{Asked, Decision, Given};
+use crate::approval::{Asked, Decision, Given, Recorded};
 use crate::assurance::Assurance;
 use crate::error::{Error, Result};
 use crate::file::{Attachment, Stored};
 use crate::id::{AttachmentId, DecisionId};
 use crate::link::{Sight, Visitor};
-use crate::member::Desk;
+use crate::member::{Desk, Member};
+use crate::participant::Participant;
 use rusqlite::params;
+use rusqlite::types::ToSql;
 
 /// A decision with the facts that only its receipt shows.
 #[derive(Debug, Clone)]
@@ -54,7 +56,34 @@ impl Tx<'_> {
 
     /// Adds a decision; whether it stands is another row.
     pub fn add_decision(&self, visitor: &Visitor, new: &Decision, given: &Given<'_>) -> Result<()> {
-        let Given { answer, asked, event } = given;
+        self.insert_decision((&visitor.contact.time_zone, &visitor.serial), new, given)
+    }
+
+    /// Adds a decision of `person` that a member wrote down. It came through no link.
+    pub fn add_record(
+        &self,
+        member: &Member,
+        person: &Participant,
+        new: &Decision,
+        given: &Given<'_>,
+    ) -> Result<()> {
+        self.insert_decision((&person.contact.time_zone, &""), new, given)?;
+        let Some(Recorded { by, how, said_on, note }) = &new.recorded else { return Ok(()) };
+        self.run(
+            "insert into records (decision_id, member_id, member_name, how, said_on, note)
+             values (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![new.id, member.profile.id, by, how, said_on, note],
+        )?;
+        Ok(())
+    }
+
+    fn insert_decision(
+        &self,
+        from: (&dyn ToSql, &dyn ToSql),
+        new: &Decision,
+        given: &Given<'_>,
+    ) -> Result<()> {
+        let (Given { answer, asked, event }, (zone, link)) = (given, from);
         self.run(
             "insert into decisions
                (id, approval_id, participant_id, outcome, comment, attested_name, assurance, shown,
@@ -71,8 +100,8 @@ impl Tx<'_> {
                 answer.shown,
                 format!("{}\n{}", asked.approval.title, asked.approval.wording),
                 new.receipt,
-                visitor.contact.time_zone,
-                visitor.serial,
+                zone,
+                link,
                 event,
                 self.now(),
                 new.visit,
@@ -88,6 +117,16 @@ impl Tx<'_> {
                 params![file.id, new.id, name, sha256, number(*size), media_type],
             )?;
         }
+        Ok(())
+    }
+
+    /// Lets a decision no longer count, because the studio asks again.
+    pub fn set_aside(&self, _: Desk, id: &DecisionId) -> Result<()> {
+        self.run(
+            "insert into set_asides (decision_id, set_aside_at) values (?1, ?2)",
+            params![id, self.now()],
+        )?;
+        self.run("delete from standing where decision_id = ?1", params![id])?;
         Ok(())
     }
 

@@ -92,8 +92,9 @@ impl Tx<'_> {
                and e.kind in ('introduction_accepted', 'milestone_done', 'update_posted',
                               'version_posted', 'version_removed', 'version_final',
                               'version_not_final', 'approval_asked', 'approval_withdrawn',
-                              'approval_superseded', 'approval_settled', 'decided', 'taken_back',
-                              'held')
+                              'approval_reopened',
+                              'approval_superseded', 'approval_settled', 'decided',
+                              'taken_back', 'held')
              order by e.seq desc
              limit ?2"
         );

@@ -67,9 +67,18 @@ impl Tx<'_> {
 
     /// The number of the project's next receipt, such as `HB-0007`.
     pub fn next_receipt(&self, visitor: &Visitor) -> Result<String> {
+        self.receipt_number(&visitor.project)
+    }
+
+    /// The same, for what a member writes down.
+    pub fn next_receipt_of(&self, _: Desk, project: &ProjectId) -> Result<String> {
+        self.receipt_number(project)
+    }
+
+    fn receipt_number(&self, project: &ProjectId) -> Result<String> {
         let sql = "update projects set receipts = receipts + 1 where id = ?1
                    returning code, receipts";
-        let receipt = self.one(sql, params![visitor.project], |row| {
+        let receipt = self.one(sql, params![project], |row| {
             let (code, number): (String, u64) = (row.next()?, row.number()?);
             Ok(format!("{code}-{number:04}"))
         })?;

@@ -168,6 +168,7 @@ as_text!(
     ApprovalState,
     Rule,
     Outcome,
+    crate::approval::How,
     crate::api_token::Role,
     crate::assurance::Assurance,
     crate::assurance::Proof,

@@ -8,6 +8,7 @@ pub mod uploads;
 pub mod ends;
 pub mod file;
 pub mod parts;
+pub mod who;
 
 pub mod portal;
 pub mod studio;

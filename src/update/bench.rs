@@ -1,6 +1,7 @@
 //! The people, versions and waiting files of a milestone, by the names that a program has for them.
 
 use super::{Choices, Draft, Notify, Wanted};
+use crate::approval::Rule;
 use crate::error::{Fault, Refusal, Result};
 use crate::file::{NOTE_LIMIT, Version};
 use crate::id::{DraftFileId, ParticipantId, VersionId};
@@ -146,6 +147,10 @@ impl Bench {
             }
             None => self.newest(with),
         };
+        if wanted.in_order && wanted.rule == Rule::Any {
+            let says = "One after the other takes everybody’s approval: the rule “all”.";
+            self.faults.push(Fault::new("in_order", says));
+        }
         if wanted.wording.chars().count() > NOTE_LIMIT {
             let says = format!("Keep the wording under {NOTE_LIMIT} letters.");
             self.faults.push(Fault::new("wording", says));
@@ -159,6 +164,7 @@ impl Bench {
             on,
             from,
             rule: wanted.rule.as_str().to_owned(),
+            in_order: wanted.in_order,
             due_on: wanted.due_on.map(|day| day.to_string()).unwrap_or_default(),
             proof: wanted.proof.map(|proof| proof.as_str().to_owned()).unwrap_or_default(),
             ..Choices::default()
@@ -178,6 +184,7 @@ impl Bench {
                 "version_ids" => "approval.version_ids",
                 "approver_ids" => "approval.approver_ids",
                 "wording" => "approval.wording",
+                "in_order" => "approval.in_order",
                 other => other,
             };
         }

@@ -1,6 +1,6 @@
 //! Whether a draft can be published: all that is wrong with it at once, or everything it names.
 
-use super::{BODY_LIMIT, Draft, DraftFile};
+use super::{BODY_LIMIT, Choices, Draft, DraftFile};
 use crate::approval::Rule;
 use crate::assurance::Proof;
 use crate::calendar::counted;
@@ -34,6 +34,7 @@ pub struct ReadyAsk {
     pub(super) title: String,
     pub(super) wording: String,
     pub(super) rule: Rule,
+    pub(super) in_order: bool,
     pub(super) due_on: Option<crate::calendar::Day>,
     pub(super) proof: Option<Proof>,
     pub(super) from: Vec<ParticipantId>,
@@ -121,11 +122,7 @@ fn check_ask(
             break;
         }
     }
-    let from: Vec<_> = people
-        .iter()
-        .filter(|p| p.role == Role::Approver && choices.from.iter().any(|id| id == p.id.as_str()))
-        .map(|p| p.id.clone())
-        .collect();
+    let from = approvers(people, choices);
     if from.is_empty() {
         faults.push(Fault::new("from", "Choose who decides."));
     }
@@ -139,6 +136,10 @@ fn check_ask(
         faults.push(Fault::new("due_on", "This day is over. Choose today or a later one."));
     }
     let rule = if choices.rule == Rule::All.as_str() { Rule::All } else { Rule::Any };
+    let in_order = choices.in_order && from.len() > 1;
+    if in_order && rule == Rule::Any {
+        faults.push(Fault::new("in_order", "One after the other takes everybody’s approval."));
+    }
     // What is none of the words asks for no more than the project does.
     let proof = choices.proof.parse().ok();
     let wording: String = one_line(&choices.wording).chars().take(NOTE_LIMIT).collect();
@@ -146,7 +147,23 @@ fn check_ask(
     let title = if title.is_empty() { title_from(&new, &on) } else { title };
     let with = new.iter().map(|file| file.id.to_string()).collect();
     let words_only = choices.words_only;
-    Ok(Some(ReadyAsk { title, wording, rule, due_on, proof, from, on, with, words_only }))
+    Ok(Some(ReadyAsk { title, wording, rule, in_order, due_on, proof, from, on, with, words_only }))
+}
+
+/// Who is asked: of those who decide, as they were chosen, or as they stand on the project if the
+/// order means nothing.
+fn approvers(people: &[Participant], choices: &Choices) -> Vec<ParticipantId> {
+    let deciding = || people.iter().filter(|person| person.role == Role::Approver);
+    if !choices.in_order {
+        let chosen = |person: &&Participant| choices.from.iter().any(|id| id == person.id.as_str());
+        return deciding().filter(chosen).map(|person| person.id.clone()).collect();
+    }
+    let mut from: Vec<ParticipantId> = Vec::new();
+    for id in &choices.from {
+        let person = deciding().find(|person| person.id.as_str() == id);
+        from.extend(person.map(|p| p.id.clone()).filter(|id| !from.contains(id)));
+    }
+    from
 }
 
 /// The draft's file that would be the next version after `version`, if there is one.

@@ -2,7 +2,7 @@
 //! that both are judged by the same rules.
 
 use super::bench::Bench;
-use super::{Choices, Draft, DraftFile, Save, ask, check, letter, save, send};
+use super::{Choices, Draft, DraftFile, Save, ask, check, letter, save, send, waiting};
 use crate::approval::Rule;
 use crate::assurance::Proof;
 use crate::calendar::Day;
@@ -11,7 +11,7 @@ use crate::file::Stored;
 use crate::id::{ApprovalId, MilestoneId, UpdateId, VersionId};
 use crate::link::Signer;
 use crate::member::Member;
-use crate::participant::Role;
+use crate::participant::{Participant, Role};
 use crate::store::Tx;
 
 /// Who gets a mail.
@@ -54,6 +54,8 @@ pub struct Wanted {
     pub approvers: Vec<String>,
     /// How many it takes.
     pub rule: Rule,
+    /// Whether they are asked one after the other, as they stand in `approvers`.
+    pub in_order: bool,
     /// By when.
     pub due_on: Option<Day>,
     /// What an answer takes; `None` for what the project asks.
@@ -220,12 +222,15 @@ pub fn ask_alone(
     let choices = Choices { to: question.from.clone(), ..question };
     let project = bench.milestone.project.clone();
     let (id, saved_at, files) = (UpdateId::new(), tx.now(), Vec::new());
-    let ready = check(tx, member, &Draft { id, project, choices, files, saved_at })?;
+    let draft = Draft { id, project: project.clone(), choices, files, saved_at };
+    let ready = check(tx, member, &draft)?;
+    let waited = waiting(tx, member, &project)?;
     let asked = ask(tx, member, &ready, (None, &[]))?;
     let (approval, question) = asked.ok_or(Refusal::NotFound)?;
-    for person in &ready.to {
+    let first = |person: &&Participant| question.decides(&person.id);
+    for person in ready.to.iter().filter(first) {
         let letter = letter(tx, person, member, (&ready, &[], Some(&question)))?;
-        send(tx, (signer, member), person, letter)?;
+        send(tx, (signer, member), person, (letter, &waited))?;
     }
     Ok(approval)
 }

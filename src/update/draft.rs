@@ -40,6 +40,8 @@ pub struct Choices {
     pub from: Vec<String>,
     /// `any` or `all`; empty for any.
     pub rule: String,
+    /// Whether they are asked one after the other, as they stand in `from`.
+    pub in_order: bool,
     /// `YYYY-MM-DD` or empty.
     pub due_on: String,
     /// `press`, `name` or `code`; empty for what the project asks.

@@ -6,11 +6,12 @@ use crate::approval::{Asked, Decision};
 use crate::clock::{Stamp, minutes};
 use crate::error::{Refusal, Result};
 use crate::file::Version;
-use crate::id::ApprovalId;
+use crate::id::{ApprovalId, ProjectId};
 use crate::link::Visitor;
 use crate::member::Member;
 use crate::milestone::Milestone;
 use crate::outbox::Mail;
+use crate::participant::Participant;
 use crate::store::Tx;
 use crate::update::Update;
 use serde::Serialize;
@@ -74,6 +75,60 @@ pub fn decided(tx: &Tx, visitor: &Visitor, asked: &Asked, decision: &Decision) -
     Ok(())
 }
 
+/// Tells that a member wrote down what an approver said.
+pub fn recorded(
+    tx: &Tx,
+    member: &Member,
+    person: &Participant,
+    what: (&Asked, &Decision),
+) -> Result<()> {
+    tell(tx, Kind::DecisionMade, || {
+        let mut data = on_project(tx, member, &person.project)?;
+        put(
+            &mut data,
+            json!({
+                "participant_id": person.id.as_str(),
+                "contact_id": person.contact.id.as_str(),
+                "contact_name": person.contact.name,
+                "recorded_by": member.profile.name,
+            }),
+        );
+        put(&mut data, the_decision(what.0, what.1));
+        Ok(data)
+    })
+}
+
+/// Tells that the studio asks again.
+pub fn reopened(tx: &Tx, member: &Member, project: &ProjectId, asked: &Asked) -> Result<()> {
+    tell(tx, Kind::ApprovalReopened, || {
+        let mut data = on_project(tx, member, project)?;
+        put(
+            &mut data,
+            json!({
+                "milestone_id": asked.approval.milestone.as_str(),
+                "approval_id": asked.approval.id.as_str(),
+                "approval_title": asked.approval.title,
+                "approval_state": asked.approval.state.as_str(),
+                "versions": versions(&asked.versions),
+            }),
+        );
+        Ok(data)
+    })
+}
+
+/// What a member did, and on which project.
+fn on_project(tx: &Tx, member: &Member, project: &ProjectId) -> Result<Value> {
+    let found = tx.project(member.desk, project)?;
+    Ok(json!({
+        "project_id": project.as_str(),
+        "project_title": found.as_ref().map(|project| &project.title),
+        "client_id": found.as_ref().map(|project| project.client.as_str()),
+        "client_name": found.as_ref().map(|project| &project.client_name),
+        "member_id": member.profile.id.as_str(),
+        "member_name": member.profile.name,
+    }))
+}
+
 /// Tells that an approver took `decision` back, with what the request is now.
 pub fn taken_back(tx: &Tx, visitor: &Visitor, decision: &Decision) -> Result<()> {
     tell(tx, Kind::DecisionTakenBack, || {
@@ -96,22 +151,24 @@ pub fn held(tx: &Tx, visitor: &Visitor, decision: &Decision) -> Result<()> {
 
 fn about_decision(visitor: &Visitor, asked: &Asked, decision: &Decision) -> Value {
     let mut data = by(visitor);
-    let approval = &asked.approval;
-    put(
-        &mut data,
-        json!({
-            "milestone_id": approval.milestone.as_str(),
-            "approval_id": approval.id.as_str(),
-            "approval_title": approval.title,
-            "approval_state": approval.state.as_str(),
-            "decision_id": decision.id.as_str(),
-            "decision": decision.outcome.as_str(),
-            "decided_at": decision.decided_at.rfc3339(),
-            "receipt": decision.receipt,
-            "versions": versions(&asked.versions),
-        }),
-    );
+    put(&mut data, the_decision(asked, decision));
     data
+}
+
+fn the_decision(asked: &Asked, decision: &Decision) -> Value {
+    let approval = &asked.approval;
+    json!({
+        "milestone_id": approval.milestone.as_str(),
+        "approval_id": approval.id.as_str(),
+        "approval_title": approval.title,
+        "approval_state": approval.state.as_str(),
+        "decision_id": decision.id.as_str(),
+        "decision": decision.outcome.as_str(),
+        "decided_at": decision.decided_at.rfc3339(),
+        "receipt": decision.receipt,
+        "assurance": decision.assurance.as_str(),
+        "versions": versions(&asked.versions),
+    })
 }
 
 /// Tells that an update is out, with the versions posted and the question put with it.
@@ -124,20 +181,18 @@ pub fn published(
 ) -> Result<()> {
     let (milestone, update) = on;
     tell(tx, Kind::UpdatePublished, || {
-        let project = tx.project(member.desk, &milestone.project)?;
-        Ok(json!({
-            "project_id": milestone.project.as_str(),
-            "project_title": project.as_ref().map(|project| &project.title),
-            "client_id": project.as_ref().map(|project| project.client.as_str()),
-            "client_name": project.as_ref().map(|project| &project.client_name),
-            "milestone_id": milestone.id.as_str(),
-            "milestone_title": milestone.title,
-            "update_id": update.id.as_str(),
-            "approval_id": approval.map(ApprovalId::as_str),
-            "member_id": member.profile.id.as_str(),
-            "member_name": member.profile.name,
-            "versions": versions(posted),
-        }))
+        let mut data = on_project(tx, member, &milestone.project)?;
+        put(
+            &mut data,
+            json!({
+                "milestone_id": milestone.id.as_str(),
+                "milestone_title": milestone.title,
+                "update_id": update.id.as_str(),
+                "approval_id": approval.map(ApprovalId::as_str),
+                "versions": versions(posted),
+            }),
+        );
+        Ok(data)
     })
 }
 

@@ -35,6 +35,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("GET", attached),
         ("POST", asked),
         ("POST", back),
+        ("POST", format!("{home}/approvals/decisions")),
         ("POST", format!("{home}/opened")),
         ("POST", format!("{home}/robot")),
         ("POST", format!("{home}/code")),
@@ -49,6 +50,9 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
 async fn ask(browser: &mut Browser, method: &str, path: &str) -> crate::support::Page {
     match method {
         "GET" => browser.get(path).await,
+        _ if path.ends_with("/approvals/decisions") => {
+            browser.post(path, &[("approval", "0000000000000000"), ("shown", "0")]).await
+        }
         _ => browser.post(path, &[("decision", "approved"), ("shown", "0")]).await,
     }
 }
@@ -58,6 +62,7 @@ fn pattern(path: &str) -> String {
     let parts: Vec<_> = path.split('/').collect();
     match parts.as_slice() {
         ["", "p", _] => "/p/{page}".into(),
+        ["", "p", _, "approvals", "decisions"] => "/p/{page}/approvals/decisions".into(),
         ["", "p", _, "code", "check"] => "/p/{page}/code/check".into(),
         ["", "p", _, "files", _] => "/p/{page}/files/{version}".into(),
         ["", "p", _, "files", ..] => "/p/{page}/files/{version}/{name}".into(),

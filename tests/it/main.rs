@@ -8,6 +8,7 @@ mod admin;
 mod agents;
 mod api;
 mod api_token;
+mod approval;
 mod audit;
 mod browser;
 mod commands;

@@ -2,7 +2,7 @@
 
 use super::file::Version;
 use super::{When, day, when};
-use crate::approval::{self, Asked, Decision, Outcome, Rule, State};
+use crate::approval::{self, Asked, Decision, How, Outcome, Rule, State};
 use crate::assurance::{Assurance, Proof};
 use crate::calendar::Day;
 use crate::error::{Refusal, Result};
@@ -39,6 +39,10 @@ pub struct AskedFor {
     #[serde(default)]
     #[schema(inline, default = "any")]
     pub rule: Option<Rule>,
+    /// Whether they are asked one after the other, as they stand in `approver_ids`; takes the rule
+    /// `all`. Each is mailed when those before have approved.
+    #[serde(default)]
+    pub in_order: bool,
     /// By when; not a day that is over.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Date)]
@@ -65,6 +69,7 @@ impl AskedFor {
             versions: versions(field, self.version_ids)?,
             approvers: self.approver_ids,
             rule: self.rule.unwrap_or(Rule::Any),
+            in_order: self.in_order,
             due_on: self.due_on,
             proof: self.proof,
         })
@@ -95,6 +100,10 @@ pub struct Approval {
     /// How many it takes.
     #[schema(inline)]
     rule: Rule,
+    /// Whether they are asked one after the other, as they stand in `approvers`.
+    in_order: bool,
+    /// How many approvals stand.
+    approved: u32,
     /// By when.
     #[schema(format = Date)]
     due_on: Option<String>,
@@ -136,6 +145,8 @@ pub struct Approver {
     participant_id: String,
     /// Their name.
     name: String,
+    /// Whether they can answer now.
+    waits: bool,
 }
 
 /// One approver's answer.
@@ -163,11 +174,30 @@ pub struct Given {
     taken_back_at: Option<When>,
     /// When it was held: a program gave it, probably, and it does not stand.
     held_at: Option<When>,
+    /// When the studio asked again; it no longer counts then.
+    set_aside_at: Option<When>,
     /// How sure we are who it was.
     #[schema(inline)]
     assurance: Assurance,
     /// The held answer that it confirms.
     confirms: Option<String>,
+    /// Who wrote it down and how it was said, if the approver did not press themselves.
+    recorded: Option<Recorded>,
+}
+
+/// A decision that a member wrote down.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Recorded {
+    /// The member’s name.
+    by: String,
+    /// How it was said.
+    #[schema(inline)]
+    how: How,
+    /// When it was said.
+    #[schema(format = Date)]
+    said_on: String,
+    /// What else shows it.
+    note: String,
 }
 
 /// A file that came with a decision.
@@ -212,15 +242,23 @@ impl From<Decision> for Given {
             decided_at: given.decided_at.into(),
             taken_back_at: when(given.taken_back_at),
             held_at: when(given.held_at),
+            set_aside_at: when(given.set_aside_at),
             assurance: given.assurance,
             confirms: given.confirms.map(String::from),
+            recorded: given.recorded.map(|recorded| Recorded {
+                by: recorded.by,
+                how: recorded.how,
+                said_on: recorded.said_on.to_string(),
+                note: recorded.note,
+            }),
         }
     }
 }
 
 impl From<Asked> for Approval {
     fn from(asked: Asked) -> Self {
-        let fingerprint = asked.fingerprint();
+        let (fingerprint, (approved, _)) = (asked.fingerprint(), asked.count());
+        let waits: Vec<_> = asked.waits().map(|one| one.participant.clone()).collect();
         let Asked { approval: of, versions, approvers, decisions, .. } = asked;
         let approval::Approval { id, milestone, update, title, wording, rule, due_on, .. } = of;
         let version = |version: crate::file::Version| About {
@@ -228,6 +266,7 @@ impl From<Asked> for Approval {
             version: version.into(),
         };
         let approver = |approver: approval::Approver| Approver {
+            waits: waits.contains(&approver.participant),
             participant_id: approver.participant.into(),
             name: approver.name,
         };
@@ -238,6 +277,8 @@ impl From<Asked> for Approval {
             title,
             wording,
             rule,
+            in_order: of.in_order,
+            approved,
             due_on: day(due_on),
             proof: of.proof,
             state: of.state,

@@ -201,6 +201,7 @@ impl Update {
                 version_ids: Some(draft.choices.on),
                 approver_ids: draft.choices.from,
                 rule: draft.choices.rule.parse().ok(),
+                in_order: draft.choices.in_order,
                 proof: draft.choices.proof.parse().ok(),
                 due_on: draft.choices.due_on.parse().ok(),
             }),

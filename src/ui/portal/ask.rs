@@ -2,11 +2,11 @@
 
 use super::answer::Forms;
 use super::{Typed, addresses, home, phases};
-use crate::approval::{Asked, Decision, Outcome, Rule, State};
+use crate::approval::{Asked, Decision, Outcome, State};
 use crate::error::Fault;
 use crate::file::Version;
-use crate::member::first_name;
 use crate::page::{Page, Takes};
+use crate::ui::who::who;
 use crate::ui::{parts, text};
 use maud::{Markup, html};
 
@@ -50,6 +50,7 @@ impl Card<'_> {
                 }
                 (taken_back(page, asked))
                 (held(page, asked))
+                (asked_again(page, asked))
                 div.ask-in {
                     (thumb(page, first))
                     div {
@@ -85,6 +86,7 @@ impl Card<'_> {
                 takes => (self.choose(takes == Takes::Name)),
             }
             (small_print(page, asked))
+            (replaces(page, asked))
             @if let Some(version) = first { (posted(page, version)) }
         }
     }
@@ -185,7 +187,7 @@ fn small_print(page: &Page, asked: &Asked) -> Markup {
     html! {
         p.meta { "You’re signing off as " b { bdi { (page.visitor.contact.name) } } ". "
             @if !asked.approval.wording.is_empty() { bdi { (asked.approval.wording) } " " }
-            (who_else(page, asked))
+            @if asked.approvers.len() > 1 { (who(asked, Some(&page.visitor.participant))) }
             "You can undo for 10 minutes." }
         @for version in asked.versions.iter().take(3) {
             p.meta.row { (text::bars(&version.sha256))
@@ -194,23 +196,30 @@ fn small_print(page: &Page, asked: &Asked) -> Markup {
     }
 }
 
-fn who_else(page: &Page, asked: &Asked) -> Markup {
-    let me = &page.visitor.participant;
-    let others = asked.approvers.iter().filter(|approver| approver.participant != *me);
-    let names: Vec<_> = others.map(|approver| first_name(&approver.name)).collect();
-    let (yes, all) = asked.count();
+/// That the question stands in the place of one that the visitor may remember.
+fn replaces(page: &Page, asked: &Asked) -> Markup {
+    let about = |old: &&Asked| {
+        let same = |version: &Version| asked.versions.iter().any(|new| new.file == version.file);
+        old.approval.state == State::Superseded
+            && old.approval.asked_at <= asked.approval.asked_at
+            && old.versions.iter().any(same)
+    };
     html! {
-        @if !names.is_empty() {
-            @match asked.approval.rule {
-                Rule::Any => {
-                    "One answer is enough; " bdi { (names.join(" and ")) } " can give it too. "
-                },
-                Rule::All => {
-                    bdi { (names.join(" and ")) }
-                    @if names.len() == 1 { " has" } @else { " have" }
-                    " to approve too: " (yes) " of " (all) " so far. "
-                },
-            }
+        @if let Some(old) = page.asked.iter().find(about) {
+            p.meta { "It takes the place of the question about " bdi { (old.about()) } "." }
+        }
+    }
+}
+
+/// Says that the studio asks again, and that the answer from before is kept.
+fn asked_again(page: &Page, asked: &Asked) -> Markup {
+    let mine = |one: &&Decision| one.participant == page.visitor.participant;
+    let last = asked.decisions.iter().rfind(mine).filter(|one| one.set_aside_at.is_some());
+    html! {
+        @if let Some(last) = last {
+            p role="status" { b { "Asked again." } " Your answer of "
+                (text::moment(last.decided_at, page.zone()))
+                " no longer counts. The history keeps it." }
         }
     }
 }

@@ -8,11 +8,14 @@ mod glimpse;
 mod introduce;
 mod phases;
 mod receipt;
+mod settled;
 mod status;
+mod together;
 
 pub use file::FilePage;
 pub use introduce::Introducing;
 pub use receipt::ReceiptPage;
+pub use together::Pressed;
 
 use super::parts;
 use super::shell::{Drawn, Look, Shell, Side};
@@ -45,6 +48,8 @@ pub enum Notice {
     },
     /// The ten minutes are over.
     TooLate,
+    /// Several were approved with one press, or were not.
+    Together(Pressed),
     /// Something about a code: what was wrong.
     Code(String),
     /// The form for a link of one's own needs another look.

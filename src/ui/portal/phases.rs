@@ -6,6 +6,7 @@ use crate::approval::{Decision, State as Asking};
 use crate::file::{Attachment, Version, same_as};
 use crate::milestone::{Milestone, State};
 use crate::page::{Eyes, Page, Phase, Sheet};
+use crate::ui::who::recorded;
 use crate::ui::{parts, text};
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -196,6 +197,7 @@ fn verdict(page: &Page, version: &Version) -> Markup {
                 crate::approval::Outcome::ChangesRequested => " asked for changes",
                 crate::approval::Outcome::Declined => " declined it",
             }
+            (recorded(decision))
         }
     }
 }
@@ -260,7 +262,7 @@ fn approved(page: &Page, phase: &Phase) -> Markup {
                 @if decision.participant == page.visitor.participant { "You" }
                 @else { bdi { (decision.by) } }
                 " approved " bdi { (asked.about()) } " on "
-                (text::day(page.zone().local(decision.decided_at).day)) ". "
+                (text::day(page.zone().local(decision.decided_at).day)) (recorded(decision)) ". "
                 @let receipt = format!("{}/receipts/{}", home(page), decision.id);
                 a href=(receipt) { "See the receipt" }
             }

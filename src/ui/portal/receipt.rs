@@ -1,12 +1,13 @@
 //! The receipt: what was decided, by whom, when, on exactly which bytes.
 
-use super::{Notice, addresses, frame, home, intro, phases, status};
+use super::{Notice, addresses, frame, home, intro, phases, settled};
 use crate::approval::{Approver, Asked, Decision, Outcome, Rule, State};
 use crate::assurance::Assurance;
 use crate::file::Version;
 use crate::page::Page;
 use crate::store::Evidence;
 use crate::ui::shell::Drawn;
+use crate::ui::who::recorded_whole;
 use crate::ui::{parts, text};
 use maud::{Markup, html};
 
@@ -40,7 +41,7 @@ impl ReceiptPage<'_> {
                         div.row.noprint {
                             a.btn href=(home(page)) { "Back to the project" }
                         }
-                        @if self.mine() { (status::undo(page, self.asked, self.decision)) }
+                        @if self.mine() { (settled::undo(page, self.asked, self.decision)) }
                     }
                 }
             }
@@ -74,6 +75,8 @@ impl ReceiptPage<'_> {
                 "This answer does not count yet"
             } @else if self.decision.taken_back_at.is_some() {
                 "This decision was taken back"
+            } @else if self.decision.set_aside_at.is_some() {
+                "This was asked again"
             } @else if self.mine() {
                 @match self.decision.outcome {
                     Outcome::Approved => { "Approved. Thank you, " bdi { (you) } "." },
@@ -102,6 +105,9 @@ impl ReceiptPage<'_> {
                 } @else if let Some(at) = self.decision.taken_back_at {
                     "It was taken back on " (text::moment(at, self.page.zone()))
                     ". The history keeps both steps."
+                } @else if let Some(at) = self.decision.set_aside_at {
+                    "The studio asked again on " (text::moment(at, self.page.zone()))
+                    ". This answer is kept and no longer counts."
                 } @else if self.is_partial() {
                     bdi { (host) } " has been told. " (yes) " of " (all) " have approved so far. "
                 } @else {
@@ -146,7 +152,10 @@ impl ReceiptPage<'_> {
                         @for line in self.evidence.wording.lines() { p { bdi { (line) } } }
                     } }
                 }
-                div { dt { "How" } dd { (how(self.evidence.assurance)) } }
+                div { dt { "How" } dd {
+                    @if self.decision.recorded.is_some() { (recorded_whole(self.decision)) }
+                    @else { (how(self.evidence.assurance)) }
+                } }
                 div { dt { "Receipt" } dd { (self.decision.receipt) } }
             }
         }

@@ -1,10 +1,10 @@
 //! The top of the page: one status line, and the one card that tells what needs me.
 
-use super::{Notice, ask, home};
-use crate::approval::{Asked, Decision, Outcome, Settled, State};
+use super::settled::{mine, others, replaced, theirs};
+use super::{Notice, ask, together};
+use crate::approval::{Asked, Settled};
 use crate::member::first_name;
 use crate::page::Page;
-use crate::participant::Role;
 use crate::ui::text;
 use maud::{Markup, html};
 
@@ -65,6 +65,7 @@ pub fn notice(page: &Page, notice: &Notice) -> Markup {
             Notice::Settled { how, comment } => (card(settled(page, *how).as_str(), comment, html! {
                 p { "We haven’t recorded anything. " (how_so(*how)) }
             })),
+            Notice::Together(all) => (together::outcome(page, all)),
             Notice::TooLate => (card("The ten minutes are over", "", html! {
                 p { "Your decision stands. Write to " bdi { (page.host_first_name()) }
                     " at " a href={ "mailto:" (page.host.1) } { (page.host.1) }
@@ -93,6 +94,8 @@ fn settled(page: &Page, how: Settled) -> String {
             Some((_, decision)) => format!("{} answered first", first_name(&decision.by)),
             None => "Somebody else answered first".into(),
         },
+        Settled::ByThem => "This was answered already".into(),
+        Settled::NotYet => "Somebody else is asked before you".into(),
         Settled::Withdrawn => "This is no longer asked".into(),
         Settled::Superseded => "Something newer took its place".into(),
     }
@@ -101,6 +104,10 @@ fn settled(page: &Page, how: Settled) -> String {
 const fn how_so(how: Settled) -> &'static str {
     match how {
         Settled::ByOther => "One answer was all it took.",
+        Settled::ByThem => "That answer stands.",
+        Settled::NotYet => {
+            "You are asked one after the other; we’ll e-mail you when it’s your turn."
+        }
         Settled::Withdrawn => "The studio took the question back.",
         Settled::Superseded => "The newer one is below.",
     }
@@ -119,6 +126,7 @@ pub fn cards(page: &Page, notice: &Notice) -> Markup {
             @let typed = typed.filter(|typed| typed.approval == asked.approval.id);
             (ask::Card { page, asked, at: at + 1, typed, code }.draw())
         }
+        (together::offer(page, notice))
         @if waiting.is_empty() { (nothing_waits(page)) }
     }
 }
@@ -134,6 +142,9 @@ fn nothing_waits(page: &Page) -> Markup {
     }
     if let Some(asked) = page.waiting_for_others().next() {
         return others(page, asked);
+    }
+    if let Some(asked) = page.replaced() {
+        return replaced(page, asked);
     }
     html! {
         section.card.stack {
@@ -151,100 +162,6 @@ fn nothing_waits(page: &Page) -> Markup {
                         None => "We’ll e-mail you when there is something to look at.",
                     }
                 }
-            }
-        }
-    }
-}
-
-fn receipt_of(page: &Page, decision: &Decision) -> String {
-    format!("{}/receipts/{}", home(page), decision.id)
-}
-
-/// My own answer, as long as it is news, with the way to take it back.
-fn mine(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
-    let heading = match decision.outcome {
-        Outcome::Approved => format!("Approved. Thank you, {}.", page.visitor.contact.first_name()),
-        Outcome::ChangesRequested => format!("Sent to {}", page.host_first_name()),
-        Outcome::Declined => "Declined, and the studio knows".into(),
-    };
-    let (yes, all) = asked.count();
-    html! {
-        section.card.stack {
-            h2.big { (heading) }
-            p {
-                @match decision.outcome {
-                    Outcome::Approved if asked.approval.state == State::Open => {
-                        "Your approval of " bdi { (asked.about()) } " is recorded. "
-                        (yes) " of " (all) " have approved."
-                    },
-                    Outcome::Approved => { "You approved " bdi { (asked.about()) } "." },
-                    Outcome::ChangesRequested => {
-                        bdi { (page.host_first_name()) } " has your note on "
-                        bdi { (asked.about()) }
-                        ". A new version will come by e-mail; until then there’s nothing to do."
-                    },
-                    Outcome::Declined => { "You declined " bdi { (asked.about()) } "." },
-                }
-            }
-            @if !decision.comment.is_empty() { blockquote { bdi { (decision.comment) } } }
-            div.row { a.btn.quiet.sm href=(receipt_of(page, decision)) { "See the receipt" } }
-            (undo(page, asked, decision))
-        }
-    }
-}
-
-/// The way to take a decision back, while there is one.
-pub fn undo(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
-    let possible = crate::approval::undo(asked, &page.visitor.participant, page.now)
-        .is_ok_and(|standing| standing.id == decision.id);
-    let verb = match decision.outcome {
-        Outcome::Approved => "Undo approval",
-        Outcome::ChangesRequested => "Take it back",
-        Outcome::Declined => "Undo decline",
-    };
-    html! {
-        @if possible {
-            form.row.noprint method="post"
-                action={ (home(page)) "/approvals/" (asked.approval.id) "/take-back" } {
-                p.meta { "Pressed by mistake? You can take it back until "
-                    b { (text::clock(decision.undo_until(), page.zone())) } "." }
-                button.act { (verb) }
-            }
-        }
-    }
-}
-
-fn theirs(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
-    let who = first_name(&decision.by);
-    html! {
-        section.card.stack {
-            h2.big { bdi { (who) } " " (decision.outcome.verb()) " this on "
-                (text::moment(decision.decided_at, page.zone())) }
-            p {
-                "It was about " bdi { (asked.about()) } ". "
-                @if asked.asks(&page.visitor.participant) {
-                    "That was all it took, so nothing is left for you to do here. If you see it \
-                     differently, write to " bdi { (page.host_first_name()) } "."
-                } @else { "Nothing is left for you to do here." }
-            }
-            div.row { a.btn.quiet.sm href=(receipt_of(page, decision)) { "See the receipt" } }
-        }
-    }
-}
-
-fn others(page: &Page, asked: &Asked) -> Markup {
-    let waits = asked.approvers.iter().filter(|a| asked.standing_of(&a.participant).is_none());
-    let names: Vec<_> = waits.map(|approver| first_name(&approver.name)).collect();
-    let who = names.join(" and ");
-    html! {
-        section.card.stack {
-            h2.big { bdi { (who) } @if names.len() == 1 { " is" } @else { " are" } " looking at "
-                bdi { (subject(asked)) } }
-            p {
-                @if page.visitor.can_download { "You can see and download everything here. " }
-                @else { "You can see everything here. " }
-                @if page.visitor.role == Role::Approver { "This decision is theirs." }
-                @else { "Decisions on this project are theirs." }
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::calendar::counted;
 use crate::file::{Attachment, Version, size_in_words};
 use crate::member::first_name;
 use crate::ui::text;
+use crate::ui::who::recorded;
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -40,7 +41,8 @@ fn answer(frame: &Frame, asked: &Asked, decision: &Decision) -> Markup {
         li {
             span {
                 bdi { (first_name(&decision.by)) } " " (decision.outcome.verb()) " "
-                bdi { (asked.about()) }
+                a href={ "/admin/approvals/" (asked.approval.id) } { bdi { (asked.about()) } }
+                (recorded(decision))
             }
             span.meta { (text::ago(decision.decided_at, frame.now, frame.zone())) }
             @if !decision.comment.is_empty() { blockquote { bdi { (decision.comment) } } }
@@ -49,7 +51,8 @@ fn answer(frame: &Frame, asked: &Asked, decision: &Decision) -> Markup {
     }
 }
 
-fn attachment(file: &Attachment) -> Markup {
+/// A file that came along, as a link.
+pub fn attachment(file: &Attachment) -> Markup {
     let name = utf8_percent_encode(&file.stored.name, NON_ALPHANUMERIC);
     html! {
         a href={ "/admin/attachments/" (file.id) "/" (name) } { bdi { (file.stored.name) } }

@@ -1,14 +1,15 @@
 //! What stands beside the update that is being written: what is asked, what was seen, what waits.
 
 use super::project::{Bench, Written};
-use super::{Frame, answers, first_names, often};
-use crate::approval::{Approver, Asked, State};
+use super::{Frame, answers, often};
+use crate::approval::{Asked, State};
 use crate::calendar::counted;
 use crate::clock::Stamp;
 use crate::file::Version;
 use crate::member::first_name;
 use crate::store::Seen;
 use crate::ui::text;
+use crate::ui::who::who;
 use crate::update::Draft;
 use maud::{Markup, html};
 
@@ -41,10 +42,12 @@ impl Beside<'_> {
                 ul.lines { @for asked in open {
                     li {
                         span {
-                            bdi { (asked.approval.title) }
+                            a.name href={ "/admin/approvals/" (asked.approval.id) } {
+                                bdi { (asked.approval.title) }
+                            }
                             br;
                             span.meta {
-                                (first_names(unanswered(asked))) " · " bdi { (asked.about()) }
+                                (who(asked, None)) br; bdi { (asked.about()) }
                                 @if let Some(due) = asked.approval.due_on {
                                     " · due " (text::day(due))
                                 }
@@ -172,10 +175,9 @@ fn percent(sent: u64, size: u64) -> u64 {
     u64::try_from(u128::from(sent) * 100 / u128::from(size.max(1))).unwrap_or(0)
 }
 
-/// The names of those who have not answered.
+/// The names of those who can answer now.
 pub fn unanswered(asked: &Asked) -> impl Iterator<Item = &str> {
-    let waits = |who: &&Approver| asked.standing_of(&who.participant).is_none();
-    asked.approvers.iter().filter(waits).map(|who| who.name.as_str())
+    asked.waits().map(|who| who.name.as_str())
 }
 
 /// Downloads of the newest version that each person has of each file, at most [`SHOWN`], and the

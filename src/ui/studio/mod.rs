@@ -2,6 +2,7 @@
 
 pub mod address;
 mod answers;
+pub mod asked;
 mod beside;
 pub mod brand;
 pub mod clients;

@@ -97,6 +97,39 @@ impl Question<'_> {
                     }))
                 }
                 (self.fields.wrong("from"))
+                (self.order())
+            }
+        }
+    }
+
+    /// Whether they are asked one after the other, and who when.
+    fn order(&self) -> Markup {
+        let (choices, all) = (self.choices, self.deciding().count());
+        let place = |id: &str| choices.from.iter().position(|one| one == id);
+        let faulty = !self.fields.wrong("in_order").0.is_empty();
+        html! {
+            @if all > 1 {
+                details open[choices.in_order || faulty] {
+                    summary.more { "One after the other" }
+                    div.stack id=(self.fields.id("in_order")) tabindex="-1" {
+                        (check("in_order", "on", choices.in_order, html! {
+                            "In this order; each gets the mail when those before have approved"
+                        }))
+                        @for (at, who) in self.deciding().map(|one| &one.participant).enumerate() {
+                            @let chosen = place(who.id.as_str()).unwrap_or(at).min(all - 1);
+                            @let id = format!("place-{}", who.id);
+                            label.row for=(id) {
+                                select id=(id) name={ "place:" (who.id) } {
+                                    @for n in 0..all {
+                                        option value=(n) selected[n == chosen] { (n + 1) "." }
+                                    }
+                                }
+                                span { bdi { (who.contact.name) } }
+                            }
+                        }
+                        (self.fields.wrong("in_order"))
+                    }
+                }
             }
         }
     }

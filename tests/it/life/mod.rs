@@ -10,14 +10,14 @@ use crate::support::{Browser, Page, Studio};
 
 impl Studio {
     /// What Nell does with one press on one of her pages.
-    async fn nell_presses(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub async fn nell_presses(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let mut nell = self.desk().await;
         let done = nell.post(path, fields).await;
         done.is(303);
         nell.get(&done.location()).await
     }
 
-    fn of(&self, name: &str, verb: &str) -> String {
+    pub fn of(&self, name: &str, verb: &str) -> String {
         format!("/admin/participants/{}{verb}", self.person(name))
     }
 }

@@ -151,7 +151,8 @@ impl Studio {
         self.app.vault.put(name, room, chunks).await.unwrap()
     }
 
-    /// Nell posts files on the design milestone and asks `from` to decide on them.
+    /// Nell posts files on the design milestone and asks `from` to decide on them. The rule
+    /// `in_order` asks everybody, one after the other.
     pub async fn post(&self, files: &[(&str, &[u8])], from: &[&str], rule: &str) -> UpdateId {
         let mut stored = Vec::new();
         for (name, bytes) in files {
@@ -165,7 +166,8 @@ impl Studio {
             wording: "Once you approve, building starts.".into(),
             on: vec!["posted".into()],
             from: from.iter().map(|name| self.person(name).to_string()).collect(),
-            rule: rule.into(),
+            rule: if rule == "in_order" { "all".into() } else { rule.into() },
+            in_order: rule == "in_order",
             due_on: "2026-11-17".into(),
             to: self.people.values().map(ToString::to_string).collect(),
             ..Choices::default()

@@ -61,6 +61,7 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/p/{page}", Reads),
     ("POST", "/p/{page}/approvals/{id}/decision", Decides),
     ("POST", "/p/{page}/approvals/{id}/take-back", Decides),
+    ("POST", "/p/{page}/approvals/decisions", Decides),
     ("GET", "/p/{page}/decisions/{file}/{name}", Downloads),
     ("GET", "/p/{page}/files/{version}", Reads),
     ("GET", "/p/{page}/files/{version}/{name}", Downloads),
@@ -76,6 +77,9 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("POST", "/p/{page}/robot", Reads),
     // The studio’s door, by the least role.
     ("GET", "/admin", Editor),
+    ("GET", "/admin/approvals/{id}", Editor),
+    ("POST", "/admin/approvals/{id}/decisions", Editor),
+    ("POST", "/admin/approvals/{id}/reopen", Editor),
     ("POST", "/admin/approvals/{id}/withdraw", Editor),
     ("GET", "/admin/attachments/{id}/{name}", Editor),
     ("GET POST", "/admin/brand", Admin),
@@ -165,6 +169,8 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("POST", "/admin/sign-in/passkey/finish", Anybody),
     // The machine’s door, by the least role of the token.
     ("GET", "/api/v1/approvals/{id}", ReadToken),
+    ("POST", "/api/v1/approvals/{id}/decisions", EditorToken),
+    ("POST", "/api/v1/approvals/{id}/reopen", EditorToken),
     ("POST", "/api/v1/approvals/{id}/withdraw", EditorToken),
     ("GET", "/api/v1/attachments/{id}/content", ReadToken),
     ("PATCH", "/api/v1/brand", AdminToken),

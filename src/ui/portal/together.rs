@@ -1,0 +1,122 @@
+//! Approving everything that waits with one press, and what became of it.
+
+use super::settled::receipt_of;
+use super::{Notice, home};
+use crate::approval::{Asked, Together};
+use crate::page::{Page, Takes};
+use maud::{Markup, html};
+
+/// "three": how many, as it stands in a sentence.
+fn many(count: usize) -> String {
+    let words = ["two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    let word = count.checked_sub(2).and_then(|at| words.get(at));
+    word.map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+/// The form that approves all that waits, where that is more than one. What takes a code comes in
+/// once the code was typed.
+pub fn offer(page: &Page, notice: &Notice) -> Markup {
+    let waiting = page.waiting();
+    let ready = waiting.iter().filter(|asked| page.takes(asked) != Takes::Code);
+    let ready: Vec<_> = ready.collect();
+    let with_name = ready.iter().any(|asked| page.takes(asked) == Takes::Name);
+    let typed = match notice {
+        Notice::Together(all) => all.name.as_str(),
+        _ => "",
+    };
+    html! {
+        @if ready.len() > 1 {
+            section.card.stack aria-labelledby="together" {
+                h2 #together { "All at once" }
+                p { "You have looked at each? One press approves them, with a record and a receipt \
+                     each. You can undo each for 10 minutes." }
+                form.stack method="post" action={ (home(page)) "/approvals/decisions" } {
+                    ul.lines { @for asked in &ready { li { span {
+                        bdi { (asked.approval.title) } br;
+                        span.meta { bdi { (asked.about()) } }
+                    } } } }
+                    @if with_name {
+                        div {
+                            label for="together-name" { "Your name" }
+                            p.meta id="together-name-h" {
+                                "Once in this browser. It stands on the receipts."
+                            }
+                            input id="together-name" name="name" autocomplete="name" required
+                                maxlength=(crate::studio::NAME_LIMIT) value=(typed)
+                                aria-describedby="together-name-h";
+                        }
+                    }
+                    div { button.btn.quiet { "Approve all " (many(ready.len())) } }
+                    @for asked in &ready {
+                        input type="hidden" name="approval" value=(asked.approval.id);
+                        input type="hidden" name="shown" value=(asked.fingerprint());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What became of a press on "Approve all", and the name that was typed with it.
+#[derive(Debug, Clone, Default)]
+pub struct Pressed {
+    /// Of each request.
+    pub all: Vec<Together>,
+    /// The name.
+    pub name: String,
+}
+
+/// Says which were recorded and which were not, and why.
+pub fn outcome(page: &Page, pressed: &Pressed) -> Markup {
+    let find = |one: &Together| page.asked.iter().find(|a| a.approval.id == one.approval);
+    let (done, not): (Vec<_>, Vec<_>) = pressed.all.iter().partition(|one| one.outcome.is_ok());
+    html! {
+        section.card.stack.wrong[!not.is_empty()] role="status" {
+            h2 {
+                @if not.is_empty() { "All " (many(done.len())) " are recorded" }
+                @else { (done.len()) " of " (pressed.all.len()) " are recorded" }
+            }
+            ul.lines {
+                @for one in done { @if let Some(asked) = find(one) { (recorded(page, asked, one)) } }
+                @for one in &not { (refused(find(one), one)) }
+            }
+            @if !not.is_empty() {
+                p.meta { "What was not recorded is not approved. What still waits stands below." }
+            }
+        }
+    }
+}
+
+fn recorded(page: &Page, asked: &Asked, one: &Together) -> Markup {
+    let is =
+        |id: &crate::id::DecisionId| asked.decisions.iter().find(|decision| decision.id == *id);
+    html! {
+        @if let Some(decision) = one.outcome.as_ref().ok().and_then(is) {
+            li {
+                span {
+                    bdi { (asked.approval.title) } br;
+                    span.meta { bdi { (asked.about()) } }
+                }
+                a href=(receipt_of(page, decision)) {
+                    @if decision.stands() { "Receipt " (decision.receipt) }
+                    @else { "It does not count yet" }
+                }
+            }
+        }
+    }
+}
+
+fn refused(asked: Option<&Asked>, one: &Together) -> Markup {
+    let why = one.outcome.as_ref().err().map(crate::error::Refusal::sentence).unwrap_or_default();
+    html! {
+        li {
+            span {
+                b { "Not recorded: "
+                    @if let Some(asked) = asked { bdi { (asked.approval.title) } }
+                    @else { "something that is not here" }
+                } br;
+                span.meta { (why) }
+            }
+        }
+    }
+}
