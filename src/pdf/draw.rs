@@ -105,9 +105,9 @@ pub fn pages(
             }
         }
         pen.decoration(ArtifactType::Footer, |pen| {
-            pen.row(&foot.0, SIDES.0, PAGE.1 - 44.0, 8.5, Ink::Soft);
+            pen.row(&foot.0, (SIDES.0, PAGE.1 - 44.0), 8.5, Ink::Soft);
             let x = SIDES.1 - foot.1.width * 8.5;
-            pen.row(&foot.1, x, PAGE.1 - 44.0, 8.5, Ink::Soft);
+            pen.row(&foot.1, (x, PAGE.1 - 44.0), 8.5, Ink::Soft);
         });
         surface.finish();
         sheet.finish();
@@ -143,7 +143,7 @@ impl Pen<'_, '_> {
         match &placed.shape {
             Shape::Row(row, size, ink) => {
                 let leaf = self.surface.start_tagged(ContentTag::Span(SpanTag::empty()));
-                self.row(row, placed.x, placed.y, *size, *ink);
+                self.row(row, (placed.x, placed.y), *size, *ink);
                 self.surface.end_tagged();
                 Some(leaf)
             }
@@ -165,7 +165,7 @@ impl Pen<'_, '_> {
         self.surface.end_tagged();
     }
 
-    fn row(&mut self, row: &Row, x: f32, y: f32, size: f32, ink: Ink) {
+    fn row(&mut self, row: &Row, (x, y): (f32, f32), size: f32, ink: Ink) {
         self.filled(if ink == Ink::Full { INK } else { SOFT });
         let mut places = Vec::new();
         let mut x = x;
