@@ -81,18 +81,22 @@ pub fn publish(
     let mut mailed = 0;
     if mail {
         for person in &ready.to {
-            let letter = letter(tx, person, member, (&ready, &posted, ask.as_ref()))?;
-            mailed += u32::from(send(tx, (signer, member), person, letter)?);
+            let told = (&ready, &*posted, ask.as_ref());
+            mailed += u32::from(send(tx, (signer, member), person, told)?);
         }
     }
     Ok(Published { project: draft.project, mailed, versions: posted, asked })
 }
 
 /// Queues a letter with the reader's own link; false if their link was ended: then nothing goes.
-fn send(tx: &Tx, by: (&Signer, &Member), to: &Participant, letter: Letter) -> Result<bool> {
+fn send(tx: &Tx, by: (&Signer, &Member), to: &Participant, told: Told<'_>) -> Result<bool> {
     let (signer, member) = by;
     let Some(claim) = link::for_mail(tx, signer, &to.id)? else { return Ok(false) };
-    outbox::to_participant(tx, to, &member.profile, claim, letter)?;
+    let letter = letter(tx, to, member, told)?;
+    let (ready, posted, ask) = told;
+    let named = ready.also.iter().chain(posted).chain(ask.iter().flat_map(|ask| &ask.versions));
+    let versions: Vec<_> = named.map(|version| &version.id).collect();
+    outbox::about(tx, (to, claim), &member.profile, letter, &versions)?;
     Ok(true)
 }
 

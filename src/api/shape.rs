@@ -13,6 +13,7 @@ mod people;
 mod person;
 mod queue;
 mod search;
+mod seen;
 mod settings;
 mod update;
 mod webhook;
@@ -32,6 +33,7 @@ pub use people::{
 pub use person::{NewAddress, ParticipantChange};
 pub use queue::Queue;
 pub use search::Hit;
+pub use seen::Seen;
 pub use settings::{Settings, SettingsChange, Trial};
 pub use update::{NewUpdate, Preview, Update, UpdateChange};
 pub use webhook::{Delivery, NewWebhook, OneWebhook, Webhook, WebhookChange, WebhookSecret};

@@ -2,7 +2,7 @@
 //! that both are judged by the same rules.
 
 use super::bench::Bench;
-use super::{Choices, Draft, DraftFile, Save, ask, check, letter, save, send};
+use super::{Choices, Draft, DraftFile, Save, ask, check, save, send};
 use crate::approval::Rule;
 use crate::assurance::Proof;
 use crate::calendar::Day;
@@ -224,8 +224,7 @@ pub fn ask_alone(
     let asked = ask(tx, member, &ready, (None, &[]))?;
     let (approval, question) = asked.ok_or(Refusal::NotFound)?;
     for person in &ready.to {
-        let letter = letter(tx, person, member, (&ready, &[], Some(&question)))?;
-        send(tx, (signer, member), person, letter)?;
+        send(tx, (signer, member), person, (&ready, &[], Some(&question)))?;
     }
     Ok(approval)
 }

@@ -101,7 +101,11 @@ impl ClientPage<'_> {
 
     /// Where the script says that somebody touched the page. A member who looks on is nobody.
     fn opened(&self) -> Option<String> {
-        (self.page.eyes == Eyes::Theirs).then(|| format!("{}/opened", home(self.page)))
+        let page = (self.page.eyes == Eyes::Theirs).then(|| home(self.page))?;
+        Some(match self.page.posted_until() {
+            Some(until) => format!("{page}/opened?shown={}", until.0),
+            None => format!("{page}/opened"),
+        })
     }
 }
 
