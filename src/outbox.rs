@@ -9,7 +9,7 @@ pub use letter::Letter;
 
 use crate::clock::{Stamp, minutes};
 use crate::error::Result;
-use crate::id::{MailId, MemberId, ParticipantId, ProjectId};
+use crate::id::{MailId, MemberId, ParticipantId, ProjectId, VersionId};
 use crate::member::Profile;
 use crate::participant::Participant;
 use crate::store::Tx;
@@ -180,6 +180,17 @@ pub fn to_participant(
     claim: Claim,
     letter: Letter,
 ) -> Result<()> {
+    about(tx, (person, claim), member, letter, &[])
+}
+
+/// As [`to_participant`], for a letter that tells of these versions.
+pub fn about(
+    tx: &Tx,
+    (person, claim): (&Participant, Claim),
+    member: &Profile,
+    letter: Letter,
+    versions: &[&VersionId],
+) -> Result<()> {
     let to = Mailbox { name: person.contact.name.clone(), email: person.contact.email.clone() };
     let reply_to = Mailbox { name: member.name.clone(), email: member.email.clone() };
     let mail = Mail {
@@ -190,7 +201,8 @@ pub fn to_participant(
         in_reply_to: tx.last_message_id(&person.id)?,
         ..new(tx, letter, to)
     };
-    tx.queue(&mail)
+    tx.queue(&mail)?;
+    tx.tell_of(&mail.id, versions)
 }
 
 /// How a try to hand over a mail ended.

@@ -2,8 +2,10 @@
 
 mod changes;
 mod members;
+mod seen;
 mod sentence;
 
+pub use seen::{Between, Reach, Record, Showing, Taken, Told, says};
 pub use sentence::{Reader, sentence};
 
 use crate::approval::{Asked, Decision, State};
@@ -166,6 +168,12 @@ impl Page {
         let sheets = self.phases.iter().flat_map(|phase| &phase.files);
         let mut found = sheets.flat_map(|sheet| sheet.versions.iter().map(move |v| (sheet, v)));
         found.find(|(_, version)| version.id == *id)
+    }
+
+    /// When the newest version on the page was posted: it shows everything that was until then.
+    pub fn posted_until(&self) -> Option<Stamp> {
+        let sheets = self.phases.iter().flat_map(|phase| &phase.files);
+        sheets.flat_map(|sheet| &sheet.versions).map(|version| version.published_at).max()
     }
 
     /// The questions that wait for this visitor: what is due first, first.

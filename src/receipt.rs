@@ -4,7 +4,7 @@ mod issue;
 mod papers;
 
 pub use issue::issue;
-pub use papers::{Form, enclosed, paper};
+pub use papers::{Form, Letterhead, paper, told_by};
 
 pub mod facts;
 

@@ -82,8 +82,8 @@ pub fn publish(
     let mut mailed = 0;
     if mail {
         for person in &ready.to {
-            let letter = letter(tx, person, member, (&ready, &posted, ask.as_ref()))?;
-            mailed += u32::from(send(tx, (signer, member), person, (letter, &waited))?);
+            let told = (&ready, &*posted, ask.as_ref());
+            mailed += u32::from(send(tx, (signer, member), person, (told, &waited))?);
         }
     }
     Ok(Published { project: draft.project, mailed, versions: posted, asked })
@@ -102,9 +102,11 @@ fn send(
     tx: &Tx,
     by: (&Signer, &Member),
     to: &Participant,
-    what: (Letter, &[Asked]),
+    what: (Told<'_>, &[Asked]),
 ) -> Result<bool> {
-    let ((signer, member), (mut letter, waited)) = (by, what);
+    let ((signer, member), (told, waited)) = (by, what);
+    let Some(claim) = link::for_mail(tx, signer, &to.id)? else { return Ok(false) };
+    let mut letter = letter(tx, to, member, told)?;
     if let Letter::Update { replaced, .. } = &mut letter {
         for asked in waited.iter().filter(|asked| asked.waits_for(&to.id)) {
             let now = tx.asked_of_studio(member.desk, &asked.approval.id)?;
@@ -113,8 +115,10 @@ fn send(
             }
         }
     }
-    let Some(claim) = link::for_mail(tx, signer, &to.id)? else { return Ok(false) };
-    outbox::to_participant(tx, to, &member.profile, claim, letter)?;
+    let (ready, posted, ask) = told;
+    let named = ready.also.iter().chain(posted).chain(ask.iter().flat_map(|ask| &ask.versions));
+    let versions: Vec<_> = named.map(|version| &version.id).collect();
+    outbox::about(tx, (to, claim), &member.profile, letter, &versions)?;
     Ok(true)
 }
 

@@ -55,6 +55,7 @@ pub fn bench(tx: &Tx, member: &Member, project: &ProjectId, link_days: u32) -> R
         asked: tx.asked_of_project(desk, &project.id)?,
         versions: tx.newest_versions(desk, &project.id)?,
         introductions: tx.introductions(desk, &project.id)?,
+        record: tx.record(desk, &project.id)?,
         downloads: tx.downloads(desk, &project.id, DOWNLOADS)?,
         project,
         people,

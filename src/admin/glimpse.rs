@@ -41,12 +41,15 @@ pub async fn receipt(
     let read = app.store.read(|tx| {
         let sight = link::glimpse(tx, desk, &who)?;
         let found = tx.receipt(&sight, &decision)?.ok_or(Refusal::NotFound)?;
-        Ok((look_on(tx, desk, sight)?, found))
+        let issued = tx.visible_receipt(&sight, &decision)?;
+        Ok((look_on(tx, desk, sight)?, found, issued))
     });
-    let (read, (asked, evidence)) = read.await?;
+    let (read, (asked, evidence), issued) = read.await?;
+    let signed = issued.map(|issued| issued.signed()).transpose()?;
     let found = asked.decisions.iter().find(|known| known.id == decision);
     let decision = found.ok_or(Refusal::NotFound)?;
-    let drawn = ReceiptPage { page: &read, asked: &asked, decision, evidence: &evidence }.draw();
+    let (asked, evidence, signed) = (&asked, &evidence, signed.as_ref());
+    let drawn = ReceiptPage { page: &read, asked, decision, evidence, signed }.draw();
     Ok(page(StatusCode::OK, drawn))
 }
 

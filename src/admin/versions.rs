@@ -26,14 +26,16 @@ pub async fn view(
         let found = tx.version(member.desk, &version)?.ok_or(Refusal::NotFound)?;
         let milestone = tx.milestone(member.desk, &found.milestone)?.ok_or(Refusal::NotFound)?;
         let versions = tx.versions_of_file(member.desk, &found.file)?;
-        Ok((frame(tx, member, &[])?, found, versions, milestone))
+        let record = tx.record(member.desk, &milestone.project)?;
+        Ok((frame(tx, member, &[])?, found, versions, (milestone, record)))
     });
-    let (frame, version, versions, milestone) = read.await?;
+    let (frame, version, versions, (milestone, record)) = read.await?;
     let drawn = VersionPage {
         frame: &frame,
         version: &version,
         versions: &versions,
         milestone: &milestone,
+        record: &record,
     };
     Ok(page_with_frames(StatusCode::OK, drawn.draw()))
 }

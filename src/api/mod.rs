@@ -114,6 +114,7 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(files::one))
         .routes(routes!(files::versions))
         .routes(routes!(versions::version, versions::discard))
+        .routes(routes!(versions::seen))
         .routes(routes!(versions::mark_final, versions::mark_not_final))
         .routes(routes!(content::content))
         .routes(routes!(content::attachment))

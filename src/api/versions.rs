@@ -1,13 +1,15 @@
 //! `/versions`: single versions, what becomes of them, and their bytes.
 
-use super::body::Id;
-use super::call::{Act, Call, ok};
+use super::body::{Id, Query};
+use super::call::{Act, Call, ok, page};
+use super::list::{Page, Paging};
 use super::problem::Problem;
-use super::shape::File;
+use super::shape::{File, Seen};
 use crate::error::Refusal;
 use crate::file;
 use crate::id::VersionId;
 use crate::member::{Desk, Member};
+use crate::page::Reach;
 use crate::store::Tx;
 use crate::update;
 use axum::body::Body;
@@ -27,6 +29,29 @@ pub async fn found(call: &Call, id: &VersionId) -> Result<file::Version, Problem
     params(("id", description = "The version")), responses((status = 200, body = File)))]
 pub async fn version(call: Call, Id(id): Id<VersionId>) -> Result<Response<Body>, Problem> {
     Ok(call.show(&File::from(found(&call, &id).await?)))
+}
+
+/// List how far a version reached each person
+///
+/// The mail that told of it, the page that shows it, and its bytes: fetched, opened and downloaded
+/// are three facts. A touch of the page opens what the page showed; a fetch, a mail scanner’s or a
+/// member’s look opens nothing.
+#[utoipa::path(get, path = "/versions/{id}/seen", tag = "Files",
+    params(("id", description = "The version"), Paging),
+    responses((status = 200, body = Page<Seen>)))]
+pub async fn seen(
+    call: Call,
+    Id(id): Id<VersionId>,
+    Query(paging): Query<Paging>,
+) -> Result<Response<Body>, Problem> {
+    let read = call.read(|tx, desk| {
+        let version = tx.version(desk, &id)?.ok_or(Refusal::NotFound)?;
+        let milestone = tx.milestone(desk, &version.milestone)?.ok_or(Refusal::NotFound)?;
+        Ok((tx.record(desk, &milestone.project)?.of(&version), version.size, tx.now()))
+    });
+    let (reached, size, now) = read.await?;
+    let cut = paging.cut(reached, |reach: &Reach| reach.participant.to_string())?;
+    Ok(page(cut.shaped(|reach| Seen::of(reach, size, now))))
 }
 
 /// Take a version off the page, or throw a draft away

@@ -6,11 +6,15 @@ use crate::clock::{Stamp, minutes};
 use crate::error::Result;
 use crate::key::Keyring;
 use crate::member::Desk;
+use crate::outbox::Enclosed;
 use crate::preview::Worker;
+use crate::receipt::{Form, Letterhead, paper};
+use crate::store::Issued;
 use crate::ui::Look;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
+use tokio::io::AsyncReadExt as _;
 
 impl App {
     /// The keyring in force.
@@ -55,6 +59,34 @@ impl App {
         let kept = Some((made, look.clone()));
         *self.0.look.write().unwrap_or_else(PoisonError::into_inner) = kept;
         look
+    }
+
+    /// How the studio's papers look, with the logo's bytes. A logo that is lost is left out.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn letterhead(&self) -> Result<Letterhead> {
+        let studio = self.store.read(|tx| tx.studio()).await?;
+        let Some(studio) = studio else { return Ok(Letterhead::default()) };
+        let mut logo = None;
+        if let Some(known) = studio.logo
+            && let Ok(mut file) = self.vault.get(&known.sha256).await
+        {
+            let mut png = Vec::new();
+            file.read_to_end(&mut png).await?;
+            logo = Some((png, known.ground));
+        }
+        Ok(Letterhead { brand: studio.brand, logo })
+    }
+
+    /// A receipt as files to keep, drawn on a thread of its own.
+    ///
+    /// # Errors
+    /// If it cannot be drawn.
+    pub async fn papers(&self, issued: Issued, forms: &'static [Form]) -> Result<Vec<Enclosed>> {
+        let head = self.letterhead().await?;
+        let draw = move || forms.iter().map(|form| paper(&issued, *form, &head)).collect();
+        tokio::task::spawn_blocking(draw).await?
     }
 
     /// Compares the clock with the latest moment that was written down. One that went back is told

@@ -226,8 +226,12 @@ impl<'a> Project<'a> {
         self.app
             .store
             .write(move |tx| {
-                tx.add_access(&visitor, &Access::Fetched, false)?;
-                tx.add_access(&visitor, &Access::Opened, false)
+                let until = Some(tx.now());
+                for access in [Access::Fetched(until), Access::Opened(until)] {
+                    tx.add_access(&visitor, &access, false)?;
+                    tx.add_showing(&visitor, &access, None, false)?;
+                }
+                Ok(())
             })
             .await
     }

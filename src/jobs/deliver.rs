@@ -12,7 +12,7 @@ use crate::mail::letter::{Door, draw};
 use crate::mail::{Line, Ready};
 use crate::member::Desk;
 use crate::outbox::{self, Enclosed, Letter, Mail, Mailbox};
-use crate::receipt;
+use crate::receipt::{self, Form};
 use crate::token;
 use futures_util::FutureExt as _;
 use std::panic::AssertUnwindSafe;
@@ -92,8 +92,7 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
         // A link of it would open nothing: its key was revoked, or is so new that it was not read.
         return outbox::Outcomes::Later("the key of its link is not in force here".into());
     }
-    let enclosed = app.store.read(|tx| receipt::enclosed(tx, &mail.letter)).await;
-    let drawn = enclosed.map(|enclosed| {
+    let drawn = enclosed(app, &mail.letter).await.map(|enclosed| {
         std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, enclosed)))
     });
     match drawn {
@@ -106,6 +105,14 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
             tracing::error!(%error, id = %mail.id, "what goes with a letter could not be drawn");
             unsendable(mail)
         }
+    }
+}
+
+/// What goes with a letter: the receipt that it tells of.
+async fn enclosed(app: &App, letter: &Letter) -> Result<Vec<Enclosed>> {
+    match app.store.read(|tx| receipt::told_by(tx, letter)).await? {
+        Some(issued) => app.papers(issued, Form::ALL).await,
+        None => Ok(Vec::new()),
     }
 }
 

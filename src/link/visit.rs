@@ -203,17 +203,19 @@ fn judge(found: Found, own_end: Stamp, now: Stamp) -> Opening {
 /// touch of one is no touch.
 pub fn note(tx: &Tx, visitor: &Visitor, from: (&Trace, &Secret), access: &Access) -> Result<()> {
     let (trace, secret) = from;
-    if *access != Access::Opened {
+    if !matches!(access, Access::Opened(_)) {
         let machine = assurance::probably(tx, visitor, trace)?;
-        return tx.add_access(visitor, access, machine);
+        tx.add_access(visitor, access, machine)?;
+        return tx.add_showing(visitor, access, None, machine);
     }
     let known = assurance::meet(tx, visitor, secret)?;
     if known.machine.is_some() || assurance::declares_itself(&trace.agent) {
-        return tx.add_access(visitor, &Access::Fetched, true);
+        return tx.add_access(visitor, &Access::Fetched(None), true);
     }
     tx.count_touch(visitor, &known.id)?;
     webhook::opened(tx, visitor)?;
-    tx.add_access(visitor, access, false)
+    tx.add_access(visitor, access, false)?;
+    tx.add_showing(visitor, access, Some(&known.id), false)
 }
 
 /// The cookie of a visit, and when it ends.

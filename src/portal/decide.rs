@@ -53,7 +53,7 @@ pub async fn give(
     asked.ok_or(Refusal::NotFound)?;
     let holder = Holder::Visitor(Box::new(visit.visitor.clone()));
     let upload = Upload::of(&app, &holder, request).await?;
-    note(&app, &visit, Access::Opened);
+    note(&app, &visit, Access::Opened(None));
     let form: Form = upload.read()?;
     let Form { decision: outcome, comment, name, shown } = form;
     let files = upload.files.into_iter().map(|(_, stored)| stored).collect();
@@ -109,7 +109,7 @@ pub async fn take_back(
     if let Err(wait) = app.limits().pass(Purpose::Decide, visit.visitor.serial).await {
         return Ok(wait);
     }
-    note(&app, &visit, Access::Opened);
+    note(&app, &visit, Access::Opened(None));
     let id: ApprovalId = id.parse().map_err(|_| Refusal::NotFound)?;
     let (signer, visiting) = (app.signer(), visit.clone());
     let taken = app.store.write(move |tx| {

@@ -37,7 +37,7 @@ pub async fn introduce(
     if let Err(wait) = app.limits().pass(Purpose::IntroduceNetwork, &parts).await {
         return Ok(wait);
     }
-    note(&app, &visit, Access::Opened);
+    note(&app, &visit, Access::Opened(None));
     let typed = Typed { name: fields.name, email: fields.email };
     let who = match introduction::check(&typed) {
         Ok(who) => who,

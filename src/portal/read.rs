@@ -3,9 +3,10 @@
 use super::Visit;
 use crate::app::App;
 use crate::assurance;
+use crate::clock::Stamp;
 use crate::error::Result;
 use crate::link;
-use crate::page as milestone_page;
+use crate::page::{self as milestone_page, Page};
 use crate::store::Access;
 use crate::ui::portal::{ClientPage, Notice};
 use crate::web::limit::Purpose;
@@ -21,14 +22,16 @@ pub async fn read(
     RawQuery(query): RawQuery,
     visit: Visit,
 ) -> Result<Response> {
-    if method == Method::GET {
-        note(&app, &visit, Access::Fetched);
-    }
     let notice = match query.as_deref() {
         Some("introduced") => Notice::Introduced,
         _ => Notice::None,
     };
-    show(&app, visit, StatusCode::OK, notice).await
+    let read = whole(&app, &visit).await?;
+    if method == Method::GET {
+        // What it showed, and not what is there once this is written down.
+        note(&app, &visit, Access::Fetched(read.posted_until()));
+    }
+    Ok(draw(&read, StatusCode::OK, &notice))
 }
 
 /// The visitor's page with something to say at its top.
@@ -36,18 +39,25 @@ pub async fn read(
 /// # Errors
 /// If it cannot be read.
 pub async fn show(app: &App, visit: Visit, status: StatusCode, notice: Notice) -> Result<Response> {
-    let read = app.store.read(|tx| milestone_page::of_visitor(tx, &visit.visitor, visit.secret()));
-    let read = read.await?;
+    Ok(draw(&whole(app, &visit).await?, status, &notice))
+}
+
+async fn whole(app: &App, visit: &Visit) -> Result<Page> {
+    app.store.read(|tx| milestone_page::of_visitor(tx, &visit.visitor, visit.secret())).await
+}
+
+fn draw(read: &Page, status: StatusCode, notice: &Notice) -> Response {
     // Whoever has nothing to answer sends no files.
     let useful = if read.waiting().is_empty() { &["opened"][..] } else { &["opened", "uploads"] };
     let scripts: Vec<_> = useful.iter().map(|name| assets::script(name)).collect();
-    let drawn = ClientPage { page: &read, notice: &notice, scripts: &scripts }.draw();
-    Ok(page(status, drawn))
+    page(status, ClientPage { page: read, notice, scripts: &scripts }.draw())
 }
 
-/// `POST /p/{page}/opened`
-pub async fn opened(State(app): State<App>, visit: Visit) -> Response {
-    note(&app, &visit, Access::Opened);
+/// `POST /p/{page}/opened`: what the page showed that is touched comes with it. A page that was
+/// loaded yesterday shows nothing of what was posted today.
+pub async fn opened(State(app): State<App>, RawQuery(query): RawQuery, visit: Visit) -> Response {
+    let until = query.as_deref().and_then(|query| query.strip_prefix("shown=")?.parse().ok());
+    note(&app, &visit, Access::Opened(until.map(Stamp)));
     visit.remembered(&app, StatusCode::NO_CONTENT.into_response())
 }
 

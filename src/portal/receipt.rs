@@ -21,15 +21,18 @@ pub async fn receipt(
     let id: DecisionId = name.parse().map_err(|_| Refusal::NotFound)?;
     if let Some(form) = form {
         let read = app.store.read(|tx| tx.visible_receipt(&visit.visitor, &id));
-        return proof::document(&read.await?.ok_or(Refusal::NotFound)?, form);
+        return proof::document(&app, read.await?.ok_or(Refusal::NotFound)?, form).await;
     }
     let read = app.store.read(|tx| {
         let found = tx.receipt(&visit.visitor, &id)?.ok_or(Refusal::NotFound)?;
-        Ok((milestone_page::of_visitor(tx, &visit.visitor, visit.secret())?, found))
+        let issued = tx.visible_receipt(&visit.visitor, &id)?;
+        Ok((milestone_page::of_visitor(tx, &visit.visitor, visit.secret())?, found, issued))
     });
-    let (read, (asked, evidence)) = read.await?;
+    let (read, (asked, evidence), issued) = read.await?;
+    let signed = issued.map(|issued| issued.signed()).transpose()?;
     let found = asked.decisions.iter().find(|decision| decision.id == id);
     let decision = found.ok_or(Refusal::NotFound)?;
-    let drawn = ReceiptPage { page: &read, asked: &asked, decision, evidence: &evidence }.draw();
+    let (asked, evidence, signed) = (&asked, &evidence, signed.as_ref());
+    let drawn = ReceiptPage { page: &read, asked, decision, evidence, signed }.draw();
     Ok(page(StatusCode::OK, drawn))
 }

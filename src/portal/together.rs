@@ -46,7 +46,7 @@ pub async fn give_all(
         let says = "The form did not arrive whole. Load the page again, then press once more.";
         return Err(Refusal::wrong("form", says).into());
     }
-    note(&app, &visit, Access::Opened);
+    note(&app, &visit, Access::Opened(None));
     let these = approval.into_iter().zip(shown);
     let these: Vec<_> = these.map(|(approval, shown)| Shown { approval, shown }).collect();
     let (signer, visiting, typed) = (app.signer(), visit.clone(), name.clone());

@@ -18,8 +18,12 @@ pub async fn view(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response> {
     let id: VersionId = id.parse().map_err(|_| Refusal::NotFound)?;
-    let read = app.store.read(|tx| milestone_page::read(tx, visit.visitor.sight())).await?;
+    let read = app.store.read(|tx| {
+        let read = milestone_page::read(tx, visit.visitor.sight())?;
+        Ok((read, tx.own_record(&visit.visitor)?))
+    });
+    let (read, record) = read.await?;
     let (sheet, version) = read.version(&id).ok_or(Refusal::NotFound)?;
-    let drawn = FilePage { page: &read, sheet, version }.draw();
+    let drawn = FilePage { page: &read, sheet, version, record: &record }.draw();
     Ok(page_with_frames(StatusCode::OK, drawn))
 }

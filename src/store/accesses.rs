@@ -11,10 +11,11 @@ use rusqlite::params;
 /// One of the three facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Access {
-    /// Something got the page.
-    Fetched,
-    /// Somebody touched it.
-    Opened,
+    /// Something got the page, which showed what was posted until then; `None` if that is not
+    /// known.
+    Fetched(Option<Stamp>),
+    /// Somebody touched it; the page showed what was posted until then.
+    Opened(Option<Stamp>),
     /// Bytes of this version were sent.
     Downloaded(VersionId),
 }
@@ -62,8 +63,8 @@ impl Tx<'_> {
     /// Counts an access of the visitor; `machine` if it was probably none of a person.
     pub fn add_access(&self, visitor: &Visitor, access: &Access, machine: bool) -> Result<()> {
         let (kind, version) = match access {
-            Access::Fetched => ("fetched", ""),
-            Access::Opened => ("opened", ""),
+            Access::Fetched(_) => ("fetched", ""),
+            Access::Opened(_) => ("opened", ""),
             Access::Downloaded(version) => ("downloaded", version.as_str()),
         };
         self.run(

@@ -3,7 +3,7 @@
 use super::sql::Tx;
 use crate::clock::Stamp;
 use crate::error::Result;
-use crate::evidence::PublicKey;
+use crate::evidence::{PublicKey, Signed};
 use crate::id::{DecisionId, ProjectId};
 use crate::key::Known;
 use crate::link::Sight;
@@ -36,6 +36,16 @@ pub struct Issued {
     pub kind: String,
     /// The signed document, canonical JSON.
     pub body: String,
+}
+
+impl Issued {
+    /// What was signed.
+    ///
+    /// # Errors
+    /// If what was kept is no receipt.
+    pub fn signed(&self) -> Result<Signed> {
+        Ok(serde_json::from_str(&self.body)?)
+    }
 }
 
 impl Tx<'_> {

@@ -24,6 +24,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0013_takings.sql"),
     include_str!("migrations/0014_evidence.sql"),
     include_str!("migrations/0015_rules.sql"),
+    include_str!("migrations/0016_seen.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -29,6 +29,7 @@ mod projects;
 mod replays;
 mod roster;
 mod search;
+mod seen;
 mod sessions;
 mod sql;
 mod takings;

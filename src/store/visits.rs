@@ -92,6 +92,11 @@ impl Tx<'_> {
             params![visitor.participant],
         )?;
         self.run(
+            "delete from showings
+             where participant_id = ?1 and kind = 'opened' and visit_id = ?2",
+            params![visitor.participant, id],
+        )?;
+        self.run(
             "update visits set machine_at = ?3, machine_why = ?4, opened = 0
              where id = ?2 and participant_id = ?1 and machine_at is null",
             params![visitor.participant, id, self.now(), why],

@@ -2,7 +2,7 @@
 //! that both are judged by the same rules.
 
 use super::bench::Bench;
-use super::{Choices, Draft, DraftFile, Save, ask, check, letter, save, send, waiting};
+use super::{Choices, Draft, DraftFile, Save, ask, check, save, send, waiting};
 use crate::approval::Rule;
 use crate::assurance::Proof;
 use crate::calendar::Day;
@@ -229,8 +229,8 @@ pub fn ask_alone(
     let (approval, question) = asked.ok_or(Refusal::NotFound)?;
     let first = |person: &&Participant| question.decides(&person.id);
     for person in ready.to.iter().filter(first) {
-        let letter = letter(tx, person, member, (&ready, &[], Some(&question)))?;
-        send(tx, (signer, member), person, (letter, &waited))?;
+        let told = (&ready, &[][..], Some(&question));
+        send(tx, (signer, member), person, (told, &waited))?;
     }
     Ok(approval)
 }

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::{Refusal, Result};
 use crate::evidence::canonical;
-use crate::receipt::{self, Form};
+use crate::receipt::Form;
 use crate::store::Issued;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -20,8 +20,12 @@ pub fn form(name: &str) -> (&str, Option<Form>) {
 ///
 /// # Errors
 /// If it cannot be drawn.
-pub fn document(issued: &Issued, form: Form) -> Result<Response> {
-    let paper = receipt::paper(issued, form)?;
+pub async fn document(app: &App, issued: Issued, form: Form) -> Result<Response> {
+    let forms = match form {
+        Form::Pdf => &[Form::Pdf],
+        Form::Json => &[Form::Json],
+    };
+    let paper = app.papers(issued, forms).await?.pop().ok_or(Refusal::NotFound)?;
     let saved = super::serve::disposition(&paper.name, false);
     let mut response = paper.bytes.into_response();
     let headers = response.headers_mut();

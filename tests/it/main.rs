@@ -27,6 +27,7 @@ mod portal;
 mod preview;
 mod receipt_pdf;
 mod search;
+mod seen;
 mod store;
 mod tidy;
 mod token;

@@ -566,6 +566,8 @@ fn j11_no_value_is_written_into_sql() {
         ("store/deliveries.rs", "chosen"),
         // The scope of a list of questions, and the marks around what was found: constants.
         ("store/approvals.rs", ""),
+        // Whose people: everybody's of a project, or a visitor's own side.
+        ("store/seen.rs", "people"),
         ("store/search.rs", ""),
     ];
     let mut seen = 0;

@@ -2,10 +2,11 @@
 
 use super::{Notice, addresses, frame, home};
 use crate::file::Version;
-use crate::page::{Page, Sheet};
+use crate::page::{Page, Reach, Record, Sheet};
 use crate::ui::file::Viewed;
 use crate::ui::shell::Drawn;
-use maud::html;
+use crate::ui::text;
+use maud::{Markup, html};
 
 /// The page on which a version is looked at.
 pub struct FilePage<'a> {
@@ -15,6 +16,8 @@ pub struct FilePage<'a> {
     pub sheet: &'a Sheet,
     /// The version.
     pub version: &'a Version,
+    /// Whom it reached of the visitor's own side.
+    pub record: &'a Record,
 }
 
 impl FilePage<'_> {
@@ -43,8 +46,38 @@ impl FilePage<'_> {
                 (viewed.look())
                 (viewed.facts())
             }
+            (self.seen())
             (viewed.others())
         };
         frame(page, &Notice::None, main, &[])
+    }
+
+    /// Who of the visitor's own side has it open and took it.
+    fn seen(&self) -> Markup {
+        let reached = self.record.of(self.version);
+        html! {
+            section.group aria-labelledby="seen" {
+                h2 #seen { "On your side" }
+                ul.marks { @for reach in &reached { li { (self.person(reach)) } } }
+            }
+        }
+    }
+
+    fn person(&self, reach: &Reach) -> Markup {
+        let is_me = reach.participant == self.page.visitor.participant;
+        let zone = self.page.zone();
+        let part = |sent: Option<u64>| sent.is_some_and(|sent| sent < self.version.size);
+        html! {
+            @if is_me { b { "You" } } @else { b { bdi { (reach.name) } } }
+            @match reach.opened {
+                Some(opened) => { " opened it on " (text::moment(opened.first_at, zone)) },
+                None if is_me => " have not opened it yet",
+                None => " has not opened it yet",
+            }
+            @if let Some(taken) = reach.downloaded {
+                ", downloaded " @if part(taken.sent) { "a part of " } "it on "
+                (text::moment(taken.between.first_at, zone))
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ mod introduce;
 mod phases;
 mod receipt;
 mod settled;
+mod signed;
 mod status;
 mod together;
 
@@ -106,7 +107,11 @@ impl ClientPage<'_> {
 
     /// Where the script says that somebody touched the page. A member who looks on is nobody.
     fn opened(&self) -> Option<String> {
-        (self.page.eyes == Eyes::Theirs).then(|| format!("{}/opened", home(self.page)))
+        let page = (self.page.eyes == Eyes::Theirs).then(|| home(self.page))?;
+        Some(match self.page.posted_until() {
+            Some(until) => format!("{page}/opened?shown={}", until.0),
+            None => format!("{page}/opened"),
+        })
     }
 }
 

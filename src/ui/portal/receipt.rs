@@ -1,10 +1,11 @@
 //! The receipt: what was decided, by whom, when, on exactly which bytes.
 
-use super::{Notice, addresses, frame, home, intro, phases, settled};
+use super::{Notice, addresses, frame, home, intro, phases, settled, signed};
 use crate::approval::{Approver, Asked, Decision, Outcome, Rule, State};
 use crate::assurance::Assurance;
+use crate::evidence::Signed;
 use crate::file::Version;
-use crate::page::Page;
+use crate::page::{Eyes, Page};
 use crate::store::Evidence;
 use crate::ui::shell::Drawn;
 use crate::ui::who::recorded_whole;
@@ -21,6 +22,8 @@ pub struct ReceiptPage<'a> {
     pub decision: &'a Decision,
     /// What was recorded with it.
     pub evidence: &'a Evidence,
+    /// The receipt as it was signed; none for answers that are held.
+    pub signed: Option<&'a Signed>,
 }
 
 impl ReceiptPage<'_> {
@@ -37,9 +40,23 @@ impl ReceiptPage<'_> {
                     div { h2 #ok.big { (self.heading()) } }
                     div.wide.stack {
                         (self.lead())
-                        (self.facts())
+                        @match self.signed {
+                            Some(signed) => {
+                                (signed::facts(&signed.receipt))
+                                @if !self.decision.files.is_empty() {
+                                    (phases::attached(page, self.decision))
+                                }
+                                (signed::check(signed))
+                            },
+                            None => (self.facts()),
+                        }
                         div.row.noprint {
                             a.btn href=(home(page)) { "Back to the project" }
+                            @if self.is_issued() {
+                                a.btn.quiet href=(self.paper("pdf")) { "PDF" }
+                                a.act href=(self.paper("json")) { "Signed file" }
+                                a.act href="/verify" { "Check it" }
+                            }
                         }
                         @if self.mine() { (settled::undo(page, self.asked, self.decision)) }
                     }
@@ -56,6 +73,15 @@ impl ReceiptPage<'_> {
         let of = self.asked.approvers.iter().find(who)?;
         let same = crate::assurance::is_name_of(&self.evidence.name, &of.name);
         (!same).then_some(of.name.as_str())
+    }
+
+    /// Whether it was signed: members see the page, and take no papers from it.
+    fn is_issued(&self) -> bool {
+        matches!(self.page.eyes, Eyes::Theirs) && self.signed.is_some()
+    }
+
+    fn paper(&self, ending: &str) -> String {
+        format!("{}/receipts/{}.{ending}", home(self.page), self.decision.id)
     }
 
     fn mine(&self) -> bool {

@@ -1,7 +1,8 @@
 //! What clients answered, in their own words, with what they sent along; and the files that were
 //! handed over, for the studio to look at.
 
-use super::Frame;
+use super::project::Bench;
+use super::{Frame, seen};
 use crate::approval::{Asked, Decision};
 use crate::calendar::counted;
 use crate::file::{Attachment, Version, size_in_words};
@@ -60,8 +61,8 @@ pub fn attachment(file: &Attachment) -> Markup {
     }
 }
 
-/// The newest version of every file of a milestone, as links.
-pub fn files(versions: &[&Version]) -> Markup {
+/// The newest version of every file of a milestone, as links, with whom it reached.
+pub fn files(frame: &Frame, bench: &Bench, versions: &[&Version]) -> Markup {
     html! {
         @for version in versions {
             dd.meta {
@@ -70,6 +71,7 @@ pub fn files(versions: &[&Version]) -> Markup {
                 @if version.is_final { ", final" }
                 " · " a.act href={ "/admin/files/" (version.file) } { "Versions"
                     span.vh { " of " (version.name) } }
+                br; (seen::line(frame, &bench.record, version))
             }
         }
     }

@@ -65,7 +65,7 @@ impl Milestones<'_> {
                         div { dt { "What comes out of it" }
                             @if milestone.summary.is_empty() { dd.meta { "Not said yet" } }
                             @else { dd { bdi { (milestone.summary) } } }
-                            (answers::files(&self.files_of(milestone)))
+                            (answers::files(self.frame, self.bench, &self.files_of(milestone)))
                         }
                         div { dt { "When" } (dates(milestone)) }
                     }

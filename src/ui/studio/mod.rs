@@ -30,6 +30,7 @@ pub mod project_settings;
 pub mod prove;
 mod question;
 pub mod search;
+mod seen;
 pub mod sessions;
 pub mod set_up;
 pub mod settings;

@@ -21,7 +21,7 @@ use crate::link::Link;
 use crate::member::first_name;
 use crate::milestone::{self, Milestone};
 use crate::outbox::Letter;
-use crate::page::{Reader, sentence};
+use crate::page::{Reader, Record, sentence};
 use crate::participant::Participant;
 use crate::project::Project;
 use crate::store::Seen;
@@ -48,6 +48,8 @@ pub struct Bench {
     pub versions: Vec<Version>,
     /// Last saved first.
     pub drafts: Vec<Draft>,
+    /// Whom its versions reached.
+    pub record: Record,
     /// Who downloaded what, last first.
     pub downloads: Vec<Seen>,
     /// Colleagues who came by somebody else's link, newest first.

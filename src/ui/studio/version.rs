@@ -1,8 +1,9 @@
 //! One version of a file, for the studio's eyes.
 
-use super::{Frame, Here, Leaf};
+use super::{Frame, Here, Leaf, seen};
 use crate::file::Version;
 use crate::milestone::Milestone;
+use crate::page::Record;
 use crate::ui::Drawn;
 use crate::ui::file::Viewed;
 use maud::html;
@@ -18,6 +19,8 @@ pub struct VersionPage<'a> {
     pub versions: &'a [Version],
     /// Where the file lies.
     pub milestone: &'a Milestone,
+    /// Whom the project's versions reached.
+    pub record: &'a Record,
 }
 
 impl VersionPage<'_> {
@@ -41,6 +44,7 @@ impl VersionPage<'_> {
                 p.lede { (viewed.line()) " · " bdi { (self.milestone.title) } }
             }
             div.stack { (viewed.look()) (viewed.facts()) }
+            (seen::section(self.frame, self.record, version))
             (viewed.others())
         };
         let note = "Looking at a file here counts as nobody’s download.";

@@ -11,7 +11,7 @@ async fn traces(studio: &Studio) -> (usize, Vec<String>) {
     let count = |table: &str| -> i64 {
         db.query_row(&format!("select count(*) from {table}"), [], |row| row.get(0)).unwrap()
     };
-    let rows = ["accesses", "decisions", "links", "mails", "deliveries"].map(count);
+    let rows = ["accesses", "showings", "decisions", "links", "mails", "deliveries"].map(count);
     let desk = Desk::of_the_house();
     let events = studio.read(|tx| tx.events(desk, &studio.harbour, 999)).await.len();
     (events, rows.iter().map(ToString::to_string).collect())

@@ -1,5 +1,6 @@
 mod assurance;
 mod bundle;
+mod crash;
 mod decide;
 mod download;
 mod introduce;

@@ -4,6 +4,7 @@ mod authenticator;
 pub mod browser;
 pub mod line;
 pub mod machine;
+pub mod many;
 pub mod outside;
 pub mod picture;
 pub mod receiver;

@@ -98,4 +98,6 @@ async fn b1_fifty_openings_at_once_change_nothing_and_use_nothing_up() {
         (select participant_id from links where state = 'live')";
     // Only an answer and an introduction, in each of the three projects, were somebody's touch.
     assert_eq!(world.ask(opened), "6");
+    let opened = "select count(*) || '' from showings where kind = 'opened'";
+    assert_eq!(world.ask(opened), "0", "no page was touched");
 }

@@ -251,6 +251,7 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/api/v1/versions/{id}", ReadToken),
     ("GET", "/api/v1/versions/{id}/content", ReadToken),
     ("DELETE PUT", "/api/v1/versions/{id}/final", EditorToken),
+    ("GET", "/api/v1/versions/{id}/seen", ReadToken),
     ("OPTIONS POST", "/api/v1/uploads", EditorToken),
     ("DELETE GET PATCH POST", "/api/v1/uploads/{id}", EditorToken),
     ("GET POST", "/api/v1/webhooks", AdminToken),

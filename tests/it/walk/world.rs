@@ -109,6 +109,7 @@ impl World {
 const BESIDE: &[(&str, &str)] = &[
     ("accesses", "*"),
     ("takings", "*"),
+    ("showings", "*"),
     ("visits", "*"),
     ("sessions", "ends_at"),
     ("sessions", "used_at"),

@@ -98,7 +98,12 @@ async fn what_is_told_is_written_with_what_it_tells_of_or_not_at_all() {
             let link::Opening::Open(visitor) = link::open(tx, &signer, &letters)? else {
                 panic!("her link works");
             };
-            link::note(tx, &visitor, (&Trace::default(), &Secret::random()), &Access::Opened)?;
+            link::note(
+                tx,
+                &visitor,
+                (&Trace::default(), &Secret::random()),
+                &Access::Opened(None),
+            )?;
             if fails { Err(Refusal::Stale.into()) } else { Ok(()) }
         });
         assert_eq!(touched.await.is_err(), fails);

@@ -1,0 +1,47 @@
+//! The facts of a receipt as they were signed: the same that its PDF shows.
+
+use crate::evidence::{Receipt, Signed};
+use crate::receipt::facts::{self, Fact, HOW_TO_CHECK, Run, Value};
+use crate::ui::text;
+use maud::{Markup, html};
+
+/// Every fact, in order.
+pub fn facts(receipt: &Receipt) -> Markup {
+    list(&facts::facts(receipt))
+}
+
+/// How the receipt can be checked by anybody.
+pub fn check(signed: &Signed) -> Markup {
+    html! {
+        details {
+            summary { "How to check this" }
+            @for words in HOW_TO_CHECK { p.hint { (words) } }
+            (list(&facts::check(signed)))
+        }
+    }
+}
+
+fn list(facts: &[Fact]) -> Markup {
+    html! {
+        dl.facts {
+            @for fact in facts { div { dt { (fact.label) } dd { (value(&fact.value)) } } }
+        }
+    }
+}
+
+fn value(value: &Value) -> Markup {
+    html! {
+        @match value {
+            Value::Line(runs) => { @for run in runs { (stretch(run)) } },
+            Value::Words(words) => { @for line in words.lines() { p { bdi { (line) } } } },
+            Value::Hash(hash) => { (text::bars(hash)) code { (text::whole_hash(hash)) } },
+            Value::Digits(hash) => { code { (text::whole_hash(hash)) } },
+            Value::Moment(at, zone) => { (text::exact_moment(*at, zone)) },
+        }
+    }
+}
+
+fn stretch(run: &Run) -> Markup {
+    let words = html! { @if run.theirs { bdi { (run.text) } } @else { (run.text) } };
+    html! { @if run.strong { b { (words) } } @else { (words) } }
+}
