@@ -1,5 +1,6 @@
 //! The commands: a file for each group, which holds its words for `--help` and what it does.
 
+mod audit;
 mod doctor;
 mod key;
 mod link;
@@ -44,6 +45,7 @@ pub fn words() -> Command {
         .subcommand(key::words())
         .subcommand(post::words())
         .subcommand(preview::words())
+        .subcommand(audit::words())
         .subcommand(openapi::words())
         .subcommand(doctor::words())
 }
@@ -70,6 +72,11 @@ pub fn preview(matches: &ArgMatches) -> Option<ExitCode> {
         eprintln!("milepost: {error}");
     }
     Some(if made.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Verifies a trail or a receipt, if that is what was said: it needs no settings either.
+pub fn verify(matches: &ArgMatches) -> Option<ExitCode> {
+    audit::verify(matches)
 }
 
 /// Does what `command` says.
