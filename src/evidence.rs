@@ -5,11 +5,13 @@
 
 mod key;
 mod receipt;
+mod trail;
 
 pub use key::{Key, Keys, PublicKey, SigningKey};
 pub use receipt::{
     By, Decision, Event, File, Named, Place, Receipt, Request, Signed, Studio, Version,
 };
+pub use trail::{First, Last, Listed};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,6 +27,8 @@ pub enum Domain {
     Sealed,
     /// The last event of a trail.
     Head,
+    /// The first line of a trail.
+    Trail,
     /// A receipt.
     Receipt,
     /// A question as its page showed it.
@@ -38,6 +42,7 @@ impl Domain {
             Self::Event => "milepost/event/v1\n",
             Self::Sealed => "milepost/sealed/v1\n",
             Self::Head => "milepost/head/v1\n",
+            Self::Trail => "milepost/trail/v1\n",
             Self::Receipt => "milepost/receipt/v1\n",
             Self::Shown => "milepost/shown/v1\n",
         }

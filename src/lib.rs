@@ -23,6 +23,7 @@ pub mod brand;
 pub mod client;
 pub mod contact;
 pub mod file;
+pub mod fingerprint;
 pub mod introduction;
 pub mod key;
 pub mod link;
@@ -40,6 +41,7 @@ pub mod taking;
 pub mod token;
 pub mod update;
 pub mod upload;
+pub mod verify;
 pub mod webhook;
 
 // The doors.

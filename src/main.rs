@@ -1,5 +1,5 @@
-//! milepost serve · demo · init · admin-link · token · link · key · post · openapi · doctor: read
-//! the words, call, exit.
+//! milepost serve · demo · init · admin-link · token · link · key · post · audit · openapi ·
+//! doctor: read the words, call, exit.
 
 mod commands;
 
@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let matches = commands::words().get_matches();
-    if let Some(code) = commands::preview(&matches) {
+    let done = commands::preview(&matches).or_else(|| commands::verify(&matches));
+    if let Some(code) = done {
         return code;
     }
     let mut flags = commands::flags(&matches);

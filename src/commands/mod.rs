@@ -1,5 +1,6 @@
 //! The commands: a file for each group, which holds its words for `--help` and what it does.
 
+mod audit;
 mod doctor;
 mod key;
 mod link;
@@ -9,6 +10,7 @@ mod preview;
 mod serve;
 mod set_up;
 mod token;
+mod trail;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use milepost::app::App;
@@ -44,6 +46,7 @@ pub fn words() -> Command {
         .subcommand(key::words())
         .subcommand(post::words())
         .subcommand(preview::words())
+        .subcommand(audit::words())
         .subcommand(openapi::words())
         .subcommand(doctor::words())
 }
@@ -72,6 +75,11 @@ pub fn preview(matches: &ArgMatches) -> Option<ExitCode> {
     Some(if made.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Verifies a trail or a receipt, if that is what was said: it needs no settings either.
+pub fn verify(matches: &ArgMatches) -> Option<ExitCode> {
+    audit::verify(matches)
+}
+
 /// Does what `command` says.
 ///
 /// # Errors
@@ -86,6 +94,7 @@ pub fn run(command: &str, config: Config, with: &ArgMatches) -> Result<ExitCode>
         "link" => link::run(config, with)?,
         "key" => key::run(config, with)?,
         "post" => post::run(config, with)?,
+        "audit" => audit::run(config, with)?,
         "openapi" => openapi::print(with)?,
         "doctor" => return doctor::examine(&config, with),
         _ => return Err(Error::broken("there is no such command")),

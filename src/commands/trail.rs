@@ -15,9 +15,7 @@ pub fn words() -> Command {
         .value_name("PROJECT")
         .required(true)
         .help("A project’s id, its whole title, or `studio` for what is about no project");
-    Command::new("export")
-        .about("Print a trail as JSON lines with its signed head")
-        .arg(project)
+    Command::new("export").about("Print a trail as JSON lines with its signed head").arg(project)
 }
 
 /// Prints it. The last line comes last, so a file that was cut off is known by it.

@@ -17,6 +17,7 @@ mod deliveries;
 mod doors;
 mod events;
 mod evidence;
+mod fingerprints;
 mod introductions;
 mod links;
 mod mails;

@@ -4,6 +4,7 @@ pub mod sheet;
 pub mod shell;
 pub mod text;
 pub mod uploads;
+pub mod verify;
 
 pub mod ends;
 pub mod file;

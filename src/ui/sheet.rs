@@ -43,6 +43,8 @@ const STUDIO: &[&str] = css![
     "parts/sample",
     "pages/admin",
 ];
+// Where anybody drops files.
+const ANYBODY: &[&str] = css!["parts/drop"];
 const LAST: &[&str] = css!["print"];
 
 /// Which side of the product a page is on; the studio's has more parts.
@@ -52,6 +54,8 @@ pub enum Side {
     Client,
     /// The studio's pages.
     Studio,
+    /// The page on which anybody verifies.
+    Anybody,
 }
 
 /// A style sheet with the hash that allows it.
@@ -85,6 +89,9 @@ fn make(side: Side, brand: &Brand) -> Sheet {
     if side == Side::Studio {
         css.push_str(&brand.sample_css());
         STUDIO.iter().for_each(|part| squeeze(&mut css, part));
+    }
+    if side == Side::Anybody {
+        ANYBODY.iter().for_each(|part| squeeze(&mut css, part));
     }
     LAST.iter().for_each(|part| squeeze(&mut css, part));
     let source = format!("'sha256-{}'", STANDARD.encode(Sha256::digest(css.as_bytes())));

@@ -111,8 +111,8 @@ fn brand(look: &Look, side: Side) -> Markup {
     match (side, &look.site) {
         _ if look.name.is_none() => html! { p.brand { (inside) } },
         (Side::Studio, _) => html! { a.brand href="/admin" { (inside) } },
-        (Side::Client, Some(site)) => html! { a.brand href=(site) rel="noopener" { (inside) } },
-        (Side::Client, None) => html! { p.brand { (inside) } },
+        (_, Some(site)) => html! { a.brand href=(site) rel="noopener" { (inside) } },
+        (_, None) => html! { p.brand { (inside) } },
     }
 }
 

@@ -21,6 +21,16 @@ const UPLOADS: &str = concat!(
     include_str!("../../assets/js/uploads.js"),
 );
 
+/// What checks receipts, trails and files on `/verify`.
+const VERIFY: &str = concat!(
+    include_str!("../../assets/js/verify/canonical.js"),
+    include_str!("../../assets/js/verify/event.js"),
+    include_str!("../../assets/js/verify/trail.js"),
+    include_str!("../../assets/js/verify/receipt.js"),
+    include_str!("../../assets/js/verify/page.js"),
+    include_str!("../../assets/js/verify/drop.js"),
+);
+
 macro_rules! scripts {
     ($($name:literal),+ $(,)?) => {
         &[
@@ -29,6 +39,7 @@ macro_rules! scripts {
                 text: include_str!(concat!("../../assets/js/", $name, ".js")),
             },)+
             Script { name: "uploads", text: UPLOADS },
+            Script { name: "verify", text: VERIFY },
         ]
     };
 }

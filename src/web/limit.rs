@@ -96,6 +96,8 @@ limits! {
     Introduce = "introducing somebody", Link, 5, Duration::from_secs(3600);
     /// Asking for a code by mail, or trying one: more than the tries of all codes in 15 minutes.
     Code = "codes", Link, 20, Duration::from_secs(60);
+    /// Asking about a fingerprint, which anybody may.
+    Verify = "asking about fingerprints", Network, 30, Duration::from_secs(2);
     /// A program's requests.
     Api = "requests of a program", Token, 600, Duration::from_millis(100);
 }

@@ -18,6 +18,7 @@ pub mod serve;
 pub mod trouble;
 pub mod tus;
 pub mod upload;
+pub mod verify;
 
 pub use answer::{page, see_other};
 pub use form::Form;

@@ -1,6 +1,6 @@
 //! Every address, and the layers around them.
 
-use super::{assets, form, guard, log, logo, proof, trouble};
+use super::{assets, form, guard, log, logo, proof, trouble, verify};
 use crate::app::App;
 use crate::{admin, api, portal};
 use axum::Router;
@@ -35,6 +35,7 @@ fn people() -> Router<App> {
         .route("/brand/{name}", get(logo::get))
         .route("/", get(front))
         .route("/.well-known/milepost.json", get(proof::keys))
+        .route("/verify", get(verify::verify))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/robots.txt", get(robots))

@@ -18,12 +18,16 @@ fn the_browser_suite_passes() {
     }
     let gallery = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery");
     assert!(crate::gallery::write(&gallery) > 30, "states are missing");
+    let samples = Path::new(env!("CARGO_TARGET_TMPDIR")).join("samples");
+    crate::verify::sample::write(&samples);
     let ran = Command::new("node")
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(["suite.mjs", "zoo.mjs", "passkey.mjs", "files.mjs", "uploads.mjs", "tus.mjs"])
+        .arg("verify.mjs")
         .current_dir(&folder)
         .env("MILEPOST", env!("CARGO_BIN_EXE_milepost"))
         .env("GALLERY", &gallery)
+        .env("SAMPLES", &samples)
         .output()
         .unwrap();
     let says = String::from_utf8_lossy(&ran.stdout);

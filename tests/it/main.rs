@@ -32,5 +32,6 @@ mod store;
 mod tidy;
 mod token;
 mod uploads;
+mod verify;
 mod walk;
 mod webhooks;

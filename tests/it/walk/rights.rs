@@ -57,6 +57,7 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/readyz", Anybody),
     ("GET", "/robots.txt", Anybody),
     ("GET POST", "/setup/{token}", Anybody),
+    ("GET", "/verify", Anybody),
     // The client’s door: whoever has a visit, by what their participant may do.
     ("GET", "/p/{page}", Reads),
     ("POST", "/p/{page}/approvals/{id}/decision", Decides),
