@@ -93,11 +93,13 @@ pub struct Head {
 }
 
 impl Head {
-    /// The line that ends a trail: this head, signed.
-    pub fn signed(&self, key: &SigningKey) -> String {
-        let signature = key.sign(Domain::Head, &canonical(self));
+    /// The line that ends a trail which begins with the line `first`: this head, signed.
+    pub fn signed(&self, key: &SigningKey, first: &str) -> String {
+        let first = Domain::Trail.hash(first);
+        let signs = serde_json::json!({ "first": first, "head": self });
+        let signature = key.sign(Domain::Head, &canonical(&signs));
         canonical(&serde_json::json!({
-            "head": self, "key": key.public().id(), "signature": signature,
+            "first": first, "head": self, "key": key.public().id(), "signature": signature,
         }))
     }
 }

@@ -56,7 +56,8 @@ pub fn export(
     let Keys { studio, keys, .. } = keys(tx, ring)?;
     let first = json!({ "milepost": "trail", "v": 1, "studio": studio, "chain": chain,
         "project": title, "made_at": now, "keys": keys });
-    writeln!(out, "{}", canonical(&first))?;
+    let first = canonical(&first);
+    writeln!(out, "{first}")?;
     let mut head = Head { at: now, chain: chain.into(), hash: super::GENESIS.into(), seq: 0 };
     loop {
         let events = tx.chain_after(desk, chain, head.seq, AT_ONCE)?;
@@ -66,7 +67,7 @@ pub fn export(
         let Some(last) = events.last() else { break };
         head = Head { hash: last.hash.clone(), seq: last.seq, ..head };
     }
-    writeln!(out, "{}", head.signed(ring.evidence()?.0))?;
+    writeln!(out, "{}", head.signed(ring.evidence()?.0, &first))?;
     Ok(head)
 }
 

@@ -31,7 +31,6 @@ pub async fn document(app: &App, issued: Issued, form: Form) -> Result<Response>
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(paper.media_type));
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&saved)?);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(response)
 }
 
@@ -44,10 +43,7 @@ pub async fn keys(State(app): State<App>) -> Result<Response> {
         None => Ok(None),
     });
     let keys = keys.await?.ok_or(Refusal::NotFound)?;
-    let all = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        (header::CACHE_CONTROL, "no-cache"),
-    ];
+    let all =
+        [(header::CONTENT_TYPE, "application/json"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
     Ok((all, canonical(&keys)).into_response())
 }

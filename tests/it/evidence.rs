@@ -6,6 +6,7 @@ use crate::support::{Browser, Studio};
 use milepost::clock::minutes;
 use milepost::evidence::{Keys, Opened, PublicKey, Signed};
 use milepost::member::Desk;
+use milepost::verify::{Known, Witness};
 use milepost::{audit, key};
 use serde_json::{Value, json};
 
@@ -148,7 +149,7 @@ async fn an_exported_trail_holds_every_event_and_the_head_of_every_receipt() {
     assert_eq!(events[usize::try_from(receipt.head.seq - 1).unwrap()]["hash"], receipt.head.hash);
     assert_eq!(last["head"]["hash"], events.last().unwrap()["hash"]);
     let public = PublicKey::read(first["keys"][0]["public"].as_str().unwrap()).unwrap();
-    let text = audit::canonical(&last["head"]);
+    let text = audit::canonical(&json!({ "first": last["first"], "head": last["head"] }));
     let signature = last["signature"].as_str().unwrap();
     assert!(public.verify(milepost::evidence::Domain::Head, &text, signature));
 }
@@ -168,7 +169,62 @@ async fn both_letters_bring_the_signed_receipt_and_the_trail_so_far() {
         };
         let name = format!("receipt-{}.json", receipt.number);
         assert_eq!(mail.file(&name), page.bytes, "{reader}");
+        let pdf = mail.file(&format!("receipt-{}.pdf", receipt.number));
+        let inside = milepost::verify::receipt(&pdf, &Known::Nothing);
+        assert!(inside.is_right() && inside.in_pdf, "{reader}: {:?}", inside.problems);
         assert!(mail.text_part().contains(&receipt.head.hash), "{}", mail.bytes);
         assert!(mail.text_part().contains("portal.test:8080/verify"));
+    }
+}
+
+/// What the stranger's verifier says of these files.
+fn strangers(files: &[std::path::PathBuf]) -> String {
+    let mut python = std::process::Command::new("python3");
+    let done = python.arg("tests/verify.py").args(files).output().expect("python3 is installed");
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
+    said
+}
+
+#[tokio::test]
+async fn what_the_server_signs_is_right_for_every_verifier_also_after_blanking() {
+    let studio = Studio::open().await;
+    let said = [("decision", "changes_requested"), ("comment", "Żółw & „größer“ \u{202e}?")];
+    let (mut ines, home, at) = decided(&studio, &said).await;
+    let pdf = ines.get(&format!("{at}.pdf")).await;
+    assert_eq!(pdf.is(200).header("content-type"), "application/pdf");
+    let first = ines.get(&format!("{at}.json")).await.bytes;
+    let id = studio.asked().await[0].approval.id.clone();
+    ines.post(&format!("{home}/approvals/{id}/take-back"), &[]).await.is(303);
+    let second = ines.get(&format!("{at}.json")).await.bytes;
+    let again = studio.decide(&mut ines, &home, &[("decision", "approved")]).await;
+    let third = ines.get(&format!("{}.json", again.is(303).location())).await.bytes;
+    let keys = studio.browser().get("/.well-known/milepost.json").await.body();
+    let known = Known::published(&keys).unwrap();
+    let inside = milepost::verify::receipt(&pdf.bytes, &known);
+    assert!(inside.is_right() && inside.in_pdf, "{:?}", inside.problems);
+    let mut witnesses: Vec<Witness> = Vec::new();
+    for bytes in [&first, &second, &third] {
+        let report = milepost::verify::receipt(bytes, &known);
+        assert!(report.is_right(), "{:?}", report.problems);
+        witnesses.push(report.witness.unwrap());
+    }
+    let (desk, harbour, ring) = (Desk::of_the_house(), studio.harbour.clone(), studio.app.keys());
+    let folder = tempfile::tempdir().unwrap();
+    for blanked in [false, true] {
+        if blanked {
+            let path = studio.folder.path().join("milepost.db");
+            rusqlite::Connection::open(path).unwrap().execute("delete from sealed", []).unwrap();
+        }
+        let mut trail = Vec::new();
+        studio.read(|tx| audit::export(tx, desk, &ring, Some(&harbour), &mut trail)).await;
+        let report = milepost::verify::trail(&mut &trail[..], &known, &witnesses).unwrap();
+        assert!(report.is_right(), "{:?}", report.problems);
+        let files = [("trail.jsonl", &trail), ("1.json", &first), ("3.json", &third)];
+        let paths = files.map(|(name, bytes)| {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+            folder.path().join(name)
+        });
+        assert_eq!(strangers(&paths).matches("ok").count(), 3);
     }
 }

@@ -77,7 +77,9 @@ pub fn outcome(page: &Page, pressed: &Pressed) -> Markup {
                 @else { (done.len()) " of " (pressed.all.len()) " are recorded" }
             }
             ul.lines {
-                @for one in done { @if let Some(asked) = find(one) { (recorded(page, asked, one)) } }
+                @for one in done {
+                    @if let Some(asked) = find(one) { (recorded(page, asked, one)) }
+                }
                 @for one in &not { (refused(find(one), one)) }
             }
             @if !not.is_empty() {
