@@ -1,5 +1,6 @@
 //! The whole: what a running Milepost holds, and how it starts, serves and drains.
 
+mod export;
 mod intake;
 mod kept;
 

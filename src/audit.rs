@@ -12,7 +12,7 @@ mod trail;
 
 pub use kind::Kind;
 pub use seal::{Sealed, of_person, of_somebody};
-pub use trail::{export, keys};
+pub use trail::{export, export_visible, keys};
 
 use crate::clock::Stamp;
 use crate::error::Result;
@@ -67,7 +67,9 @@ impl Actor {
 /// What acted for a member. Stands in an event only when something did.
 fn hand(via: &Via) -> Value {
     match via {
-        Via::Token { token, name } => json!({ "token": token.as_str(), "name": name }),
+        Via::Token { token, name } => {
+            json!({ "token": token.as_str(), "name": of_somebody(name.as_str()) })
+        }
         Via::CommandLine => json!({ "command_line": true }),
     }
 }

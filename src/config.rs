@@ -68,6 +68,11 @@ pub const SETTINGS: &[Setting] = &[
         "where a visitor's address is read: peer, xff or \
              header:Fly-Client-IP; believed from trusted proxies only",
     ),
+    setting(
+        "origin-days",
+        "365",
+        "how long the trail keeps network addresses and browsers, in days; 0 for always",
+    ),
     setting("link-days", "90", "life of an access link, in days, from each mail that carries it"),
     setting("max-upload", "2GiB", "largest file"),
     setting("quota", "", "all files together; none if empty"),
@@ -149,6 +154,8 @@ pub struct Config {
     pub client_ip: ClientIp,
     /// Life of an access link, in days.
     pub link_days: u32,
+    /// How long the trail keeps from where something came, in days; 0 for always.
+    pub origin_days: u32,
     /// Largest file, in bytes.
     pub max_upload: u64,
     /// All files together, in bytes.

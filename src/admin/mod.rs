@@ -8,6 +8,7 @@ mod brand;
 mod clients;
 mod deliveries;
 mod drafts;
+mod export;
 mod files;
 mod fresh;
 mod glimpse;
@@ -139,6 +140,7 @@ fn work() -> Router<App> {
     Router::new()
         .route("/admin/projects", post(projects::start))
         .route("/admin/projects/new", get(projects::form))
+        .route("/admin/projects/{id}/export.zip", get(export::export))
         .route("/admin/projects/{id}", get(projects::show).post(project::rename))
         .route("/admin/projects/{id}/decisions", post(project::ask))
         .route("/admin/projects/{id}/pause", post(project::pause))

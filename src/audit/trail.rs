@@ -5,6 +5,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::evidence::{Head, Key, Keys, canonical};
 use crate::id::ProjectId;
 use crate::key::Keyring;
+use crate::link::Sight;
 use crate::member::Desk;
 use crate::store::Tx;
 use serde_json::json;
@@ -52,7 +53,36 @@ pub fn export(
 ) -> Result<Head> {
     let title = project.map(|id| tx.project(desk, id)?.ok_or(Error::Refused(Refusal::NotFound)));
     let title = title.transpose()?.map(|project| project.title);
-    let (chain, now) = (project.map_or(super::STUDIO, ProjectId::as_str), tx.now().0);
+    let chain = project.map_or(super::STUDIO, ProjectId::as_str);
+    let next = |seq| tx.chain_after(desk, chain, seq, AT_ONCE);
+    write(tx, ring, (chain, title.as_deref()), &next, out)
+}
+
+/// Writes the trail of the visitor's project. From where things came, and whatever stands beside
+/// events that the client's side does not see in its history, is the studio's to know.
+///
+/// # Errors
+/// If `out` does not take it.
+pub fn export_visible(tx: &Tx, sight: &Sight, ring: &Keyring, out: &mut dyn Write) -> Result<Head> {
+    let next = |seq| {
+        let mut events = tx.visible_trail_after(sight, seq, AT_ONCE)?;
+        for event in &mut events {
+            let seen = event.kind.is_for_clients();
+            event.opened.retain(|at, _| seen && at != "/trace" && !at.starts_with("/actor/via"));
+        }
+        Ok(events)
+    };
+    write(tx, ring, (sight.project.as_str(), Some(&sight.project_title)), &next, out)
+}
+
+fn write(
+    tx: &Tx,
+    ring: &Keyring,
+    what: (&str, Option<&str>),
+    next: &dyn Fn(i64) -> Result<Vec<Event>>,
+    out: &mut dyn Write,
+) -> Result<Head> {
+    let ((chain, title), now) = (what, tx.now().0);
     let Keys { studio, keys, .. } = keys(tx, ring)?;
     let first = json!({ "milepost": "trail", "v": 1, "studio": studio, "chain": chain,
         "project": title, "made_at": now, "keys": keys });
@@ -60,7 +90,7 @@ pub fn export(
     writeln!(out, "{first}")?;
     let mut head = Head { at: now, chain: chain.into(), hash: super::GENESIS.into(), seq: 0 };
     loop {
-        let events = tx.chain_after(desk, chain, head.seq, AT_ONCE)?;
+        let events = next(head.seq)?;
         for event in &events {
             writeln!(out, "{}", line(event))?;
         }

@@ -19,6 +19,7 @@ pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
         trusted_proxies: reader.networks("trusted-proxies"),
         client_ip: reader.client_ip(),
         link_days: reader.link_days(),
+        origin_days: reader.origin_days(),
         max_upload: reader.bytes("max-upload").unwrap_or(0),
         quota: reader.bytes("quota"),
         min_free: reader.bytes("min-free").unwrap_or(0),
@@ -103,6 +104,11 @@ impl<'a> Reader<'a> {
     fn client_ip(&mut self) -> ClientIp {
         let found = client_ip(self.text("client-ip"));
         self.or(found, "client-ip", "choose peer, xff or header:Name", ClientIp::Peer)
+    }
+
+    fn origin_days(&mut self) -> u32 {
+        let found = self.text("origin-days").parse().ok().filter(|days| *days <= 36_500);
+        self.or(found, "origin-days", "write a number of days from 0 to 36500", 365)
     }
 
     fn link_days(&mut self) -> u32 {

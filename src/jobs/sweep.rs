@@ -27,6 +27,9 @@ const VISITS: Duration = days(60);
 const DELIVERED: Duration = days(30);
 const DEAD: Duration = days(90);
 
+/// How many origins are blanked in one go, so that nobody waits long for the writer.
+const AT_ONCE: usize = 500;
+
 /// Sweeps until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
     for round in 1u32.. {
@@ -69,7 +72,19 @@ pub async fn once(app: &App) -> Result<()> {
         tx.sweep_visits(before(VISITS))?;
         tx.sweep_deliveries(before(DELIVERED), before(DEAD))
     });
-    sweep.await
+    sweep.await?;
+    origins(app).await
+}
+
+/// Blanks from where things came that happened too long ago; every chain still holds.
+async fn origins(app: &App) -> Result<()> {
+    let kept = app.config().origin_days;
+    if kept == 0 {
+        return Ok(());
+    }
+    let before = app.store.clock().now().minus(days(kept));
+    while app.store.write(move |tx| tx.blank_origins(before, AT_ONCE)).await? == AT_ONCE {}
+    Ok(())
 }
 
 /// Uploads that nobody went on with, and whole ones that no form named in their time.

@@ -103,7 +103,13 @@ pub fn revoke(tx: &Tx, member: &Member, id: &ParticipantId, why: &str) -> Result
     let person = tx.participant(member.desk, id)?.ok_or(Refusal::NotFound)?;
     live(tx, id)?.ok_or(Refusal::NotFound)?;
     let why = end_with(tx, member, &person, why)?;
-    tell(tx, member, &person, Kind::LinkRevoked, json!({ "why": why }))?;
+    tell(
+        tx,
+        member,
+        &person,
+        Kind::LinkRevoked,
+        json!({ "why": audit::of_person(&person.contact.id, why) }),
+    )?;
     Ok(person)
 }
 

@@ -3,6 +3,7 @@
 mod code;
 mod decide;
 mod download;
+mod export;
 mod introduce;
 mod open;
 mod read;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/introduce", post(introduce::introduce))
         .route("/p/{page}/approvals/decisions", post(together::give_all))
         .route("/p/{page}/approvals/{id}/take-back", post(decide::take_back))
+        .route("/p/{page}/export.zip", get(export::export))
         .route("/p/{page}/receipts/{id}", get(receipt::receipt))
         .route("/p/{page}/files/{version}", get(view::view))
         .route("/p/{page}/files/{version}/{name}", get(download::file))

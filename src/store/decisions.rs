@@ -6,7 +6,7 @@ use crate::approval::{Asked, Decision, Given, Recorded};
 use crate::assurance::Assurance;
 use crate::error::{Error, Result};
 use crate::file::{Attachment, Stored};
-use crate::id::{AttachmentId, DecisionId};
+use crate::id::{AttachmentId, DecisionId, ProjectId};
 use crate::link::{Sight, Visitor};
 use crate::member::{Desk, Member};
 use crate::participant::Participant;
@@ -46,6 +46,31 @@ impl Tx<'_> {
                    join attachments t on t.decision_id = d.id
                    where r.id = ?1 and t.id = ?2";
         self.one(sql, params![sight.participant, id], attachment)
+    }
+
+    /// Everything that came with answers on the visitor's project.
+    pub fn visible_attachments(&self, sight: &Sight) -> Result<Vec<Attachment>> {
+        let sql = "select t.id, t.name, t.sha256, t.size, t.media_type
+                   from participants r
+                   join milestones s on s.project_id = r.project_id
+                   join approvals a on a.milestone_id = s.id
+                   join decisions d on d.approval_id = a.id
+                   join attachments t on t.decision_id = d.id
+                   where r.id = ?1
+                   order by d.decided_at, t.id";
+        self.all(sql, params![sight.participant], attachment)
+    }
+
+    /// Everything that came with answers on a project.
+    pub fn attachments_of_project(&self, _: Desk, id: &ProjectId) -> Result<Vec<Attachment>> {
+        let sql = "select t.id, t.name, t.sha256, t.size, t.media_type
+                   from milestones s
+                   join approvals a on a.milestone_id = s.id
+                   join decisions d on d.approval_id = a.id
+                   join attachments t on t.decision_id = d.id
+                   where s.project_id = ?1
+                   order by d.decided_at, t.id";
+        self.all(sql, params![id], attachment)
     }
 
     /// What came with an answer.

@@ -83,6 +83,20 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Blanks from where events before `then` came, so many at the most; how many.
+    pub fn blank_origins(&self, then: Stamp, most: usize) -> Result<usize> {
+        let blanked = self.run(
+            "delete from sealed where (event_id, at) in (
+               select z.event_id, z.at from sealed z join events e on e.id = z.event_id
+               where z.at = '/trace' and e.at < ?1 limit ?2)",
+            params![then, number(most as u64)],
+        )?;
+        let sql = "update traces set salt = '', address = '', agent = ''
+                   where salt <> '' and event_id in (select id from events where at < ?1)";
+        self.run(sql, params![then])?;
+        Ok(blanked)
+    }
+
     /// What a visitor's history shows, newest first.
     pub fn history(&self, sight: &Sight, most: u32) -> Result<Vec<Event>> {
         let sql = format!(
@@ -128,6 +142,15 @@ impl Tx<'_> {
             "select {EVENT} from events e where chain = ?1 and seq > ?2 order by seq limit ?3"
         );
         self.all(&sql, params![chain, seq, number(most as u64)], event)
+    }
+
+    /// The trail of the visitor's project behind `seq`, oldest first.
+    pub fn visible_trail_after(&self, sight: &Sight, seq: i64, most: usize) -> Result<Vec<Event>> {
+        let sql = format!(
+            "select {EVENT} from participants r join events e on e.chain = r.project_id
+             where r.id = ?1 and e.seq > ?2 order by e.seq limit ?3"
+        );
+        self.all(&sql, params![sight.participant, seq, number(most as u64)], event)
     }
 
     /// Every chain's name.

@@ -125,6 +125,21 @@ impl Tx<'_> {
         })
     }
 
+    /// Every receipt on the visitor's project, oldest first.
+    pub fn visible_receipts(&self, sight: &Sight) -> Result<Vec<Issued>> {
+        let sql = "select c.decision_id, c.kind, c.body
+                   from participants r
+                   join milestones s on s.project_id = r.project_id
+                   join approvals a on a.milestone_id = s.id
+                   join decisions d on d.approval_id = a.id
+                   join receipts c on c.decision_id = d.id
+                   where r.id = ?1
+                   order by c.issued_at, c.decision_id, c.kind";
+        self.all(sql, params![sight.participant], |row| {
+            Ok(Issued { decision: row.next()?, kind: row.next()?, body: row.next()? })
+        })
+    }
+
     /// Every receipt of a project, oldest first.
     pub fn receipts(&self, _: Desk, project: &ProjectId) -> Result<Vec<Issued>> {
         let sql = "select c.decision_id, c.kind, c.body

@@ -7,6 +7,7 @@ pub mod uploads;
 pub mod verify;
 
 pub mod ends;
+pub mod export;
 pub mod file;
 pub mod parts;
 pub mod who;

@@ -28,6 +28,16 @@ pub struct Entry {
     pub at: Stamp,
     /// Told what of it was sent.
     pub tell: Option<Tell>,
+    /// Its bytes, if they were made just now and lie in no vault.
+    pub made: Option<Bytes>,
+}
+
+impl Entry {
+    /// A file that was made just now.
+    pub fn made(name: String, at: Stamp, bytes: Vec<u8>) -> Self {
+        let (size, made) = (bytes.len() as u64, Some(bytes.into()));
+        Self { name, sha256: String::new(), size, at, tell: None, made }
+    }
 }
 
 /// A zip on its way out.
@@ -45,10 +55,25 @@ pub struct Zip {
 
 /// The file that is being sent.
 struct Now {
-    reading: Reading,
+    source: Source,
     head: Head,
     begins: u64,
     crc: Hasher,
+}
+
+/// Where its bytes come from.
+enum Source {
+    Vault(Box<Reading>),
+    Made(Option<Bytes>),
+}
+
+impl Source {
+    async fn piece(&mut self) -> io::Result<Option<Bytes>> {
+        match self {
+            Self::Vault(reading) => reading.piece().await,
+            Self::Made(bytes) => Ok(bytes.take().filter(|bytes| !bytes.is_empty())),
+        }
+    }
 }
 
 /// What is said of a file in front of it and once more in the directory.
@@ -72,7 +97,8 @@ impl Zip {
     /// # Errors
     /// [`super::Lost`] if the bytes of any are not there: a zip that lacks a file says so nowhere.
     pub async fn of(vault: &Vault, entries: Vec<Entry>, zone: Zone) -> Result<Self> {
-        vault.have_all(entries.iter().map(|one| (one.sha256.clone(), one.size)).collect()).await?;
+        let kept = entries.iter().filter(|one| one.made.is_none());
+        vault.have_all(kept.map(|one| (one.sha256.clone(), one.size)).collect()).await?;
         let (waiting, now, central) = (entries.into(), None, Vec::new());
         let vault = vault.clone();
         Ok(Self { vault, waiting, zone, now, central, count: 0, at: 0, is_over: false })
@@ -97,7 +123,7 @@ impl Zip {
 
     async fn piece(&mut self) -> io::Result<Option<Bytes>> {
         let piece = match self.now.take() {
-            Some(mut now) => match now.reading.piece().await? {
+            Some(mut now) => match now.source.piece().await? {
                 Some(piece) => {
                     now.crc.update(&piece);
                     self.now = Some(now);
@@ -117,11 +143,16 @@ impl Zip {
 
     async fn begin(&mut self, entry: Entry) -> io::Result<Bytes> {
         let head = self.head(&entry);
-        let whole = self.vault.open_bytes(&entry.sha256, entry.size);
-        let whole = whole.map_err(|error| io::Error::other(error.to_string()))?;
-        let reading = whole.read(0, entry.size, entry.tell);
         let front = head.in_front();
-        self.now = Some(Now { reading, head, begins: self.at, crc: Hasher::new() });
+        let source = match entry.made {
+            Some(bytes) => Source::Made(Some(bytes)),
+            None => {
+                let whole = self.vault.open_bytes(&entry.sha256, entry.size);
+                let whole = whole.map_err(|error| io::Error::other(error.to_string()))?;
+                Source::Vault(Box::new(whole.read(0, entry.size, entry.tell)))
+            }
+        };
+        self.now = Some(Now { source, head, begins: self.at, crc: Hasher::new() });
         Ok(front.into())
     }
 

@@ -5,7 +5,7 @@ mod bundle;
 mod condition;
 mod range;
 
-pub use bundle::{Bundle, bundle};
+pub use bundle::{Bundle, bundle, send as zipped};
 
 use super::look::{self, Shown};
 use crate::app::App;

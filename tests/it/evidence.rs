@@ -9,6 +9,7 @@ use milepost::member::Desk;
 use milepost::verify::{Known, Witness};
 use milepost::{audit, key};
 use serde_json::{Value, json};
+use sha2::Digest as _;
 
 fn signed(page: &Page) -> Signed {
     page.is(200);
@@ -226,5 +227,74 @@ async fn what_the_server_signs_is_right_for_every_verifier_also_after_blanking()
             folder.path().join(name)
         });
         assert_eq!(strangers(&paths).matches("ok").count(), 3);
+    }
+}
+
+/// The files of a zip by name, as unzip reads them.
+fn unzipped(bytes: &[u8]) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let (zip, out) = (folder.path().join("all.zip"), folder.path().join("out"));
+    std::fs::write(&zip, bytes).unwrap();
+    let mut python = std::process::Command::new("python3");
+    let done = python.args(["-m", "zipfile", "-e"]).args([&zip, &out]).status().unwrap();
+    assert!(done.success());
+    walk(&out, &out)
+}
+
+fn walk(
+    root: &std::path::Path,
+    at: &std::path::Path,
+) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    for entry in std::fs::read_dir(at).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(walk(root, &path));
+        } else {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            found.insert(name, std::fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn an_export_holds_files_receipts_and_a_trail_that_verify_without_the_studio() {
+    let studio = Studio::open().await;
+    let (mut ines, home, _) = decided(&studio, &[("decision", "approved")]).await;
+    let page = ines.get(&format!("{home}/export.zip")).await;
+    assert_eq!(page.is(200).header("content-type"), "application/zip");
+    let mut nell = studio.desk().await;
+    let whole = nell.get(&format!("/admin/projects/{}/export.zip", studio.harbour)).await;
+    whole.is(200);
+    for (bytes, knows_origins) in [(&page.bytes, false), (&whole.bytes, true)] {
+        let all = unzipped(bytes);
+        let index = String::from_utf8(all["index.html"].clone()).unwrap();
+        assert!(index.contains("Ines Calloway approved homepage-design.pdf, version 1"));
+        let trail = &all["trail.jsonl"];
+        let has_origin = String::from_utf8_lossy(trail).contains("198.51.100.7");
+        assert_eq!(has_origin, knows_origins);
+        let papers: Vec<_> = all.keys().filter(|name| name.starts_with("receipts/")).collect();
+        assert_eq!(papers.len(), 2, "{papers:?}");
+        let witnesses: Vec<_> = papers
+            .iter()
+            .map(|name| milepost::verify::receipt(&all[*name], &Known::Nothing))
+            .map(|report| report.witness.filter(|_| report.problems.is_empty()).unwrap())
+            .collect();
+        let report = milepost::verify::trail(&mut &trail[..], &Known::Nothing, &witnesses);
+        assert!(report.unwrap().is_right());
+        let file = all.keys().find(|name| name.starts_with("files/")).unwrap();
+        let hash = studio.asked().await[0].versions[0].sha256.clone();
+        assert_eq!(audit::hex(&sha2::Sha256::digest(&all[file])), hash);
+        assert!(index.contains(&hash));
+    }
+}
+
+#[tokio::test]
+async fn only_who_decides_takes_the_whole_project() {
+    let studio = Studio::open().await;
+    for name in ["Pete", "Harbour"] {
+        let (mut browser, home) = studio.visit(name).await;
+        browser.get(&format!("{home}/export.zip")).await.is(403);
     }
 }

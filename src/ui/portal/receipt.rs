@@ -43,6 +43,9 @@ impl ReceiptPage<'_> {
                         @match self.signed {
                             Some(signed) => {
                                 (signed::facts(&signed.receipt))
+                                @if self.decision.recorded.is_some() {
+                                    p { (recorded_whole(self.decision)) }
+                                }
                                 @if !self.decision.files.is_empty() {
                                     (phases::attached(page, self.decision))
                                 }

@@ -36,13 +36,23 @@ pub async fn bundle(app: &App, ask: &Ask, bundle: Bundle) -> Result<Response> {
         size: version.size,
         at: version.published_at,
         tell: tell.filter(|_| !ask.is_head),
+        made: None,
     });
-    let zip = Zip::of(&app.vault, entries.collect(), bundle.zone).await?;
+    send(app, (&bundle.name, bundle.zone), entries.collect()).await
+}
+
+/// Answers with a zip of that name, its times read on that clock.
+///
+/// # Errors
+/// If the bytes of any entry are not there, before the first is sent.
+pub async fn send(app: &App, what: (&str, Zone), entries: Vec<Entry>) -> Result<Response> {
+    let (name, zone) = what;
+    let zip = Zip::of(&app.vault, entries, zone).await?;
     let length = zip.length();
     let mut response = Body::from_stream(zip.pieces()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, length.into());
-    let disposition = disposition(&format!("{}.zip", bundle.name), false);
+    let disposition = disposition(&format!("{name}.zip"), false);
     for (name, value) in [
         (header::CONTENT_TYPE, "application/zip"),
         (header::CONTENT_DISPOSITION, &disposition),

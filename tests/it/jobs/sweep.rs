@@ -57,3 +57,24 @@ async fn browsers_in_which_nothing_was_decided_are_forgotten_and_the_others_are_
     sweep::once(&studio.app).await.unwrap();
     assert_eq!(count(), (1, 0));
 }
+
+#[tokio::test]
+async fn origins_are_blanked_after_their_time_and_every_chain_holds() {
+    let studio = Studio::open_with(&[("origin-days", "30")]).await;
+    studio.post_homepage().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    studio.decide(&mut ines, &home, &[("decision", "approved")]).await.is(303);
+    let (desk, harbour) = (milepost::member::Desk::of_the_house(), studio.harbour.clone());
+    let origins = async || {
+        let chain = studio.read(|tx| tx.chain(desk, harbour.as_str())).await;
+        assert_eq!(milepost::audit::first_break(&chain), None);
+        chain.iter().filter(|event| event.opened.contains_key("/trace")).count()
+    };
+    assert_eq!(origins().await, 1);
+    studio.clock.travel(days(30));
+    milepost::jobs::sweep::once(&studio.app).await.unwrap();
+    assert_eq!(origins().await, 1, "not a moment too early");
+    studio.clock.travel(Duration::from_millis(1));
+    milepost::jobs::sweep::once(&studio.app).await.unwrap();
+    assert_eq!(origins().await, 0);
+}

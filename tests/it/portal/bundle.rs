@@ -164,7 +164,7 @@ fn sparse(folder: &Path, size: u64) -> String {
 
 fn entry(name: &str, sha256: &str, size: u64) -> Entry {
     let at = crate::support::studio::NOON;
-    Entry { name: name.into(), sha256: sha256.into(), size, at, tell: None }
+    Entry { name: name.into(), sha256: sha256.into(), size, at, tell: None, made: None }
 }
 
 async fn written(zip: Zip, to: &Path) {

@@ -1,0 +1,173 @@
+//! A whole project as one zip, to keep: files, receipts, the trail, and a page that opens offline.
+
+use super::App;
+use crate::audit;
+use crate::calendar::Zone;
+use crate::clock::Stamp;
+use crate::error::{Refusal, Result};
+use crate::file::{Attachment, Version, distinct_names, safe_name};
+use crate::id::ProjectId;
+use crate::key::Keyring;
+use crate::link::Sight;
+use crate::member::Member;
+use crate::milestone::Milestone;
+use crate::outbox::Enclosed;
+use crate::page::{Reader, sentence};
+use crate::receipt::Form;
+use crate::store::{Issued, Tx};
+use crate::ui::export::{Index, Kept, Line};
+use crate::vault::Entry;
+
+/// What a project is made of.
+struct Matter {
+    milestones: Vec<Milestone>,
+    versions: Vec<Version>,
+    attachments: Vec<Attachment>,
+    receipts: Vec<Issued>,
+    history: Vec<Line>,
+    trail: Vec<u8>,
+    studio: String,
+    client: String,
+    project: String,
+    zone: Zone,
+    now: Stamp,
+}
+
+/// The most lines of history in the page; the trail has all.
+const HISTORY: u32 = 5000;
+
+impl App {
+    /// Everything that a participant may keep, in order.
+    ///
+    /// # Errors
+    /// If the database breaks, or a receipt cannot be drawn.
+    pub async fn export(&self, sight: Sight) -> Result<Vec<Entry>> {
+        let ring = self.keys();
+        let matter = self.store.read_aside(move |tx| Matter::visible(tx, &sight, &ring));
+        self.entries(matter.await?).await
+    }
+
+    /// Everything that the studio may keep: the same, with from where things came.
+    ///
+    /// # Errors
+    /// As [`App::export`]; `NotFound` for a project that is not there.
+    pub async fn export_all(&self, member: Member, id: ProjectId) -> Result<Vec<Entry>> {
+        let ring = self.keys();
+        let matter = self.store.read_aside(move |tx| Matter::all(tx, &member, &id, &ring));
+        self.entries(matter.await?).await
+    }
+
+    async fn entries(&self, mut matter: Matter) -> Result<Vec<Entry>> {
+        let mut papers = Vec::new();
+        for issued in std::mem::take(&mut matter.receipts) {
+            papers.extend(self.papers(issued, Form::ALL).await?);
+        }
+        Ok(matter.entries(papers))
+    }
+}
+
+fn line(event: &audit::Event) -> Line {
+    Line { at: event.at, says: sentence(event, Reader::Contact("")) }
+}
+
+impl Matter {
+    fn visible(tx: &Tx, sight: &Sight, ring: &Keyring) -> Result<Self> {
+        let mut trail = Vec::new();
+        audit::export_visible(tx, sight, ring, &mut trail)?;
+        Ok(Self {
+            milestones: tx.visible_milestones(sight)?,
+            versions: tx.visible_versions(sight)?,
+            attachments: tx.visible_attachments(sight)?,
+            receipts: tx.visible_receipts(sight)?,
+            history: tx.history(sight, HISTORY)?.iter().map(line).collect(),
+            trail,
+            studio: tx.studio()?.map_or_else(String::new, |studio| studio.name),
+            client: sight.client_name.clone(),
+            project: sight.project_title.clone(),
+            zone: sight.contact.time_zone.clone(),
+            now: tx.now(),
+        })
+    }
+
+    fn all(tx: &Tx, member: &Member, id: &ProjectId, ring: &Keyring) -> Result<Self> {
+        let desk = member.desk;
+        let project = tx.project(desk, id)?.ok_or(Refusal::NotFound)?;
+        let mut trail = Vec::new();
+        audit::export(tx, desk, ring, Some(id), &mut trail)?;
+        Ok(Self {
+            milestones: tx.milestones(desk, id)?,
+            versions: tx.all_versions(desk, id)?,
+            attachments: tx.attachments_of_project(desk, id)?,
+            receipts: tx.receipts(desk, id)?,
+            history: tx.events(desk, id, HISTORY)?.iter().map(line).collect(),
+            trail,
+            studio: tx.studio()?.map_or_else(String::new, |studio| studio.name),
+            client: project.client_name,
+            project: project.title,
+            zone: member.profile.time_zone.clone(),
+            now: tx.now(),
+        })
+    }
+
+    fn entries(self, papers: Vec<Enclosed>) -> Vec<Entry> {
+        let files = self.names();
+        let sent = distinct_names(self.attachments.iter().map(|one| one.stored.name.as_str()));
+        let sent: Vec<_> = sent.into_iter().map(|name| format!("sent/{name}")).collect();
+        let papers: Vec<_> = papers
+            .into_iter()
+            .map(|paper| (format!("receipts/{}", paper.name), paper.bytes))
+            .collect();
+        let index = Index {
+            studio: &self.studio,
+            client: &self.client,
+            project: &self.project,
+            zone: &self.zone,
+            now: self.now,
+            milestones: &self.milestones,
+            files: self.kept(&files),
+            receipts: papers.iter().map(|(path, _)| path.as_str()).collect(),
+            sent: sent.iter().map(String::as_str).collect(),
+            history: &self.history,
+        };
+        let made = |name: &str, bytes| Entry::made(name.to_owned(), self.now, bytes);
+        let mut all = vec![made("index.html", index.draw().into_bytes())];
+        all.push(made("trail.jsonl", self.trail.clone()));
+        all.push(made("VERIFY.md", include_bytes!("../../docs/VERIFY.md").to_vec()));
+        all.extend(papers.into_iter().map(|(path, bytes)| Entry::made(path, self.now, bytes)));
+        let kept = self.versions.into_iter().zip(files);
+        all.extend(kept.map(|(version, name)| Entry {
+            name,
+            sha256: version.sha256,
+            size: version.size,
+            at: version.published_at,
+            tell: None,
+            made: None,
+        }));
+        all.extend(self.attachments.into_iter().zip(sent).map(|(one, name)| Entry {
+            name,
+            sha256: one.stored.sha256,
+            size: one.stored.size,
+            at: self.now,
+            tell: None,
+            made: None,
+        }));
+        all
+    }
+
+    /// Where each version lies: `files/Design/homepage.pdf, version 3/homepage.pdf`.
+    fn names(&self) -> Vec<String> {
+        let titles = distinct_names(self.milestones.iter().map(|one| one.title.as_str()));
+        let path = |version: &Version| {
+            let at = self.milestones.iter().position(|one| one.id == version.milestone);
+            let title = at.map_or("", |at| titles[at].as_str());
+            let name = safe_name(&version.name);
+            format!("files/{title}/{name}, version {}/{name}", version.number)
+        };
+        self.versions.iter().map(path).collect()
+    }
+
+    fn kept<'a>(&'a self, names: &'a [String]) -> Vec<Kept<'a>> {
+        let kept = |(version, path): (&'a Version, &'a String)| Kept { version, path };
+        self.versions.iter().zip(names).map(kept).collect()
+    }
+}
