@@ -11,7 +11,7 @@ pub use key::{Key, Keys, PublicKey, SigningKey};
 pub use receipt::{
     By, Decision, Event, File, Named, Place, Receipt, Request, Signed, Studio, Version,
 };
-pub use trail::{First, Last, Listed};
+pub use trail::{First, Last};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -90,16 +90,6 @@ pub struct Head {
     pub hash: String,
     /// Its number.
     pub seq: i64,
-}
-
-impl Head {
-    /// The line that ends a trail: this head, signed.
-    pub fn signed(&self, key: &SigningKey) -> String {
-        let signature = key.sign(Domain::Head, &canonical(self));
-        canonical(&serde_json::json!({
-            "head": self, "key": key.public().id(), "signature": signature,
-        }))
-    }
 }
 
 /// Canonical JSON of anything that has a JSON form.

@@ -2,7 +2,7 @@
 
 use super::Event;
 use crate::error::{Error, Refusal, Result};
-use crate::evidence::{Head, Key, Keys, canonical};
+use crate::evidence::{First, Head, Key, Keys, Last, canonical};
 use crate::id::ProjectId;
 use crate::key::Keyring;
 use crate::member::Desk;
@@ -54,9 +54,11 @@ pub fn export(
     let title = title.transpose()?.map(|project| project.title);
     let (chain, now) = (project.map_or(super::STUDIO, ProjectId::as_str), tx.now().0);
     let Keys { studio, keys, .. } = keys(tx, ring)?;
-    let first = json!({ "milepost": "trail", "v": 1, "studio": studio, "chain": chain,
-        "project": title, "made_at": now, "keys": keys });
-    writeln!(out, "{}", canonical(&first))?;
+    let (milepost, project, v) = ("trail".into(), title, 1);
+    let chain_of = chain.to_owned();
+    let first = First { chain: chain_of, keys, made_at: now, milepost, project, studio, v };
+    let first = canonical(&first);
+    writeln!(out, "{first}")?;
     let mut head = Head { at: now, chain: chain.into(), hash: super::GENESIS.into(), seq: 0 };
     loop {
         let events = tx.chain_after(desk, chain, head.seq, AT_ONCE)?;
@@ -66,8 +68,9 @@ pub fn export(
         let Some(last) = events.last() else { break };
         head = Head { hash: last.hash.clone(), seq: last.seq, ..head };
     }
-    writeln!(out, "{}", head.signed(ring.evidence()?.0))?;
-    Ok(head)
+    let last = Last::by(ring.evidence()?.0, &first, head);
+    writeln!(out, "{}", last.written())?;
+    Ok(last.head)
 }
 
 fn line(event: &Event) -> String {

@@ -6,6 +6,7 @@ use crate::support::{Browser, Studio};
 use milepost::clock::minutes;
 use milepost::evidence::{Keys, Opened, PublicKey, Signed};
 use milepost::member::Desk;
+use milepost::verify::{self, Known};
 use milepost::{audit, key};
 use serde_json::{Value, json};
 
@@ -147,10 +148,34 @@ async fn an_exported_trail_holds_every_event_and_the_head_of_every_receipt() {
     assert_eq!(events.len() as i64, head.seq);
     assert_eq!(events[usize::try_from(receipt.head.seq - 1).unwrap()]["hash"], receipt.head.hash);
     assert_eq!(last["head"]["hash"], events.last().unwrap()["hash"]);
-    let public = PublicKey::read(first["keys"][0]["public"].as_str().unwrap()).unwrap();
-    let text = audit::canonical(&last["head"]);
-    let signature = last["signature"].as_str().unwrap();
-    assert!(public.verify(milepost::evidence::Domain::Head, &text, signature));
+}
+
+#[tokio::test]
+async fn what_the_server_writes_is_what_anybody_verifies() {
+    let studio = Studio::open().await;
+    let (mut ines, _, at) = decided(&studio, &[("decision", "approved")]).await;
+    let keys = studio.browser().get("/.well-known/milepost.json").await.body();
+    let known = Known::published(&keys).unwrap();
+    let json = ines.get(&format!("{at}.json")).await.bytes;
+    let report = verify::receipt(&json, &known);
+    assert_eq!(report.problems, Vec::<String>::new());
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("receipt"), &json).unwrap();
+    let (desk, ring) = (Desk::of_the_house(), studio.app.keys());
+    for (name, project) in [("project", Some(&studio.harbour)), ("studio", None)] {
+        let mut file = Vec::new();
+        studio.read(|tx| audit::export(tx, desk, &ring, project, &mut file)).await;
+        let witnesses = report.witness.clone().filter(|_| project.is_some());
+        let witnesses = witnesses.as_slice();
+        let trail = verify::trail(&mut &file[..], &known, witnesses).unwrap();
+        assert_eq!(trail.problems, Vec::<String>::new(), "{name}");
+        assert!(trail.events > 0 && trail.receipts.len() == witnesses.len(), "{trail:?}");
+        std::fs::write(folder.path().join(name), &file).unwrap();
+    }
+    for words in [&["receipt", "project"][..], &["studio"]] {
+        let (told, code) = crate::verify::python(folder.path(), words.iter().copied());
+        assert_eq!(code, Some(0), "{told:?}");
+    }
 }
 
 #[tokio::test]
