@@ -7,7 +7,7 @@
 
 use milepost::audit::GENESIS;
 use milepost::evidence::{
-    Domain, Event, First, Head, Last, Listed, Opened, Openings, SigningKey, canonical,
+    Domain, Event, First, Head, Key, Last, Opened, Openings, SigningKey, canonical,
 };
 use milepost::verify::{Known, trail};
 use serde_json::json;
@@ -40,7 +40,7 @@ fn round(text: &str, events: usize) -> f64 {
 fn written(events: usize) -> String {
     let key = SigningKey::of(&[7; 32]).unwrap();
     let public = key.public();
-    let listed = Listed {
+    let listed = Key {
         id: public.id(),
         algorithm: "Ed25519".into(),
         public: public.written(),
@@ -53,7 +53,7 @@ fn written(events: usize) -> String {
         keys: vec![listed],
         made_at: 0,
         milepost: "trail".into(),
-        project: "A long one".into(),
+        project: Some("A long one".into()),
         studio: "Fern & Field".into(),
         v: 1,
     });

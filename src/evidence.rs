@@ -11,7 +11,7 @@ pub use key::{Key, Keys, PublicKey, SigningKey};
 pub use receipt::{
     By, Decision, Event, File, Named, Place, Receipt, Request, Signed, Studio, Version,
 };
-pub use trail::{First, Last, Listed};
+pub use trail::{First, Last};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

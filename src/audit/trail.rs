@@ -2,7 +2,7 @@
 
 use super::Event;
 use crate::error::{Error, Refusal, Result};
-use crate::evidence::{Head, Key, Keys, canonical};
+use crate::evidence::{First, Head, Key, Keys, Last, canonical};
 use crate::id::ProjectId;
 use crate::key::Keyring;
 use crate::link::Sight;

@@ -125,7 +125,11 @@ struct Told {
 impl Told {
     fn trail(report: &TrailReport) -> Self {
         let TrailReport { studio, project, events, .. } = report;
-        let mut lines = vec![format!("The trail of “{project}” by {studio}: {events} events.")];
+        let whose = match project {
+            Some(title) => format!("“{title}” by {studio}"),
+            None => format!("{studio} itself"),
+        };
+        let mut lines = vec![format!("The trail of {whose}: {events} events.")];
         if let Some(at) = report.signed_at {
             lines.push(format!("Its end was signed on {}.", utc(milepost::clock::Stamp(at))));
         }

@@ -1,25 +1,7 @@
 //! A trail as a file: what its first line and its last line say.
 
-use super::{Domain, Head, SigningKey, canonical};
+use super::{Domain, Head, Key, SigningKey, canonical};
 use serde::{Deserialize, Serialize};
-
-/// A key as the studio publishes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Listed {
-    /// The first sixteen letters of the hash of its bytes.
-    pub id: String,
-    /// `Ed25519`.
-    pub algorithm: String,
-    /// Its bytes in base64url.
-    pub public: String,
-    /// Since when it signs, in milliseconds UTC.
-    pub from: i64,
-    /// When it stopped, if it did.
-    pub until: Option<i64>,
-    /// When it was revoked, if it was.
-    pub revoked: Option<i64>,
-}
 
 /// The first line of a trail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,13 +10,13 @@ pub struct First {
     /// The trail's name.
     pub chain: String,
     /// Every key that ever signed.
-    pub keys: Vec<Listed>,
+    pub keys: Vec<Key>,
     /// When the file was made, in milliseconds UTC.
     pub made_at: i64,
     /// What the file is: `trail`.
     pub milepost: String,
-    /// The project's title.
-    pub project: String,
+    /// The project's title; none for the trail of the studio itself.
+    pub project: Option<String>,
     /// The studio's name.
     pub studio: String,
     /// The version of the format: 1.

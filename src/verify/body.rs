@@ -66,7 +66,7 @@ impl<'v> Body<'v> {
         let whole = |name: &str| value.get(name)?.as_i64();
         let (_, seq) = (whole("at")?, whole("seq")?);
         let (chain, kind, prev) = (text("chain")?, text("kind")?, text("prev")?);
-        (whole("v")? == 1).then_some(Self { chain, kind, prev, seq })
+        matches!(whole("v")?, 1 | 2).then_some(Self { chain, kind, prev, seq })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which keys a file's own are compared with.
 
-use crate::evidence::{Listed, PublicKey};
+use crate::evidence::{Key, PublicKey};
 use serde::Deserialize;
 
 /// What whoever verifies knows of the studio's keys.
@@ -10,14 +10,14 @@ pub enum Known {
     #[default]
     Nothing,
     /// The list that the studio publishes.
-    List(Vec<Listed>),
+    List(Vec<Key>),
     /// One key.
     One(PublicKey),
 }
 
 #[derive(Deserialize)]
 struct Published {
-    keys: Vec<Listed>,
+    keys: Vec<Key>,
 }
 
 impl Known {
@@ -54,18 +54,18 @@ impl Known {
 }
 
 /// Whether a key's id is that of its bytes.
-pub(super) fn is_itself(key: &Listed) -> bool {
+pub(super) fn is_itself(key: &Key) -> bool {
     PublicKey::read(&key.public).is_some_and(|public| public.id() == key.id)
 }
 
 /// The key of a list with an id.
-pub(super) fn find<'k>(keys: &'k [Listed], id: &str) -> Option<(&'k Listed, PublicKey)> {
+pub(super) fn find<'k>(keys: &'k [Key], id: &str) -> Option<(&'k Key, PublicKey)> {
     let listed = keys.iter().find(|key| key.id == id)?;
     Some((listed, PublicKey::read(&listed.public)?))
 }
 
 /// What is wrong with a signature of a key that was revoked by then.
-pub(super) fn revoked(key: &Listed, at: i64, what: &str) -> Option<String> {
+pub(super) fn revoked(key: &Key, at: i64, what: &str) -> Option<String> {
     let is_over = key.revoked.is_some_and(|revoked| revoked <= at);
     is_over.then(|| format!("Key {} was revoked before {what} was signed.", key.id))
 }

@@ -14,8 +14,8 @@ use std::io::{BufRead, Result};
 pub struct TrailReport {
     /// The studio’s name, as the file says it.
     pub studio: String,
-    /// The project’s title, as the file says it.
-    pub project: String,
+    /// The project’s title, as the file says it; none for the studio itself.
+    pub project: Option<String>,
     /// The trail’s name.
     pub chain: String,
     /// How many events there are.

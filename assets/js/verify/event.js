@@ -15,7 +15,7 @@ async function event(told, name) {
   const right = `${name} is not written as an event is.`;
   must(await hash("event", told.body) === told.hash, `${name} was changed: its hash does not fit.`);
   const body = read(told.body, right);
-  must(body?.v === 1 && Number.isInteger(body.at) && Number.isInteger(body.seq), right);
+  must([1, 2].includes(body?.v) && Number.isInteger(body.at) && Number.isInteger(body.seq), right);
   const places = sealed(body);
   for (const [at, one] of Object.entries(told.opened)) {
     const commitment = await hash("sealed", `${one.salt}\n${canonical(one.value)}`);

@@ -47,5 +47,5 @@ async function trail(file, receipts) {
   }
   const witnessed = others.map((one) => `Receipt ${one.number} is in it.`);
   if (blanked > 0) witnessed.push(`Values that were blanked, which is no mistake: ${blanked}.`);
-  return { key, at: head.at, signed, says: [`The trail of “${first.project}” by ${first.studio}: ${seq} events, all as they were written.`, ...witnessed] };
+  return { key, at: head.at, signed, says: [`The trail of ${first.project === null ? `${first.studio} itself` : `“${first.project}” by ${first.studio}`}: ${seq} events, all as they were written.`, ...witnessed] };
 }

@@ -60,7 +60,7 @@ impl Changes {
 }
 
 /// What `tests/verify.py` says of each file, and how it exits.
-fn python<'a>(
+pub fn python<'a>(
     folder: &Path,
     words: impl Iterator<Item = &'a str>,
 ) -> (BTreeMap<String, String>, Option<i32>) {

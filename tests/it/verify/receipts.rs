@@ -3,7 +3,7 @@
 use super::Changes;
 use super::sample::{self, trail};
 use super::trails::every_edit;
-use milepost::evidence::{Domain, Listed, Receipt, Signed, canonical};
+use milepost::evidence::{Domain, Key, Receipt, Signed, canonical};
 use milepost::verify::Known;
 use serde_json::{Value, json};
 
@@ -115,10 +115,10 @@ fn the_key_of_a_receipt_is_compared_with_those_that_somebody_kept() {
         report.problems.into_iter().next()
     };
     let ours = sample::listed();
-    let kept = |keys: &[Listed]| Known::published(&sample::published(keys)).unwrap();
+    let kept = |keys: &[Key]| Known::published(&sample::published(keys)).unwrap();
     assert_eq!(check(&kept(std::slice::from_ref(&ours))), None);
     assert!(check(&kept(&[])).unwrap().contains("not among the keys you gave"));
-    let revoked = |at| kept(&[Listed { revoked: Some(at), ..ours.clone() }]);
+    let revoked = |at| kept(&[Key { revoked: Some(at), ..ours.clone() }]);
     assert_eq!(check(&revoked(issued_at + 1)), None);
     assert!(check(&revoked(issued_at)).unwrap().contains("revoked before the receipt was signed"));
 }

@@ -2,7 +2,7 @@
 
 use milepost::audit::GENESIS;
 use milepost::evidence::{
-    By, Decision, Domain, Event, File, First, Head, Last, Listed, Opened, Openings, Place, Receipt,
+    By, Decision, Domain, Event, File, First, Head, Key, Last, Opened, Openings, Place, Receipt,
     Request, Signed, SigningKey, Studio, Version, canonical,
 };
 use serde_json::{Value, json};
@@ -26,9 +26,9 @@ pub fn sha256(bytes: &[u8]) -> String {
 }
 
 /// The key as the studio publishes it.
-pub fn listed() -> Listed {
+pub fn listed() -> Key {
     let public = key().public();
-    Listed {
+    Key {
         id: public.id(),
         algorithm: "Ed25519".into(),
         public: public.written(),
@@ -39,7 +39,7 @@ pub fn listed() -> Listed {
 }
 
 /// `/.well-known/milepost.json`
-pub fn published(keys: &[Listed]) -> String {
+pub fn published(keys: &[Key]) -> String {
     json!({ "v": 1, "studio": "Fern & Field", "keys": keys }).to_string()
 }
 
@@ -57,7 +57,7 @@ impl Trail {
             keys: vec![listed()],
             made_at: DAWN + 10_000_000,
             milepost: "trail".into(),
-            project: "Harbour Bakery “website” \u{1f950}".into(),
+            project: Some("Harbour Bakery “website” \u{1f950}".into()),
             studio: "Fern & Field".into(),
             v: 1,
         };
@@ -79,7 +79,7 @@ impl Trail {
         }
         let actor = Opened { salt: "ab".repeat(16), value: json!("Ines Calloway") };
         let body = canonical(&json!({
-            "v": 1, "id": format!("ev_{seq}"), "chain": self.first.chain, "seq": seq,
+            "v": 2, "id": format!("ev_{seq}"), "chain": self.first.chain, "seq": seq,
             "at": DAWN + i64::try_from(seq).unwrap() * 1000, "kind": kind,
             "actor": { "type": "contact", "id": "co_ines", "name": { "sealed": actor.commitment() } },
             "subject": subject, "prev": prev,
@@ -260,5 +260,5 @@ pub fn write(folder: &std::path::Path) {
     keep("keys.json", published(&[listed()]).as_bytes());
     let stranger = SigningKey::of(&[8; 32]).unwrap().public();
     let (id, public) = (stranger.id(), stranger.written());
-    keep("others.json", published(&[Listed { id, public, ..listed() }]).as_bytes());
+    keep("others.json", published(&[Key { id, public, ..listed() }]).as_bytes());
 }

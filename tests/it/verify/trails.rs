@@ -323,9 +323,9 @@ fn the_keys_that_somebody_kept_are_what_counts() {
     let public = sample::key().public();
     let ours = sample::listed();
     let strange = SigningKey::of(&[8; 32]).unwrap().public();
-    let revoked = milepost::evidence::Listed { revoked: Some(sample::DAWN), ..ours.clone() };
+    let revoked = milepost::evidence::Key { revoked: Some(sample::DAWN), ..ours.clone() };
     let kept =
-        |keys: &[milepost::evidence::Listed]| Known::published(&sample::published(keys)).unwrap();
+        |keys: &[milepost::evidence::Key]| Known::published(&sample::published(keys)).unwrap();
     assert_eq!(check(&Known::one(&public.written()).unwrap()), None);
     assert_eq!(check(&kept(&[ours])), None);
     let id = public.id();
@@ -334,7 +334,7 @@ fn the_keys_that_somebody_kept_are_what_counts() {
     assert_eq!(check(&kept(&[])).unwrap(), format!("Key {id} is not among the keys you gave."));
     let says = check(&kept(std::slice::from_ref(&revoked))).unwrap();
     assert_eq!(says, format!("Key {id} was revoked before the head was signed."));
-    let other = milepost::evidence::Listed { public: strange.written(), ..revoked };
+    let other = milepost::evidence::Key { public: strange.written(), ..revoked };
     assert!(Known::published(&sample::published(&[other])).is_none(), "an id of other bytes");
     assert!(Known::one("no key").is_none());
 }
