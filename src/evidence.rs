@@ -92,18 +92,6 @@ pub struct Head {
     pub seq: i64,
 }
 
-impl Head {
-    /// The line that ends a trail which begins with the line `first`: this head, signed.
-    pub fn signed(&self, key: &SigningKey, first: &str) -> String {
-        let first = Domain::Trail.hash(first);
-        let signs = serde_json::json!({ "first": first, "head": self });
-        let signature = key.sign(Domain::Head, &canonical(&signs));
-        canonical(&serde_json::json!({
-            "first": first, "head": self, "key": key.public().id(), "signature": signature,
-        }))
-    }
-}
-
 /// Canonical JSON of anything that has a JSON form.
 ///
 /// # Panics

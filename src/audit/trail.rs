@@ -84,8 +84,15 @@ fn write(
 ) -> Result<Head> {
     let ((chain, title), now) = (what, tx.now().0);
     let Keys { studio, keys, .. } = keys(tx, ring)?;
-    let first = json!({ "milepost": "trail", "v": 1, "studio": studio, "chain": chain,
-        "project": title, "made_at": now, "keys": keys });
+    let first = First {
+        chain: chain.to_owned(),
+        keys,
+        made_at: now,
+        milepost: "trail".into(),
+        project: title.map(str::to_owned),
+        studio,
+        v: 1,
+    };
     let first = canonical(&first);
     writeln!(out, "{first}")?;
     let mut head = Head { at: now, chain: chain.into(), hash: super::GENESIS.into(), seq: 0 };
@@ -97,7 +104,8 @@ fn write(
         let Some(last) = events.last() else { break };
         head = Head { hash: last.hash.clone(), seq: last.seq, ..head };
     }
-    writeln!(out, "{}", head.signed(ring.evidence()?.0, &first))?;
+    let last = Last::by(ring.evidence()?.0, &first, head.clone());
+    writeln!(out, "{}", last.written())?;
     Ok(head)
 }
 

@@ -180,6 +180,21 @@ impl Drop for Reading {
     }
 }
 
+/// Where bytes come from: the vault, or a hand that made them just now.
+pub(super) enum Source {
+    Vault(Box<Reading>),
+    Made(Option<Bytes>),
+}
+
+impl Source {
+    pub(super) async fn piece(&mut self) -> io::Result<Option<Bytes>> {
+        match self {
+            Self::Vault(reading) => reading.piece().await,
+            Self::Made(bytes) => Ok(bytes.take().filter(|bytes| !bytes.is_empty())),
+        }
+    }
+}
+
 impl std::fmt::Debug for Reading {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Reading({}..{}..{})", self.from, self.at, self.end)

@@ -6,7 +6,8 @@
 //! the whole is known before the first byte. What does not fit into 32 bits is said in zip64. The
 //! format is PKWARE's APPNOTE.TXT; the sections are named where they are followed.
 
-use super::{Reading, Tell, Vault};
+use super::read::Source;
+use super::{Tell, Vault};
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::error::Result;
@@ -35,8 +36,8 @@ pub struct Entry {
 impl Entry {
     /// A file that was made just now.
     pub fn made(name: String, at: Stamp, bytes: Vec<u8>) -> Self {
-        let (size, made) = (bytes.len() as u64, Some(bytes.into()));
-        Self { name, sha256: String::new(), size, at, tell: None, made }
+        let (sha256, size, made) = (String::new(), bytes.len() as u64, Some(bytes.into()));
+        Self { name, sha256, size, at, tell: None, made }
     }
 }
 
@@ -59,21 +60,6 @@ struct Now {
     head: Head,
     begins: u64,
     crc: Hasher,
-}
-
-/// Where its bytes come from.
-enum Source {
-    Vault(Box<Reading>),
-    Made(Option<Bytes>),
-}
-
-impl Source {
-    async fn piece(&mut self) -> io::Result<Option<Bytes>> {
-        match self {
-            Self::Vault(reading) => reading.piece().await,
-            Self::Made(bytes) => Ok(bytes.take().filter(|bytes| !bytes.is_empty())),
-        }
-    }
 }
 
 /// What is said of a file in front of it and once more in the directory.

@@ -268,7 +268,7 @@ async fn the_trail_says_who_made_a_token_and_which_token_did_what() {
         ]
     );
     let events = trail(&studio, started.id.as_str()).await;
-    let body: serde_json::Value = serde_json::from_str(&events[0].body).unwrap();
+    let body = events[0].says();
     let via = serde_json::json!({ "token": made.id.as_str(), "name": "build job" });
     assert_eq!(body["actor"]["via"], via);
     let to_a_client = sentence(&events[0], Reader::Contact("somebody"));

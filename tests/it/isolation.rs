@@ -29,6 +29,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("GET", home.clone()),
         ("GET", receipt),
         ("GET", looked_at),
+        ("GET", format!("{home}/export.zip")),
         ("GET", format!("{home}/milestones/{}/files.zip", studio.design)),
         ("GET", file),
         ("GET", preview),
@@ -104,7 +105,7 @@ async fn orla_gets_nothing_from_any_address_of_harbour() {
         page.keeps(SECRETS);
         // The same thing asked for under her own page: foreign looks like missing.
         let tail: String = path.splitn(4, '/').skip(3).collect();
-        let own = ["", "opened", "robot", "code", "code/check", "introduce"];
+        let own = ["", "export.zip", "opened", "robot", "code", "code/check", "introduce"];
         // Whose uploads are whose is told in `uploads.rs`, in the words of their protocol.
         if own.contains(&&*tail) || tail.starts_with("uploads") {
             continue;

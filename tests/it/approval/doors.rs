@@ -228,7 +228,7 @@ async fn a_program_asks_again_records_and_asks_in_an_order() {
     };
     let to = format!("/milestones/{}/approvals", studio.design);
     machine.post(&to, ask("any")).await.is(422);
-    let made = machine.post(&to, ask("all")).await.is(201).json.clone();
+    let made = machine.post(&to, ask("all")).await.is(201).json;
     let waits = |at: usize| {
         (made["approvers"][at]["name"].as_str().unwrap(), made["approvers"][at]["waits"] == true)
     };
