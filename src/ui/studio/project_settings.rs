@@ -43,6 +43,7 @@ impl Settings<'_> {
                         },
                         State::Closed => (press(&at("/resume"), "Open it again")),
                     }
+                    a.act href=(at("/export.zip")) { "Download all of it (zip)" }
                 }
                 details {
                     summary.more { "What decisions take here" }
