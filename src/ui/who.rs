@@ -33,7 +33,16 @@ pub fn who(asked: &Asked, me: Option<&ParticipantId>) -> Markup {
 
 fn one_of(asked: &Asked, me: Option<&ParticipantId>) -> Markup {
     html! {
-        @if asked.approvers.len() > 1 { "One answer is enough: " }
+        @if let [only] = &asked.approvers[..] {
+            (name(&only.participant, &only.name, me))
+            @if me == Some(&only.participant) { " decide on it. " } @else { " decides on it. " }
+        } @else { (any_of(asked, me)) }
+    }
+}
+
+fn any_of(asked: &Asked, me: Option<&ParticipantId>) -> Markup {
+    html! {
+        "One answer is enough: "
         @for (at, approver) in asked.approvers.iter().enumerate() {
             @if at > 0 && at + 1 == asked.approvers.len() { " or " } @else if at > 0 { ", " }
             (name(&approver.participant, &approver.name, me))

@@ -14,7 +14,7 @@ pub fn facts(receipt: &Receipt) -> Markup {
 pub fn check(signed: &Signed) -> Markup {
     html! {
         details {
-            summary { "How to check this" }
+            summary.more { "How to check this" }
             @for words in HOW_TO_CHECK { p.hint { (words) } }
             (list(&facts::check(signed)))
         }
