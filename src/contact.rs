@@ -1,8 +1,10 @@
 //! Contacts: the people at a client.
 
 mod address;
+mod erase;
 
 pub use address::{Who, move_to, replace};
+pub use erase::erase;
 
 use crate::audit::{self, Actor, Kind};
 use crate::calendar::Zone;

@@ -8,6 +8,7 @@ mod brand;
 mod clients;
 mod deliveries;
 mod drafts;
+mod erase;
 mod export;
 mod files;
 mod fresh;
@@ -117,6 +118,7 @@ fn people() -> Router<App> {
         .route("/admin/clients/{id}/contacts", post(clients::add_contact))
         .route("/admin/contacts/{id}", get(clients::contact).post(clients::change_contact))
         .route("/admin/contacts/{id}/address", get(address::form).post(address::change))
+        .route("/admin/contacts/{id}/erase", get(erase::form).post(erase::erase))
         .route("/admin/projects/{id}/people", post(people::add))
         .route("/admin/participants/{id}", get(participants::form).post(participants::change))
         .route("/admin/participants/{id}/remove", get(participants::ask).post(participants::remove))

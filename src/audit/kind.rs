@@ -47,6 +47,8 @@ words! {
         ContactMoved = "contact_moved",
         /// Another person took a person's place.
         ContactReplaced = "contact_replaced",
+        /// What is about a person was erased; what they decided stays.
+        ContactErased = "contact_erased",
         /// A project began.
         ProjectStarted = "project_started",
         /// A project's title or state changed.

@@ -36,6 +36,7 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         | Kind::ClientAdded
         | Kind::ContactAdded
         | Kind::ContactChanged
+        | Kind::ContactErased
         | Kind::ClientChanged
         | Kind::QuarantineEmptied
         | Kind::RefusedKindsChanged => told.of_studio(),
@@ -119,6 +120,7 @@ impl Told<'_> {
             Kind::LogoRemoved => format!("{who} removed the studio’s logo"),
             Kind::ClientAdded | Kind::ContactAdded => format!("{who} added {name}"),
             Kind::ContactChanged => format!("{who} changed {name}"),
+            Kind::ContactErased => format!("{who} erased what was about a person"),
             Kind::QuarantineEmptied => format!("{who} removed {name} from quarantine"),
             Kind::RefusedKindsChanged => {
                 format!("{who} changed which kinds of files are taken")

@@ -25,6 +25,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0014_evidence.sql"),
     include_str!("migrations/0015_rules.sql"),
     include_str!("migrations/0016_seen.sql"),
+    include_str!("migrations/0017_erasing.sql"),
 ];
 
 /// Brings the database to the newest schema.

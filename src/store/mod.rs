@@ -15,6 +15,7 @@ mod clients;
 mod decisions;
 mod deliveries;
 mod doors;
+mod erasing;
 mod events;
 mod evidence;
 mod fingerprints;

@@ -298,3 +298,52 @@ async fn only_who_decides_takes_the_whole_project() {
         browser.get(&format!("{home}/export.zip")).await.is(403);
     }
 }
+
+#[tokio::test]
+async fn f12_a_person_who_is_erased_is_nowhere_any_more_and_the_chain_still_verifies() {
+    let studio = Studio::open().await;
+    let said = [("decision", "changes_requested"), ("comment", "Warmer")];
+    let (mut ines, home, at) = decided(&studio, &said).await;
+    studio.deliver().await;
+    let kept = ines.get(&format!("{at}.json")).await.bytes;
+    let (desk, harbour, ring) = (Desk::of_the_house(), studio.harbour.clone(), studio.app.keys());
+    let people = studio.read(|tx| tx.participants(desk, &harbour)).await;
+    let contact = people.iter().find(|one| one.contact.first_name() == "Ines").unwrap();
+    let mut nell = studio.desk().await;
+    let erase = format!("/admin/contacts/{}/erase", contact.contact.id);
+    nell.get(&erase).await.is(200).says("What stays: that somebody decided");
+    nell.post(&erase, &[]).await.is(303);
+    ines.get(&home).await.is(410);
+    let path = studio.folder.path().join("milepost.db");
+    let connection = rusqlite::Connection::open(path).unwrap();
+    let mut tables = connection
+        .prepare("select name from sqlite_schema where type = 'table' and name not like 'found%'")
+        .unwrap();
+    let tables: Vec<String> =
+        tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    for table in &tables {
+        let mut all = connection.prepare(&format!("select * from \"{table}\"")).unwrap();
+        let columns = all.column_count();
+        let mut rows = all.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for column in 0..columns {
+                let Ok(value) = row.get::<_, String>(column) else { continue };
+                for word in ["Calloway", "ines@harbourbakery"] {
+                    assert!(!value.contains(word), "{table}: {value}");
+                }
+            }
+        }
+    }
+    let asked = &studio.asked().await[0];
+    assert_eq!(asked.decisions[0].comment, "Warmer");
+    assert_eq!(asked.decisions[0].by, "(erased)");
+    let chain = studio.read(|tx| tx.chain(desk, harbour.as_str())).await;
+    assert_eq!(audit::first_break(&chain), None);
+    let mut trail = Vec::new();
+    studio.read(|tx| audit::export(tx, desk, &ring, Some(&harbour), &mut trail)).await;
+    let report = milepost::verify::receipt(&kept, &Known::Nothing);
+    let witness = [report.witness.unwrap()];
+    let trail = milepost::verify::trail(&mut &trail[..], &Known::Nothing, &witness).unwrap();
+    assert!(trail.is_right(), "{:?}", trail.problems);
+    nell.get(&format!("/admin/projects/{harbour}")).await.never_says("Calloway");
+}

@@ -204,6 +204,7 @@ impl OneContact<'_> {
                 div.row {
                     button.btn { "Save the changes" }
                     a.btn.quiet href=(back) { "Leave it" }
+                    a.act.bad href={ "/admin/contacts/" (contact.id) "/erase" } { "Erase…" }
                 }
             }
         };

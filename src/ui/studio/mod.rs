@@ -10,6 +10,7 @@ pub mod compose;
 pub mod deliveries;
 pub mod ending;
 mod ends;
+pub mod erase;
 mod fields;
 pub mod file;
 pub mod introductions;

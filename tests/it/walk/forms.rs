@@ -81,6 +81,7 @@ pub const PRESSED: &[&str] = &[
     "/admin/sign-out",
     "/admin/approvals/{id}/withdraw",
     "/admin/brand/logo/remove",
+    "/admin/contacts/{id}/erase",
     "/admin/deliveries/{id}/again",
     "/admin/drafts/{id}/discard",
     "/admin/participants/{id}/copy",

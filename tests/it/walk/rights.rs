@@ -127,6 +127,8 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET POST", "/admin/tokens", Admin),
     ("GET POST", "/admin/tokens/{id}/revoke", Admin),
     ("GET", "/admin/projects/{id}/export.zip", Admin),
+    ("GET", "/admin/contacts/{id}/erase", Owner),
+    ("POST", "/admin/contacts/{id}/erase", Owner),
     ("GET", "/admin/milestones/{id}/files.zip", Editor),
     ("GET", "/admin/versions/{id}", Editor),
     ("GET", "/admin/versions/{id}/{name}", Editor),

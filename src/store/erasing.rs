@@ -1,0 +1,68 @@
+//! Erasing what is about a person. What they decided stays, and every chain still holds.
+
+use super::sql::Tx;
+use crate::contact::Contact;
+use crate::error::Result;
+use crate::member::Member;
+use rusqlite::params;
+
+/// Who the participants of contact ?1 are.
+const THEIRS: &str = "(select id from participants where contact_id = ?1)";
+
+/// Letters to contact ?1, whose address is ?2, and those of their projects that say ?2 or ?3.
+const LETTERS: &str = "(select id from mails
+      where participant_id in (select id from participants where contact_id = ?1)
+         or to_email = ?2 collate nocase
+         or project_id in (select project_id from participants where contact_id = ?1)
+            and (instr(letter, ?3) > 0 or instr(letter, ?2) > 0))";
+
+impl Tx<'_> {
+    /// Blanks a contact wherever they stand: name, address, origins, letters, receipts as they were
+    /// signed, and what colleagues wrote of them. Their comments stay, as what was agreed.
+    pub fn erase_contact(&self, _: &Member, contact: &Contact) -> Result<()> {
+        let id = &contact.id;
+        self.run(
+            "update contacts
+             set name = '(erased)', email = 'erased-' || id || '@invalid', erased_at = ?2
+             where id = ?1",
+            params![id, self.now()],
+        )?;
+        self.run(
+            "delete from sealed where contact_id = ?1 and at <> '/subject/comment'",
+            params![id],
+        )?;
+        for value in [&contact.name, &contact.email] {
+            let value = serde_json::Value::from(value.as_str()).to_string();
+            self.run("delete from sealed where contact_id is null and value = ?1", params![value])?;
+        }
+        let sql = format!(
+            "delete from receipts where decision_id in
+               (select id from decisions where participant_id in {THEIRS})"
+        );
+        self.run(&sql, params![id])?;
+        let sql = format!(
+            "update decisions set attested_name = '(erased)' where participant_id in {THEIRS}"
+        );
+        self.run(&sql, params![id])?;
+        let sql = format!("update visits set named_as = null where participant_id in {THEIRS}");
+        self.run(&sql, params![id])?;
+        self.run(
+            "update introductions set name = '(erased)', email = 'erased-' || id || '@invalid'
+             where email = ?1",
+            params![contact.email],
+        )?;
+        self.erase_letters(contact)
+    }
+
+    /// Removes letters to a contact, and those of their projects that name them.
+    fn erase_letters(&self, contact: &Contact) -> Result<()> {
+        for sql in [
+            format!("delete from mail_versions where mail_id in {LETTERS}"),
+            format!("delete from attempts where mail_id in {LETTERS}"),
+            format!("delete from mails where id in {LETTERS}"),
+        ] {
+            self.run(&sql, params![contact.id, contact.email, contact.name])?;
+        }
+        Ok(())
+    }
+}
