@@ -227,6 +227,8 @@ impl Server {
         let address = free_address();
         let child = Command::new(binary)
             .args(["serve", "--listen", &address, "--log", "error", "--rate-limits", "off"])
+            // As if a proxy stood before it: one address may hold more connections than a person.
+            .args(["--trusted-proxies", "127.0.0.1"])
             .args(["--min-free", "1MiB"])
             .env("MILEPOST_DATA", data)
             .stdout(Stdio::null())

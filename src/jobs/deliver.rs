@@ -92,6 +92,10 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
         // A link of it would open nothing: its key was revoked, or is so new that it was not read.
         return outbox::Outcomes::Later("the key of its link is not in force here".into());
     }
+    if !app.mailer().is_set() {
+        // Nothing is drawn that cannot be sent.
+        return outbox::Outcomes::NotConfigured;
+    }
     let drawn = enclosed(app, &mail.letter).await.map(|enclosed| {
         std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, enclosed)))
     });

@@ -83,6 +83,11 @@ impl std::fmt::Debug for Ready {
 }
 
 impl Mailer {
+    /// Whether there is a way for mail to leave by.
+    pub fn is_set(&self) -> bool {
+        !matches!(*self.0, Way::None)
+    }
+
     /// Hands mail to a mail server.
     pub fn smtp(settings: SmtpSettings) -> Self {
         Self(Arc::new(Way::Smtp(settings)))
