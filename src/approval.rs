@@ -29,7 +29,7 @@ pub use question::{Mark, Press, Question, Seat};
 pub use record::{How, Recorded, Said, record};
 pub use release::{release, without};
 pub use reopen::{REASON_LIMIT, may_reopen, reopen};
-pub use together::{Shown, Together, give_all};
+pub use together::{Shown, TOGETHER, Together, give_all};
 
 use crate::assurance::Proof;
 use crate::calendar::Day;

@@ -42,14 +42,15 @@ pub async fn receipt(
         let sight = link::glimpse(tx, desk, &who)?;
         let found = tx.receipt(&sight, &decision)?.ok_or(Refusal::NotFound)?;
         let issued = tx.visible_receipt(&sight, &decision)?;
-        Ok((look_on(tx, desk, sight)?, found, issued))
+        let opened = tx.opened_before(&sight, &decision)?;
+        Ok((look_on(tx, desk, sight)?, found, (issued, opened)))
     });
-    let (read, (asked, evidence), issued) = read.await?;
+    let (read, (asked, evidence), (issued, opened)) = read.await?;
     let signed = issued.map(|issued| issued.signed()).transpose()?;
     let found = asked.decisions.iter().find(|known| known.id == decision);
     let decision = found.ok_or(Refusal::NotFound)?;
     let (asked, evidence, signed) = (&asked, &evidence, signed.as_ref());
-    let drawn = ReceiptPage { page: &read, asked, decision, evidence, signed }.draw();
+    let drawn = ReceiptPage { page: &read, asked, decision, evidence, signed, opened }.draw();
     Ok(page(StatusCode::OK, drawn))
 }
 

@@ -7,6 +7,9 @@ use crate::id::{ApprovalId, DecisionId};
 use crate::link::Signer;
 use crate::store::Tx;
 
+/// The most requests that one press approves; the page offers no more at once.
+pub const TOGETHER: usize = 50;
+
 /// One of the requests, as the page showed it.
 #[derive(Debug, Clone)]
 pub struct Shown {

@@ -26,13 +26,18 @@ pub async fn receipt(
     let read = app.store.read(|tx| {
         let found = tx.receipt(&visit.visitor, &id)?.ok_or(Refusal::NotFound)?;
         let issued = tx.visible_receipt(&visit.visitor, &id)?;
-        Ok((milestone_page::of_visitor(tx, &visit.visitor, visit.secret())?, found, issued))
+        let opened = tx.opened_before(&visit.visitor, &id)?;
+        Ok((
+            milestone_page::of_visitor(tx, &visit.visitor, visit.secret())?,
+            found,
+            (issued, opened),
+        ))
     });
-    let (read, (asked, evidence), issued) = read.await?;
+    let (read, (asked, evidence), (issued, opened)) = read.await?;
     let signed = issued.map(|issued| issued.signed()).transpose()?;
     let found = asked.decisions.iter().find(|decision| decision.id == id);
     let decision = found.ok_or(Refusal::NotFound)?;
     let (asked, evidence, signed) = (&asked, &evidence, signed.as_ref());
-    let drawn = ReceiptPage { page: &read, asked, decision, evidence, signed }.draw();
+    let drawn = ReceiptPage { page: &read, asked, decision, evidence, signed, opened }.draw();
     Ok(page(StatusCode::OK, drawn))
 }

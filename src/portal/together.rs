@@ -3,7 +3,7 @@
 use super::Visit;
 use super::read::{note, show};
 use crate::app::App;
-use crate::approval::{self, Shown};
+use crate::approval::{self, Shown, TOGETHER};
 use crate::error::{Refusal, Result};
 use crate::id::ApprovalId;
 use crate::store::Access;
@@ -28,9 +28,6 @@ pub struct Fields {
     name: String,
 }
 
-/// The most requests that one press approves.
-const MOST: usize = 50;
-
 /// `POST /p/{page}/approvals/decisions`
 pub async fn give_all(
     State(app): State<App>,
@@ -42,7 +39,7 @@ pub async fn give_all(
         return Ok(wait);
     }
     let Fields { approval, shown, name } = fields;
-    if approval.is_empty() || approval.len() > MOST || approval.len() != shown.len() {
+    if approval.is_empty() || approval.len() > TOGETHER || approval.len() != shown.len() {
         let says = "The form did not arrive whole. Load the page again, then press once more.";
         return Err(Refusal::wrong("form", says).into());
     }

@@ -3,6 +3,7 @@
 use super::{Notice, addresses, frame, home, intro, phases, settled, signed};
 use crate::approval::{Approver, Asked, Decision, Outcome, Rule, State};
 use crate::assurance::Assurance;
+use crate::clock::Stamp;
 use crate::evidence::Signed;
 use crate::file::Version;
 use crate::page::{Eyes, Page};
@@ -24,6 +25,8 @@ pub struct ReceiptPage<'a> {
     pub evidence: &'a Evidence,
     /// The receipt as it was signed; none for answers that are held.
     pub signed: Option<&'a Signed>,
+    /// Since when whoever answered had all of it open before, if that is known.
+    pub opened: Option<Stamp>,
 }
 
 impl ReceiptPage<'_> {
@@ -43,6 +46,12 @@ impl ReceiptPage<'_> {
                         @match self.signed {
                             Some(signed) => {
                                 (signed::facts(&signed.receipt))
+                                @if let Some(at) = self.opened {
+                                    p.meta {
+                                        "Whoever answered had it open since "
+                                        (text::moment(at, page.zone())) "."
+                                    }
+                                }
                                 @if self.decision.recorded.is_some() {
                                     p { (recorded_whole(self.decision)) }
                                 }

@@ -2,7 +2,7 @@
 
 use super::settled::receipt_of;
 use super::{Notice, home};
-use crate::approval::{Asked, Together};
+use crate::approval::{Asked, TOGETHER, Together};
 use crate::page::{Page, Takes};
 use maud::{Markup, html};
 
@@ -17,7 +17,7 @@ fn many(count: usize) -> String {
 /// once the code was typed.
 pub fn offer(page: &Page, notice: &Notice) -> Markup {
     let waiting = page.waiting();
-    let ready = waiting.iter().filter(|asked| page.takes(asked) != Takes::Code);
+    let ready = waiting.iter().filter(|asked| page.takes(asked) != Takes::Code).take(TOGETHER);
     let ready: Vec<_> = ready.collect();
     let with_name = ready.iter().any(|asked| page.takes(asked) == Takes::Name);
     let typed = match notice {
@@ -32,8 +32,7 @@ pub fn offer(page: &Page, notice: &Notice) -> Markup {
                      each. You can undo each for 10 minutes." }
                 form.stack method="post" action={ (home(page)) "/approvals/decisions" } {
                     ul.lines { @for asked in &ready { li { span {
-                        bdi { (asked.approval.title) } br;
-                        span.meta { bdi { (asked.about()) } }
+                        (named(asked))
                     } } } }
                     @if with_name {
                         div {
@@ -54,6 +53,14 @@ pub fn offer(page: &Page, notice: &Notice) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What is asked, and the versions that it is about, if it is about any.
+fn named(asked: &Asked) -> Markup {
+    html! {
+        bdi { (asked.approval.title) }
+        @if !asked.versions.is_empty() { br; span.meta { bdi { (asked.about()) } } }
     }
 }
 
@@ -95,10 +102,7 @@ fn recorded(page: &Page, asked: &Asked, one: &Together) -> Markup {
     html! {
         @if let Some(decision) = one.outcome.as_ref().ok().and_then(is) {
             li {
-                span {
-                    bdi { (asked.approval.title) } br;
-                    span.meta { bdi { (asked.about()) } }
-                }
+                span { (named(asked)) }
                 a href=(receipt_of(page, decision)) {
                     @if decision.stands() { "Receipt " (decision.receipt) }
                     @else { "It does not count yet" }
