@@ -131,6 +131,18 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// How it stands once `decision` was written down and led to `then`: what the database would
+    /// say now, without asking it.
+    fn followed(&self, then: &Question, decision: &Decision, now: Stamp) -> Self {
+        let mut asked = self.clone();
+        asked.decisions.push(decision.clone());
+        if asked.approval.state != then.state {
+            asked.approval.state = then.state;
+            asked.approval.settled_at = (then.state != State::Open).then_some(now);
+        }
+        asked
+    }
+
     /// The answers that stand, oldest first.
     pub fn standing(&self) -> impl DoubleEndedIterator<Item = &Decision> {
         self.decisions.iter().filter(|decision| decision.stands())

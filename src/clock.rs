@@ -84,6 +84,12 @@ pub fn retry_after(asked: &str, now: Stamp) -> Option<Duration> {
     Some(Stamp::from_seconds(date.unix_timestamp()).since(now))
 }
 
+/// The machine's second, for what only has to lie near what was made at the same time. It says
+/// nothing of when something happened: a standing clock does not move it.
+pub fn second() -> i64 {
+    Clock::of_the_machine().now().seconds()
+}
+
 /// Where the time comes from: the machine, or a hand that moves it (tests and the demo's past).
 #[derive(Debug, Clone, Default)]
 pub struct Clock(Option<Arc<AtomicI64>>);

@@ -131,8 +131,8 @@ fn stand(
 ) -> Result<()> {
     let (before, decision, event) = what;
     tx.let_stand(decision)?;
-    follow(tx, before, &Act::Answer(decision.press()))?;
-    let asked = tx.asked(visitor, &decision.approval)?.ok_or(Refusal::NotFound)?;
+    let then = follow(tx, before, &Act::Answer(decision.press()))?;
+    let asked = before.followed(&then, decision, tx.now());
     receipt::tell_both(tx, signer, visitor, (&asked, decision), event)?;
     turn::tell(tx, signer, before, &asked)?;
     webhook::decided(tx, visitor, &asked, decision)

@@ -254,7 +254,9 @@ fn guard(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-    connection.execute_batch("pragma trusted_schema = off;")?;
+    // What a savepoint may have to undo, and what is sorted, stays in memory: as files it costs the
+    // writer a tenth of its time, and leaves people's words in /tmp.
+    connection.execute_batch("pragma trusted_schema = off; pragma temp_store = memory;")?;
     Ok(())
 }
 
