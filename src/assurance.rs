@@ -14,7 +14,9 @@ pub use code::{
     CODE_LASTS, Checked, Code, Digits, Doorstep, REMEMBERED, Sent, TRIES, check, digits, send,
     waits,
 };
-pub use machine::{Sign, declares_itself, looks_automatic, mark, pressed_decoy, probably, sign};
+pub use machine::{
+    Sign, declares_itself, looks_automatic, mark, pressed_decoy, probably, sign, sign_after,
+};
 
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};

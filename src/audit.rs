@@ -15,6 +15,7 @@ pub use seal::{Sealed, of_person, of_somebody};
 pub use trail::{export, export_visible, keys};
 
 use crate::clock::Stamp;
+use crate::contact::Contact;
 use crate::error::Result;
 use crate::evidence::{Domain, Openings};
 use crate::id::{ContactId, EventId, MemberId, ProjectId};
@@ -141,8 +142,19 @@ pub fn project(tx: &Tx, id: &ProjectId, actor: &Actor, kind: Kind, subject: Valu
 
 /// Writes what a contact did into their project's chain, with from where.
 pub fn by_contact(tx: &Tx, visitor: &Visitor, kind: Kind, what: (Value, &Trace)) -> Result<Event> {
-    let actor = Actor::Contact(visitor.contact.id.clone(), visitor.contact.name.clone());
-    record(tx, visitor.project.as_str(), &actor, kind, (what.0, Some(what.1)))
+    by_person(tx, (&visitor.project, &visitor.contact), kind, what)
+}
+
+/// Writes what came through a link of a contact that opens no page, with from where.
+pub fn by_person(
+    tx: &Tx,
+    who: (&ProjectId, &Contact),
+    kind: Kind,
+    what: (Value, &Trace),
+) -> Result<Event> {
+    let (project, Contact { id, name, .. }) = who;
+    let actor = Actor::Contact(id.clone(), name.clone());
+    record(tx, project.as_str(), &actor, kind, (what.0, Some(what.1)))
 }
 
 /// Writes what a member did into a project's chain; the event.

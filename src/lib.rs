@@ -22,6 +22,7 @@ pub mod audit;
 pub mod brand;
 pub mod client;
 pub mod contact;
+pub mod dispute;
 pub mod file;
 pub mod fingerprint;
 pub mod introduction;

@@ -1,10 +1,10 @@
 //! The work queue of the studio's home: who waits on whom, oldest first.
 
-use crate::approval::{Outcome, State};
+use crate::approval::{Asked, Outcome, State};
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::Result;
-use crate::id::ProjectId;
+use crate::id::{ApprovalId, ProjectId};
 use crate::introduction::Introduction;
 use crate::link::{self, Found};
 use crate::member::Desk;
@@ -46,6 +46,17 @@ pub enum Waits {
         /// When.
         since: Stamp,
     },
+    /// Somebody says that an answer that stands was not theirs.
+    Disputed {
+        /// Whose answer it is.
+        by: String,
+        /// About what.
+        about: String,
+        /// The question, which can be asked again.
+        approval: ApprovalId,
+        /// When they said so.
+        since: Stamp,
+    },
     /// A question is open.
     OnClient {
         /// Who has not answered yet.
@@ -69,7 +80,9 @@ impl Waits {
     /// Since when somebody waits.
     pub const fn since(&self) -> Option<Stamp> {
         match self {
-            Self::OnStudio { since, .. } | Self::OnClient { since, .. } => Some(*since),
+            Self::OnStudio { since, .. }
+            | Self::Disputed { since, .. }
+            | Self::OnClient { since, .. } => Some(*since),
             _ => None,
         }
     }
@@ -106,7 +119,7 @@ pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
     for project in tx.projects(desk)? {
         let line = line(tx, desk, project, today)?;
         match line.waits {
-            Waits::OnStudio { .. } => queue.on_you.push(line),
+            Waits::OnStudio { .. } | Waits::Disputed { .. } => queue.on_you.push(line),
             Waits::OnClient { .. } => queue.on_clients.push(line),
             Waits::Moving(_) => queue.moving.push(line),
             Waits::Finished => queue.finished.push(line),
@@ -133,7 +146,9 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
         .iter()
         .find(|asked| !asked.milestone_done)
         .filter(|asked| matches!(asked.approval.state, State::ChangesRequested | State::Declined));
-    let waits = if let Some((asked, last)) =
+    let waits = if let Some(disputed) = disputed(&asked) {
+        disputed
+    } else if let Some((asked, last)) =
         answered.and_then(|a| a.standing().next_back().map(|d| (a, d)))
     {
         let (by, outcome, since) = (last.by.clone(), last.outcome, last.decided_at);
@@ -162,7 +177,21 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     })
 }
 
-fn median(asked: &[crate::approval::Asked]) -> Option<(Duration, usize)> {
+/// The first answer that somebody says was not theirs. It waits until it is taken back, asked again
+/// or replaced by something newer.
+fn disputed(asked: &[Asked]) -> Option<Waits> {
+    let standing = asked.iter().filter(|asked| !asked.replaced);
+    let standing = standing.flat_map(|asked| asked.standing().map(move |given| (asked, given)));
+    let said = standing.filter_map(|(asked, given)| Some((asked, given, given.disputed.at()?)));
+    said.min_by_key(|(_, _, at)| *at).map(|(asked, given, since)| Waits::Disputed {
+        by: given.by.clone(),
+        about: asked.about(),
+        approval: asked.approval.id.clone(),
+        since,
+    })
+}
+
+fn median(asked: &[Asked]) -> Option<(Duration, usize)> {
     let approved = asked.iter().filter(|asked| asked.approval.state == State::Approved);
     let mut times: Vec<_> = approved
         .filter_map(|asked| Some(asked.approval.settled_at?.since(asked.approval.asked_at)))

@@ -14,7 +14,9 @@ mod told;
 pub use delivery::{Delivery, send_again};
 pub use form::{Change, New};
 pub use secret::{GRACE, Secret, secret, signatures};
-pub use told::{decided, held, mail_failed, opened, published, recorded, reopened, taken_back};
+pub use told::{
+    decided, disputed, held, mail_failed, opened, published, recorded, reopened, taken_back,
+};
 
 use crate::audit::{self, Actor, Kind as Event};
 use crate::clock::Stamp;
@@ -35,6 +37,8 @@ words! {
         DecisionMade = "decision.made",
         /// An approver took an answer back.
         DecisionTakenBack = "decision.taken_back",
+        /// Somebody said through a receipt that the answer was not theirs.
+        DecisionDisputed = "decision.disputed",
         /// The studio asks again what was settled.
         ApprovalReopened = "approval.reopened",
         /// An update is on the clients' pages.

@@ -7,6 +7,7 @@ use super::answer::check_words;
 use super::{Act, Answer, Asked, No, Press, Question, Recorded, State, next};
 use crate::assurance::Assurance;
 use crate::clock::{Stamp, minutes};
+use crate::dispute::Disputed;
 use crate::error::{Error, Refusal, Result};
 use crate::file::Attachment;
 use crate::id::{ApprovalId, DecisionId, ParticipantId, VisitId};
@@ -84,6 +85,8 @@ pub struct Decision {
     pub visit: Option<VisitId>,
     /// The held answer that it confirms.
     pub confirms: Option<DecisionId>,
+    /// Whether somebody said through its receipt that it was not them.
+    pub disputed: Disputed,
     /// Who wrote it down, and how it was said, if the approver did not press themselves.
     pub recorded: Option<Recorded>,
 }

@@ -4,6 +4,7 @@ use super::decision::{Verdict, decide, undo};
 use super::{Act, Answer, Asked, Decision, Given, Giver, Outcome, follow, hold, turn};
 use crate::assurance::{self, Assurance, AtHand, Known, Secret, Why, Worth, is_name_of};
 use crate::audit::{self, Event, Kind, Trace};
+use crate::dispute::Disputed;
 use crate::error::{Refusal, Result};
 use crate::file::{Attachment, Stored};
 use crate::id::{ApprovalId, AttachmentId, DecisionId};
@@ -98,6 +99,7 @@ fn record(
         taken_back_at: None,
         held_at: None,
         set_aside_at: None,
+        disputed: Disputed::default(),
         assurance,
         visit: Some(known.id.clone()),
         confirms: asked.held_of(visitor, answer.outcome).map(|held| held.id.clone()),

@@ -8,6 +8,7 @@ use super::{Act, Answer, Approver, Asked, Decision, Given, Giver, Outcome, follo
 use crate::assurance::Assurance;
 use crate::audit::{self, Kind};
 use crate::calendar::Day;
+use crate::dispute::Disputed;
 use crate::error::{Fault, Refusal, Result};
 use crate::file::Stored;
 use crate::id::{ApprovalId, DecisionId};
@@ -110,6 +111,7 @@ pub fn record(
         taken_back_at: None,
         held_at: None,
         set_aside_at: None,
+        disputed: Disputed::default(),
         assurance: Assurance::RecordedByMember,
         visit: None,
         confirms: None,

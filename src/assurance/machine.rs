@@ -6,7 +6,7 @@
 use super::{Known, Secret, Why, meet};
 use crate::approval;
 use crate::audit::{self, Actor, Kind, Trace};
-use crate::clock::minutes;
+use crate::clock::{Stamp, minutes};
 use crate::error::Result;
 use crate::link::{Signer, Visitor};
 use crate::store::Tx;
@@ -144,12 +144,17 @@ fn without_people(agent: &str) -> String {
 /// What in a request that wants to decide speaks for a machine: only what declares itself, and
 /// only while scanners are at work on the letter that just arrived.
 pub fn sign(tx: &Tx, visitor: &Visitor, trace: &Trace) -> Result<Option<Sign>> {
+    Ok(sign_after(tx.last_accepted(visitor)?, trace, tx.now()))
+}
+
+/// The same at `now`, for whoever was sent a letter that the mail server took at `last`.
+pub fn sign_after(last: Option<Stamp>, trace: &Trace, now: Stamp) -> Option<Sign> {
     let sign = if trace.ahead {
         Some(Sign::Ahead)
     } else {
         declares_itself(&trace.agent).then_some(Sign::Agent)
     };
-    if sign.is_some() && just_delivered(tx, visitor)? { Ok(sign) } else { Ok(None) }
+    sign.filter(|_| is_just_now(last, now))
 }
 
 /// Whether something that looked at the page was probably a machine.
@@ -158,8 +163,11 @@ pub fn probably(tx: &Tx, visitor: &Visitor, trace: &Trace) -> Result<bool> {
 }
 
 fn just_delivered(tx: &Tx, visitor: &Visitor) -> Result<bool> {
-    let last = tx.last_accepted(visitor)?;
-    Ok(last.is_some_and(|at| at <= tx.now() && tx.now().since(at) < JUST_DELIVERED))
+    Ok(is_just_now(tx.last_accepted(visitor)?, tx.now()))
+}
+
+fn is_just_now(last: Option<Stamp>, now: Stamp) -> bool {
+    last.is_some_and(|at| at <= now && now.since(at) < JUST_DELIVERED)
 }
 
 /// Somebody pressed what people cannot see or reach: a machine has this browser. What it answered

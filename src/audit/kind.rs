@@ -121,6 +121,8 @@ words! {
         TakenBack = "taken_back",
         /// An answer is held: a machine was behind it, probably.
         Held = "held",
+        /// Somebody said through the receipt of an answer that it was not theirs.
+        Disputed = "disputed",
         /// A browser that came in through a link is taken for a machine.
         MachineSeen = "machine_seen",
         /// An API token was made.
@@ -174,6 +176,7 @@ impl Kind {
                 | Self::Decided
                 | Self::TakenBack
                 | Self::Held
+                | Self::Disputed
         )
     }
 }

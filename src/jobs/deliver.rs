@@ -6,6 +6,7 @@
 use crate::app::App;
 use crate::assurance;
 use crate::clock::Stamp;
+use crate::dispute;
 use crate::error::{Error, Result};
 use crate::key::{Keyring, Purpose};
 use crate::mail::letter::{Door, draw};
@@ -154,7 +155,9 @@ fn ready(app: &App, mail: &Mail, from: &Mailbox, enclosed: Vec<Enclosed>) -> Rea
     let config = app.config();
     let url = address(&app.signer().keys, mail, &config.base_url);
     let ends_at = mail.claim.map_or(Stamp(0), |claim| claim.ends_at);
-    let door = url.as_deref().map(|url| Door { url, ends_at });
+    let wasnt_me = wasnt_me(&app.signer().keys, &mail.letter, &config.base_url);
+    let wasnt_me = wasnt_me.as_deref();
+    let door = url.as_deref().map(|url| Door { url, ends_at, wasnt_me });
     let drawn = draw(&mail.letter, door.as_ref());
     let host = config.host();
     let studio = &mail.letter.studio().name;
@@ -190,4 +193,11 @@ fn address(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
         }
         _ => format!("{base}/l/{}", token::mint(keys, Purpose::Link, &claim).letters()),
     })
+}
+
+/// Where the reader of a receipt says that it was not them.
+fn wasnt_me(keys: &Keyring, letter: &Letter, base: &str) -> Option<String> {
+    let decided = letter.disputable()?;
+    let token = dispute::link(keys, &decided.proved.as_ref()?.decision, decided.at);
+    Some(format!("{base}/d/{}", token.letters()))
 }

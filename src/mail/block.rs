@@ -60,6 +60,8 @@ pub enum Block {
     TheCode,
     /// The one button, which opens the door; nothing where there is no door.
     Button(&'static str),
+    /// The way to say "this wasn't me"; nothing where there is none.
+    WasntMe(&'static str),
 }
 
 /// A letter of one kind: all of it but the frame that every letter has.

@@ -1,6 +1,6 @@
 //! The people of the pictures and one letter of each kind, for the tests of this folder.
 
-use crate::approval::{Outcome, Rule};
+use crate::approval::{How, Outcome, Rule};
 use crate::clock::{Stamp, minutes};
 use crate::id::DecisionId;
 use crate::mail::Ready;
@@ -12,6 +12,10 @@ use crate::outbox::{
 /// The link of the pictures.
 pub const DOOR: &str =
     "https://portal.fernandfield.example/l/EAB5aQ2tYk3R1vWcXz7LmN8pHs4dGf6jUo0yTbKe";
+
+/// The link in a receipt.
+pub const WASNT_ME: &str =
+    "https://portal.fernandfield.example/d/FAB5aQ2tYk3R1vWcXz7LmN8pHs4dGf6jUo0yTbKe";
 
 /// Thu 12 Nov 2026, 14:32:08 in Bristol.
 pub const DECIDED: Stamp = Stamp(1_794_493_928_000);
@@ -99,7 +103,10 @@ fn back(yours: bool) -> Letter {
 /// One letter of each kind and shape, with the door that delivery would give it.
 pub fn letters() -> Vec<(&'static str, Letter, Option<Door<'static>>)> {
     let opened = updates().into_iter().chain(receipts()).chain(links());
-    let opened = opened.map(|(kind, letter)| (kind, letter, Some(door(DOOR))));
+    let opened = opened.map(|(kind, letter)| {
+        let wasnt_me = letter.disputable().map(|_| WASNT_ME);
+        (kind, letter, Some(Door { wasnt_me, ..door(DOOR) }))
+    });
     opened.chain(to_studio().into_iter().map(|(kind, letter)| (kind, letter, None))).collect()
 }
 
@@ -127,8 +134,21 @@ fn receipts() -> Vec<(&'static str, Letter)> {
         ("receipt", receipt(Outcome::Approved, "")),
         ("receipt-changes", receipt(Outcome::ChangesRequested, CHANGES)),
         ("receipt-declined", receipt(Outcome::Declined, "Not this year.")),
+        ("recorded", recorded()),
         ("taken-back", back(true)),
     ]
+}
+
+fn recorded() -> Letter {
+    let (how, said_on) = (How::Phone, "2026-11-11".parse().unwrap());
+    let (facts, decided) = (facts(), decided(Outcome::Approved, ""));
+    Letter::Recorded { facts, decided, how, said_on, note: "Pete heard it, too.".into() }
+}
+
+fn disputed() -> Letter {
+    let (facts, decided) = (facts(), decided(Outcome::Approved, ""));
+    let facts = Facts { to: "Nell Ashby".into(), ..facts };
+    Letter::Disputed { facts, decided, person: "Ines Calloway".into(), at: DECIDED }
 }
 
 fn links() -> Vec<(&'static str, Letter)> {
@@ -161,6 +181,7 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("decision-changes", decision(Outcome::ChangesRequested, CHANGES)),
         ("decision-declined", decision(Outcome::Declined, "Not this year.")),
         ("taken-back-studio", back(false)),
+        ("disputed", disputed()),
         ("address-old", moved(false)),
         ("address-new", moved(true)),
         ("ending", ending(&[("Ines Calloway", 7)])),
@@ -213,7 +234,7 @@ fn came(at_once: bool) -> Letter {
 
 /// A door that is open until Fri 11 Dec.
 pub fn door(url: &str) -> Door<'_> {
-    Door { url, ends_at: Stamp(1_796_990_400_000) }
+    Door { url, ends_at: Stamp(1_796_990_400_000), wasnt_me: None }
 }
 
 /// A message to Ines that says `text` and `html`.

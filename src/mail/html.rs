@@ -120,6 +120,7 @@ fn draw(block: &Block, frame: &Frame) -> Markup {
             Block::Facts(facts) => (table(facts, frame)),
             Block::TheCode => (code(frame)),
             Block::Button(words) => (button(words, frame)),
+            Block::WasntMe(words) => (wasnt_me(words, frame)),
         }
     }
 }
@@ -165,6 +166,15 @@ fn button(words: &str, frame: &Frame) -> Markup {
     html! {
         @if let Some(door) = frame.door {
             p style="margin:0 0 24px" { a href=(door.url) style=(style) { (words) } }
+        }
+    }
+}
+
+fn wasnt_me(says: &str, frame: &Frame) -> Markup {
+    let style = format!("color:{}", frame.studio.brand().link());
+    html! {
+        @if let Some(href) = frame.door.and_then(|door| door.wasnt_me) {
+            p style="margin:0 0 24px" { a href=(href) class="link" style=(style) { (words(says)) } }
         }
     }
 }

@@ -4,8 +4,8 @@
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
-use crate::mail::{address, code, ending, held, html, introduction, invitation, link, receipt};
-use crate::mail::{recorded, sign_in, taken_back, text, trial, update};
+use crate::mail::{address, code, dispute, ending, held, html, introduction, invitation, link};
+use crate::mail::{receipt, recorded, sign_in, taken_back, text, trial, update};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -24,6 +24,8 @@ pub struct Door<'a> {
     pub url: &'a str,
     /// From when on it no longer works by itself.
     pub ends_at: Stamp,
+    /// Where the reader of a receipt says that it was not them.
+    pub wasnt_me: Option<&'a str>,
 }
 
 /// What every letter has around what it says; what `text.rs` and `html.rs` draw.
@@ -89,6 +91,9 @@ fn write<'a>(letter: &'a Letter, door: Option<&Door>) -> (Written, Option<&'a Zo
         Letter::Held { facts, decided, yours: false, open } => {
             (held::theirs(facts, decided, *open), Some(&facts.zone))
         }
+        Letter::Disputed { facts, decided, person, at } => {
+            (dispute::write(facts, decided, (person, *at)), Some(&facts.zone))
+        }
         Letter::AddressChanged { studio, to, member, old, new, here } => {
             let (studio, here) = (studio.name.as_str(), *here);
             (address::write(&address::Change { to, studio, member, old, new, here }), None)
@@ -147,7 +152,7 @@ fn clean(part: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::cast::{self, DOOR};
+    use crate::mail::cast::{self, DOOR, WASNT_ME};
     use crate::outbox::Posted;
 
     fn letter(kind: &str) -> Drawn {
@@ -184,6 +189,7 @@ mod tests {
 
     fn plain(text: &str) -> String {
         let text = text.replace("The address above", "The button").replace(DOOR, "");
+        let text = text.replace(WASNT_ME, "");
         text.replace(['’', '‘'], "'").replace(['“', '”'], "\"").replace('…', "...")
     }
 
@@ -206,7 +212,9 @@ mod tests {
                 let links = part.matches("://").count();
                 let ours = part.matches(DOOR).count();
                 let theirs = part.matches("https://fernandfield.example/notes").count();
-                assert_eq!(links, ours + theirs, "{kind}");
+                let wasnt_me = part.matches(WASNT_ME).count();
+                assert_eq!(wasnt_me, usize::from(letter.disputable().is_some()), "{kind}");
+                assert_eq!(links, ours + theirs + wasnt_me, "{kind}");
                 assert_eq!(ours, usize::from(door.is_some()), "{kind}");
             }
         }
@@ -215,7 +223,8 @@ mod tests {
     #[test]
     fn no_letter_speaks_of_what_only_we_have_names_for() {
         for (kind, letter, door) in cast::letters() {
-            let text = draw(&letter, door.as_ref()).text.replace(DOOR, "").to_lowercase();
+            let text = draw(&letter, door.as_ref()).text.replace(DOOR, "").replace(WASNT_ME, "");
+            let text = text.to_lowercase();
             for word in ["token", "portal", "client", "user", "session", "invalid", "!", "oops"] {
                 assert!(!text.contains(word), "{kind} says {word}:\n{text}");
             }
@@ -235,6 +244,8 @@ mod tests {
             ("decision-changes", "Changes asked by Ines Calloway: homepage design, version 3"),
             ("decision-declined", "Declined by Ines Calloway: homepage design, version 3"),
             ("taken-back", "Taken back: your approval of homepage design, version 3"),
+            ("recorded", "Recorded by Nell: you approved homepage design, version 3"),
+            ("disputed", "“This wasn’t me”: approval of homepage design, version 3"),
             ("taken-back-studio", "Taken back by Ines Calloway: homepage design, version 3"),
             ("link", "Your link to Harbour Bakery website"),
             ("fresh-link", "A fresh link to Harbour Bakery website"),

@@ -6,6 +6,7 @@ mod block;
 #[cfg(test)]
 mod cast;
 mod code;
+mod dispute;
 mod ending;
 mod folder;
 mod held;

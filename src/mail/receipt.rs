@@ -6,6 +6,9 @@ use crate::mail::block::{Block, Run, Sentence, Written, bold, first_name, name, 
 use crate::mail::thing;
 use crate::outbox::{Decided, Facts};
 
+/// What stands at the link for whoever did not answer.
+pub const WASNT_ME: &str = "Wasn’t it you? Say so here";
+
 /// The receipt for the one who decided.
 pub fn yours(facts: &Facts, decided: &Decided) -> Written {
     let (thing, member) =
@@ -34,11 +37,13 @@ pub fn yours(facts: &Facts, decided: &Decided) -> Written {
     blocks.push(Block::Para(vec![
         says("Pressed by mistake? You can take it back on your page until "),
         whole(until),
-        says(". Wasn’t it you? Take it back, or reply to this e-mail."),
+        says("."),
     ]));
+    // Above the button, so that “the address above” of the small print is that of the page.
+    blocks.push(Block::WasntMe(WASNT_ME));
     blocks.push(Block::Button("Open your page"));
     blocks.extend(check(decided));
-    blocks.push(Block::Soft(vec![says("Opening the page changes nothing.")]));
+    blocks.push(Block::Soft(vec![says("Opening either page changes nothing.")]));
     let (stakes, reply) = (Some("act in your name"), Some(facts.member.clone()));
     Written { subject, heading, blocks, stakes, reply }
 }

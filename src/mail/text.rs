@@ -27,6 +27,7 @@ fn draw(block: &Block, frame: &Frame) -> Option<String> {
         Block::Facts(facts) => table(facts),
         Block::TheCode => format!("    {}", frame.door?.url),
         Block::Button(words) => format!("{words}:\n\n{}", frame.door?.url),
+        Block::WasntMe(words) => format!("{}:\n\n{}", straight(words), frame.door?.wasnt_me?),
     })
 }
 

@@ -96,6 +96,17 @@ pub enum Letter {
         /// Whether the question is open; another's answer may settle it.
         open: bool,
     },
+    /// For the studio: somebody says that an answer was not theirs.
+    Disputed {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The answer.
+        decided: Decided,
+        /// The name of whoever says so.
+        person: String,
+        /// When they said it.
+        at: Stamp,
+    },
     /// Somebody's mails go to another address from now on; told to both.
     AddressChanged {
         /// Who writes.
@@ -186,6 +197,7 @@ impl Letter {
             Self::TakenBack { .. } => "taken_back",
             Self::Code { .. } => "code",
             Self::Held { .. } => "held",
+            Self::Disputed { .. } => "disputed",
             Self::AddressChanged { .. } => "address_changed",
             Self::LinkEnding { .. } => "link_ending",
             Self::Introduction { .. } => "introduction",
@@ -194,6 +206,15 @@ impl Letter {
             Self::UsePasskey { .. } => "use_passkey",
             Self::Invitation { .. } => "invitation",
             Self::Test { .. } => "test",
+        }
+    }
+
+    /// The decision of which its reader can say that it was not theirs: that of every receipt to a
+    /// contact.
+    pub const fn disputable(&self) -> Option<&Decided> {
+        match self {
+            Self::Receipt { decided, .. } | Self::Recorded { decided, .. } => Some(decided),
+            _ => None,
         }
     }
 
@@ -209,6 +230,7 @@ impl Letter {
             | Self::TakenBack { facts, .. }
             | Self::Code { facts }
             | Self::Held { facts, .. }
+            | Self::Disputed { facts, .. }
             | Self::Introduction { facts, .. }
             | Self::Introduced { facts, .. } => &facts.studio,
             Self::AddressChanged { studio, .. }

@@ -107,7 +107,8 @@ impl Told<'_> {
             | Kind::ApprovalSettled
             | Kind::Decided
             | Kind::TakenBack
-            | Kind::Held => self.of_decision(),
+            | Kind::Held
+            | Kind::Disputed => self.of_decision(),
             of_members => members::sentence(of_members, who, subject),
         }
     }
@@ -218,6 +219,14 @@ impl Told<'_> {
             Kind::Held => {
                 let link = format!("through the link of {}", self.word("name"));
                 format!("A program {verb} {about}, probably, {link}; it does not count")
+            }
+            Kind::Disputed => {
+                let whose = if who == "You" { "yours" } else { "theirs" };
+                let of = format!("the answer to {about} was not {whose}");
+                match self.subject["named"] == true {
+                    true => format!("{who} said, with the name typed, that {of}"),
+                    false => format!("{who} said that {of}"),
+                }
             }
             // Who said it is a contact, who wrote it down a member.
             _ if self.subject["recorded_by"].is_object() => {

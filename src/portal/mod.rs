@@ -2,6 +2,7 @@
 
 mod code;
 mod decide;
+mod dispute;
 mod download;
 mod export;
 mod introduce;
@@ -32,6 +33,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/l/{token}", get(open::open))
         .route("/l/{token}/renew", post(renew::by_link))
+        .route("/d/{token}", get(dispute::show).post(dispute::say))
         .route("/p/{page}", get(read::read))
         .route("/p/{page}/renew", post(renew::by_page))
         .route("/p/{page}/opened", post(read::opened))

@@ -1,9 +1,9 @@
 //! Approval requests with all they are judged by.
 
-use super::decisions::attachment;
+use super::decisions::{attachment, decision};
 use super::sql::{Row, Tx, number};
 use super::versions::{VERSION, version};
-use crate::approval::{Approval, Approver, Ask, Asked, Decision, Recorded, State};
+use crate::approval::{Approval, Approver, Ask, Asked, Decision, State};
 use crate::error::Result;
 use crate::file::{Attachment, Version};
 use crate::id::{ApprovalId, DecisionId, FileId, ProjectId, UpdateId};
@@ -48,34 +48,6 @@ fn approval(row: &mut Row<'_, '_>) -> Result<Asked> {
     let (milestone_done, replaced) = (row.next()?, row.next()?);
     let (versions, approvers, decisions) = (Vec::new(), Vec::new(), Vec::new());
     Ok(Asked { approval, versions, approvers, decisions, milestone_done, replaced })
-}
-
-fn decision(row: &mut Row<'_, '_>) -> Result<Decision> {
-    Ok(Decision {
-        id: row.next()?,
-        approval: row.next()?,
-        participant: row.next()?,
-        by: row.next()?,
-        outcome: row.next()?,
-        comment: row.next()?,
-        files: Vec::new(),
-        receipt: row.next()?,
-        decided_at: row.next()?,
-        taken_back_at: row.next()?,
-        held_at: row.next()?,
-        set_aside_at: row.next()?,
-        assurance: row.next()?,
-        visit: row.next()?,
-        confirms: row.next()?,
-        recorded: recorded(row)?,
-    })
-}
-
-fn recorded(row: &mut Row<'_, '_>) -> Result<Option<Recorded>> {
-    let by: Option<String> = row.next()?;
-    let (how, said_on, note) = (row.next()?, row.next()?, row.next()?);
-    let whole = by.zip(how).zip(said_on).zip(note);
-    Ok(whole.map(|(((by, how), said_on), note)| Recorded { by, how, said_on, note }))
 }
 
 /// From where requests are reached. The client's side begins at the visitor's own participant.
@@ -196,7 +168,7 @@ impl Tx<'_> {
         let sql = format!(
             "select d.id, d.approval_id, d.participant_id, d.attested_name, d.outcome, d.comment,
                     d.receipt, d.decided_at, t.taken_back_at, h.held_at, o.set_aside_at,
-                    d.assurance, d.visit_id, d.confirms,
+                    d.assurance, d.visit_id, d.confirms, w.said_at, n.said_at, b.doubted_at,
                     k.member_name, k.how, k.said_on, k.note {}
              join decisions d on d.approval_id = a.id
              join events e on e.id = d.event_id
@@ -204,6 +176,9 @@ impl Tx<'_> {
              left join holds h on h.decision_id = d.id
              left join set_asides o on o.decision_id = d.id
              left join records k on k.decision_id = d.id
+             left join disputes w on w.decision_id = d.id and w.named = 0
+             left join disputes n on n.decision_id = d.id and n.named = 1
+             left join dispute_doubts b on b.decision_id = d.id
              -- As they came, also when the clock was set back in between.
              order by e.seq",
             scope.from

@@ -4,6 +4,7 @@ use super::sql::{Row, Tx, number};
 use super::versions::stored;
 use crate::approval::{Asked, Decision, Given, Recorded};
 use crate::assurance::Assurance;
+use crate::dispute::Disputed;
 use crate::error::{Error, Result};
 use crate::file::{Attachment, Stored};
 use crate::id::{AttachmentId, DecisionId, ProjectId};
@@ -24,6 +25,40 @@ pub struct Evidence {
     pub wording: String,
     /// The fingerprint of what was shown.
     pub shown: String,
+}
+
+/// A row of the decisions, with what followed.
+pub(super) fn decision(row: &mut Row<'_, '_>) -> Result<Decision> {
+    Ok(Decision {
+        id: row.next()?,
+        approval: row.next()?,
+        participant: row.next()?,
+        by: row.next()?,
+        outcome: row.next()?,
+        comment: row.next()?,
+        files: Vec::new(),
+        receipt: row.next()?,
+        decided_at: row.next()?,
+        taken_back_at: row.next()?,
+        held_at: row.next()?,
+        set_aside_at: row.next()?,
+        assurance: row.next()?,
+        visit: row.next()?,
+        confirms: row.next()?,
+        disputed: Disputed {
+            pressed_at: row.next()?,
+            named_at: row.next()?,
+            doubted_at: row.next()?,
+        },
+        recorded: recorded(row)?,
+    })
+}
+
+fn recorded(row: &mut Row<'_, '_>) -> Result<Option<Recorded>> {
+    let by: Option<String> = row.next()?;
+    let (how, said_on, note) = (row.next()?, row.next()?, row.next()?);
+    let whole = by.zip(how).zip(said_on).zip(note);
+    Ok(whole.map(|(((by, how), said_on), note)| Recorded { by, how, said_on, note }))
 }
 
 /// A row of the attachments: id, name, hash, size and kind.

@@ -108,7 +108,7 @@ impl Tx<'_> {
                               'version_not_final', 'approval_asked', 'approval_withdrawn',
                               'approval_reopened',
                               'approval_superseded', 'approval_settled', 'decided',
-                              'taken_back', 'held')
+                              'taken_back', 'held', 'disputed')
              order by e.seq desc
              limit ?2"
         );

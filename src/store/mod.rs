@@ -14,6 +14,7 @@ mod approvers;
 mod clients;
 mod decisions;
 mod deliveries;
+mod disputes;
 mod doors;
 mod erasing;
 mod events;

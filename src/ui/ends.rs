@@ -137,7 +137,7 @@ pub fn missing(look: &Look, renew: &str, typed: (&str, &[Fault])) -> Drawn {
     End { look, side: Side::Client, heading: MISSING, body }.draw()
 }
 
-fn write_to(look: &Look, other_address: bool) -> Markup {
+pub(super) fn write_to(look: &Look, other_address: bool) -> Markup {
     html! {
         @if look.email.is_some() || look.phone.is_some() {
             p.meta {

@@ -1,6 +1,7 @@
 //! Who can decide on a question and who has, the same for clients and the studio.
 
 use crate::approval::{Approver, Asked, Decision, Outcome, Rule, State};
+use crate::calendar::Zone;
 use crate::id::ParticipantId;
 use maud::{Markup, html};
 
@@ -92,7 +93,33 @@ pub fn recorded(decision: &Decision) -> Markup {
     }
 }
 
-/// The same in whole: how and when it was said, and what else shows it.
+/// That somebody says it was not theirs, beside whatever tells of the decision.
+pub fn disputed(decision: &Decision) -> Markup {
+    html! {
+        @if decision.disputed.at().is_some() {
+            " " span.pill.hot { "“This wasn’t me”" }
+        }
+    }
+}
+
+/// The same in whole: who said so when, or that a program did, probably.
+pub fn disputed_whole(decision: &Decision, zone: &Zone) -> Markup {
+    html! {
+        @if let Some(at) = decision.disputed.at() {
+            p {
+                b { bdi { (decision.by) } " says: “This wasn’t me.”" }
+                " Said through the receipt’s own link on " (super::text::moment(at, zone)) "."
+            }
+        } @else if let Some(at) = decision.disputed.doubtful_at() {
+            p.meta {
+                "On " (super::text::moment(at, zone)) " something pressed “This wasn’t me” in the \
+                 receipt, and then what only programs press. It counts for nothing."
+            }
+        }
+    }
+}
+
+/// How a decision was said, in whole: how and when, and what else shows it.
 pub fn recorded_whole(decision: &Decision) -> Markup {
     html! {
         @if let Some(recorded) = &decision.recorded {

@@ -100,7 +100,7 @@ pub fn cross_site() -> Response {
 pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let side = if path.starts_with("/admin") { Side::Studio } else { Side::Client };
-    let on_portal = path.starts_with("/p/") || path.starts_with("/l/");
+    let on_portal = ["/p/", "/l/", "/d/"].iter().any(|at| path.starts_with(at));
     let response = next.run(request).await;
     let is_unread = response.extensions().get::<Trouble>().is_none();
     let trouble = match response.extensions().get::<Trouble>() {

@@ -12,6 +12,7 @@ use crate::member::Member;
 use crate::milestone::Milestone;
 use crate::outbox::Mail;
 use crate::participant::Participant;
+use crate::project::Project;
 use crate::store::Tx;
 use crate::update::Update;
 use serde::Serialize;
@@ -145,6 +146,25 @@ pub fn held(tx: &Tx, visitor: &Visitor, decision: &Decision) -> Result<()> {
         let asked = tx.asked(visitor, &decision.approval)?.ok_or(Refusal::NotFound)?;
         let mut data = about_decision(visitor, &asked, decision);
         put(&mut data, json!({ "held_at": tx.now().rfc3339() }));
+        Ok(data)
+    })
+}
+
+/// Tells that somebody said through a receipt that the answer was not theirs.
+pub fn disputed(tx: &Tx, of: (&Project, &Participant), what: (&Asked, &Decision)) -> Result<()> {
+    let (project, person) = of;
+    tell(tx, Kind::DecisionDisputed, || {
+        let mut data = json!({
+            "project_id": project.id.as_str(),
+            "project_title": project.title,
+            "client_id": project.client.as_str(),
+            "client_name": project.client_name,
+            "participant_id": person.id.as_str(),
+            "contact_id": person.contact.id.as_str(),
+            "contact_name": person.contact.name,
+            "disputed_at": tx.now().rfc3339(),
+        });
+        put(&mut data, the_decision(what.0, what.1));
         Ok(data)
     })
 }

@@ -199,7 +199,11 @@ async fn what_the_server_signs_is_right_for_every_verifier_also_after_blanking()
     ines.post(&format!("{home}/approvals/{id}/take-back"), &[]).await.is(303);
     let second = ines.get(&format!("{at}.json")).await.bytes;
     let again = studio.decide(&mut ines, &home, &[("decision", "approved")]).await;
-    let third = ines.get(&format!("{}.json", again.is(303).location())).await.bytes;
+    let third = again.is(303).location();
+    let decision = third.rsplit('/').next().unwrap().parse().unwrap();
+    let third = ines.get(&format!("{third}.json")).await.bytes;
+    let token = milepost::dispute::link(&studio.app.keys(), &decision, studio.clock.now());
+    studio.browser().post(&format!("/d/{}", token.letters()), &[]).await.is(303);
     let keys = studio.browser().get("/.well-known/milepost.json").await.body();
     let known = Known::published(&keys).unwrap();
     let inside = milepost::verify::receipt(&pdf.bytes, &known);

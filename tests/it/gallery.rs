@@ -4,6 +4,7 @@
 use crate::support::studio::{PDF, PDF2};
 use crate::support::{Authenticator, Browser, Page, Studio};
 use milepost::clock::{days, minutes};
+use milepost::dispute;
 use milepost::error::Fault;
 use milepost::link::{self, Ended};
 use milepost::member::Role;
@@ -32,6 +33,7 @@ async fn states() -> States {
     refusals(&mut all).await;
     introductions(&mut all).await;
     links(&mut all).await;
+    disputes(&mut all).await;
     odd(&mut all).await;
     life(&mut all).await;
     members(&mut all).await;
@@ -131,6 +133,23 @@ async fn introductions(all: &mut States) {
     let project = format!("/admin/projects/{}", studio.harbour);
     keep(all, "studio-asked-project", &nell.get(&project).await);
     keep(all, "studio-settings", &nell.get("/admin/settings").await);
+}
+
+/// What the link in a receipt opens: before it was said, after it, and after its year.
+async fn disputes(all: &mut States) {
+    let (studio, mut ines, home) = asked().await;
+    let there = studio.decide(&mut ines, &home, &[("decision", "approved")]).await.location();
+    let decision = there.rsplit('/').next().unwrap().parse().unwrap();
+    let token = dispute::link(&studio.app.keys(), &decision, studio.clock.now());
+    let link = format!("/d/{}", token.letters());
+    keep(all, "dispute", &ines.get(&link).await);
+    ines.post(&link, &[("robot", "1")]).await;
+    keep(all, "dispute-name", &ines.post(&link, &[]).await);
+    ines.post(&link, &[("name", "Ines Calloway")]).await;
+    keep(all, "disputed", &ines.get(&link).await);
+    keep(all, "disputed-receipt", &ines.get(&there).await);
+    studio.clock.travel(days(365));
+    keep(all, "dispute-over", &ines.get(&link).await);
 }
 
 async fn links(all: &mut States) {

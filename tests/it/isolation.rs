@@ -83,7 +83,7 @@ async fn the_table_has_every_address_that_a_visit_opens() {
     let (_studio, routes) = told().await;
     let asked: Vec<_> = routes.iter().map(|(_, path)| pattern(path)).collect();
     let source = include_str!("../../src/portal/mod.rs");
-    let open_to_all = ["/l/{token}", "/l/{token}/renew", "/p/{page}/renew"];
+    let open_to_all = ["/l/{token}", "/l/{token}/renew", "/p/{page}/renew", "/d/{token}"];
     let mut all = 0;
     for route in source.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
         all += 1;

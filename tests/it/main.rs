@@ -14,6 +14,7 @@ mod browser;
 mod commands;
 mod connections;
 mod demo;
+mod dispute;
 mod evidence;
 mod gallery;
 mod isolation;

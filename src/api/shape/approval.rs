@@ -176,6 +176,8 @@ pub struct Given {
     held_at: Option<When>,
     /// When the studio asked again; it no longer counts then.
     set_aside_at: Option<When>,
+    /// When somebody said through its receipt that it was not theirs; it stands all the same.
+    disputed_at: Option<When>,
     /// How sure we are who it was.
     #[schema(inline)]
     assurance: Assurance,
@@ -243,6 +245,7 @@ impl From<Decision> for Given {
             taken_back_at: when(given.taken_back_at),
             held_at: when(given.held_at),
             set_aside_at: when(given.set_aside_at),
+            disputed_at: when(given.disputed.at()),
             assurance: given.assurance,
             confirms: given.confirms.map(String::from),
             recorded: given.recorded.map(|recorded| Recorded {

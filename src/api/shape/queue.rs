@@ -72,6 +72,8 @@ pub struct Line {
     about: Option<String>,
     /// Who answered, or who has not answered yet.
     who: Vec<String>,
+    /// Whether they say that the answer was not theirs.
+    disputed: bool,
     /// Since when it waits.
     since: Option<When>,
     /// By when it is due.
@@ -83,8 +85,11 @@ pub struct Line {
 
 impl Line {
     fn of(line: queue::Line) -> Self {
+        let disputed = matches!(line.waits, Waits::Disputed { .. });
         let (about, who, since, due_on) = match line.waits {
-            Waits::OnStudio { by, about, since, .. } => (Some(about), vec![by], Some(since), None),
+            Waits::OnStudio { by, about, since, .. } | Waits::Disputed { by, about, since, .. } => {
+                (Some(about), vec![by], Some(since), None)
+            }
             Waits::OnClient { who, about, since, due_on, .. } => {
                 (Some(about), who, Some(since), due_on)
             }
@@ -99,6 +104,7 @@ impl Line {
             title: line.title,
             about,
             who,
+            disputed,
             since: when(since),
             due_on: day(due_on),
             last_here: when(line.last_here),

@@ -55,9 +55,9 @@ pub struct NewWebhook {
     /// An `https` address that the internet can reach.
     #[schema(format = "uri", max_length = 2000)]
     pub url: String,
-    /// What to tell: `decision.made`, `decision.taken_back`, `approval.reopened`,
-    /// `update.published`, `file.received`, `link.opened`, `mail.failed`. All of it if none is
-    /// named.
+    /// What to tell: `decision.made`, `decision.taken_back`, `decision.disputed`,
+    /// `approval.reopened`, `update.published`, `file.received`, `link.opened`, `mail.failed`. All
+    /// of it if none is named.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub events: Option<Vec<String>>,

@@ -3,6 +3,7 @@
 mod addresses;
 mod answer;
 mod ask;
+mod dispute;
 mod file;
 mod glimpse;
 mod introduce;
@@ -13,6 +14,7 @@ mod signed;
 mod status;
 mod together;
 
+pub use dispute::{DisputePage, over};
 pub use file::FilePage;
 pub use introduce::Introducing;
 pub use receipt::ReceiptPage;

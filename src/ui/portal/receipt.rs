@@ -9,7 +9,7 @@ use crate::file::Version;
 use crate::page::{Eyes, Page};
 use crate::store::Evidence;
 use crate::ui::shell::Drawn;
-use crate::ui::who::recorded_whole;
+use crate::ui::who::{disputed_whole, recorded_whole};
 use crate::ui::{parts, text};
 use maud::{Markup, html};
 
@@ -43,6 +43,7 @@ impl ReceiptPage<'_> {
                     div { h2 #ok.big { (self.heading()) } }
                     div.wide.stack {
                         (self.lead())
+                        (disputed_whole(self.decision, page.zone()))
                         @match self.signed {
                             Some(signed) => {
                                 (signed::facts(&signed.receipt))

@@ -10,6 +10,14 @@ pub fn facts(receipt: &Receipt) -> Markup {
     list(&facts::facts(receipt))
 }
 
+/// The facts that somebody knows a decision by: what, who, when and how sure that is.
+pub fn short(receipt: &Receipt) -> Markup {
+    let long = ["Fingerprint", "As it was asked", "Asked for by", "Who decides", "On record"];
+    let mut short = facts::facts(receipt);
+    short.retain(|fact| !long.contains(&fact.label));
+    list(&short)
+}
+
 /// How the receipt can be checked by anybody.
 pub fn check(signed: &Signed) -> Markup {
     html! {

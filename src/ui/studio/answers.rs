@@ -8,7 +8,7 @@ use crate::calendar::counted;
 use crate::file::{Attachment, Version, size_in_words};
 use crate::member::first_name;
 use crate::ui::text;
-use crate::ui::who::recorded;
+use crate::ui::who::{disputed, recorded};
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -43,7 +43,7 @@ fn answer(frame: &Frame, asked: &Asked, decision: &Decision) -> Markup {
             span {
                 bdi { (first_name(&decision.by)) } " " (decision.outcome.verb()) " "
                 a href={ "/admin/approvals/" (asked.approval.id) } { bdi { (asked.about()) } }
-                (recorded(decision))
+                (recorded(decision)) (disputed(decision))
             }
             span.meta { (text::ago(decision.decided_at, frame.now, frame.zone())) }
             @if !decision.comment.is_empty() { blockquote { bdi { (decision.comment) } } }

@@ -8,7 +8,7 @@ use crate::approval::{Asked, Decision, How, No, Outcome, Said, State, may_reopen
 use crate::error::Fault;
 use crate::id::ProjectId;
 use crate::ui::parts::{self, Field};
-use crate::ui::who::{recorded_whole, who};
+use crate::ui::who::{disputed, disputed_whole, recorded_whole, who};
 use crate::ui::{Drawn, text, uploads};
 use maud::{Markup, html};
 
@@ -108,6 +108,7 @@ impl AskedPage<'_> {
                 span {
                     bdi { (decision.by) } " " (decision.outcome.verb()) " it"
                     @if !decision.stands() { " " span.pill { "does not count" } }
+                    (disputed(decision))
                     br;
                     span.meta {
                         "Receipt " (decision.receipt)
@@ -120,6 +121,7 @@ impl AskedPage<'_> {
                 }
                 span.meta { (moment(decision.decided_at)) }
                 @if decision.recorded.is_some() { div.meta { (recorded_whole(decision)) } }
+                (disputed_whole(decision, zone))
                 @if !decision.comment.is_empty() { blockquote { bdi { (decision.comment) } } }
                 @for file in &decision.files { p.meta { (attachment(file)) } }
             }

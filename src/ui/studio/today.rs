@@ -216,6 +216,13 @@ impl Today<'_> {
                 }
                 dd.meta { (self.wait(*since)) }
             },
+            Waits::Disputed { by, about, approval, since } => html! {
+                dd {
+                    b { "You" } ": " bdi { (first_name(by)) } " says “This wasn’t me” of "
+                    a href={ "/admin/approvals/" (approval) } { bdi { (about) } }
+                }
+                dd.meta { (self.wait(*since)) }
+            },
             Waits::OnClient { who, about, since, due_on, opened } => html! {
                 dd {
                     (first_names(who.iter().map(String::as_str))) ": decision on " bdi { (about) }

@@ -86,6 +86,7 @@ pub const fn happening(kind: Kind) -> &'static str {
     match kind {
         Kind::DecisionMade => "Somebody decided",
         Kind::DecisionTakenBack => "A decision was taken back",
+        Kind::DecisionDisputed => "Somebody says that a decision was not theirs",
         Kind::ApprovalReopened => "The studio asks again",
         Kind::UpdatePublished => "An update was posted",
         Kind::FileReceived => "A client sent a file",

@@ -12,3 +12,5 @@ mod quiet;
 mod rights;
 mod routes;
 mod world;
+
+pub use world::dump;

@@ -13,6 +13,7 @@ fn looks(world: &World) -> Vec<(&'static str, String, Browser)> {
     let looks = gets.map(|(_, path, right)| {
         let at = match path {
             "/l/{token}" => visitor.link.clone(),
+            "/d/{token}" => world.dispute(),
             _ => address(path, &world.harbour, &visitor.home),
         };
         let browser = match right {

@@ -48,6 +48,7 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/api/v1/problems/{name}", Anybody),
     ("GET", "/assets/{name}", Anybody),
     ("GET", "/brand/{name}", Anybody),
+    ("GET POST", "/d/{token}", Anybody),
     ("GET", "/favicon.ico", Anybody),
     ("GET", "/.well-known/milepost.json", Anybody),
     ("GET", "/healthz", Anybody),

@@ -85,6 +85,13 @@ impl World {
         base.unwrap().execute(sql, [format!("{INSIDE} passkey")]).unwrap();
     }
 
+    /// The path of the link in a receipt of the first project.
+    pub fn dispute(&self) -> String {
+        let (keys, now) = (self.studio.app.keys(), self.studio.clock.now());
+        let decision = self.harbour.ids["receipts"].parse().unwrap();
+        format!("/d/{}", milepost::dispute::link(&keys, &decision, now).letters())
+    }
+
     /// A single value out of the database.
     pub fn ask(&self, sql: &str) -> String {
         let path = self.studio.folder.path().join("milepost.db");
