@@ -189,7 +189,7 @@ fn record(
     let (id, at) = (EventId::new(), tx.now());
     let milestone = subject.get("milestone").and_then(Value::as_str).map(str::to_owned);
     let mut whole = json!({
-        "v": 1, "id": id.as_str(), "chain": chain, "seq": seq, "at": at.0,
+        "v": 2, "id": id.as_str(), "chain": chain, "seq": seq, "at": at.0,
         "kind": kind.as_str(), "actor": actor.to_json(), "subject": subject, "prev": prev_hash,
     });
     if let Some(Trace { address, agent, .. }) = trace {
