@@ -1,14 +1,14 @@
 //! `/contacts`: the people at a client.
 
 use super::body::{Id, Json, Query};
-use super::call::{Act, Call, page};
+use super::call::{Act, Call, ok, page};
 use super::list::{Page, Paging};
 use super::problem::Problem;
-use super::shape::{Contact, ContactChange, NewContact};
+use super::shape::{Contact, ContactChange, Erasing, NewContact};
 use crate::contact;
 use crate::error::{Refusal, Result as Done};
 use crate::id::{ClientId, ContactId};
-use crate::member::{Desk, Member};
+use crate::member::{Desk, Member, Role};
 use crate::store::Tx;
 use axum::body::Body;
 use axum::http::Response;
@@ -75,4 +75,30 @@ pub async fn change(
         contact::change(tx, member, &of, &change.of(&was)).map(drop)
     };
     act.change(move |tx, desk| draw(tx, desk, &id), verb).await
+}
+
+/// Erase what is about a contact
+///
+/// For good: name, address, where they came from, letters to them and about them, their receipts
+/// here, and their links. What stays: that somebody decided, when, on which versions, and the words
+/// written with it; the trail still verifies. The body names the contact, as the page asks once
+/// more. For tokens with the role `owner`.
+#[utoipa::path(post, path = "/contacts/{id}/erase", tag = "Contacts", request_body = Erasing,
+    params(("id", description = "The contact")), responses((status = 200, body = Contact)))]
+pub async fn erase(
+    act: Act,
+    Id(id): Id<ContactId>,
+    Json(word): Json<Erasing>,
+) -> Result<Response<Body>, Problem> {
+    act.member.must_be(Role::Owner)?;
+    let signer = act.signer();
+    let verb = move |tx: &Tx, member: &Member| {
+        let contact = tx.contact(member.desk, &id)?.ok_or(Refusal::NotFound)?;
+        if contact.name != word.name {
+            let says = "This is not the contact’s name as it stands. Nothing was erased.";
+            return Err(Refusal::wrong("name", says).into());
+        }
+        Ok(Contact::from(contact::erase(tx, &signer, member, &id)?))
+    };
+    Ok(ok(&act.write(verb).await?))
 }

@@ -24,6 +24,7 @@ mod list;
 mod members;
 mod milestones;
 mod outbox;
+mod papers;
 mod participants;
 mod plain;
 mod problem;
@@ -90,6 +91,7 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(contacts::list, contacts::add))
         .routes(routes!(contacts::one, contacts::change))
         .routes(routes!(address::readdress))
+        .routes(routes!(contacts::erase))
         .routes(routes!(participants::list, participants::add))
         .routes(routes!(participants::removed))
         .routes(routes!(participants::one, participants::change, participants::remove))
@@ -128,6 +130,9 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(approvals::withdraw))
         .routes(routes!(approvals::reopen))
         .routes(routes!(approvals::record))
+        .routes(routes!(papers::signed))
+        .routes(routes!(papers::printed))
+        .routes(routes!(papers::export))
         .routes(routes!(events::of_project))
         .routes(routes!(events::of_studio))
         .routes(routes!(participants::downloads))

@@ -12,6 +12,7 @@ mod member;
 mod people;
 mod person;
 mod queue;
+mod receipt;
 mod recording;
 mod search;
 mod seen;
@@ -31,8 +32,9 @@ pub use people::{
     Client, Contact, ContactChange, Extend, Link, NewClient, NewContact, NewParticipant,
     Participant, Rename, Revoke,
 };
-pub use person::{NewAddress, ParticipantChange};
+pub use person::{Erasing, NewAddress, ParticipantChange};
 pub use queue::Queue;
+pub use receipt::Receipt;
 pub use recording::{Reopening, SaidElsewhere};
 pub use search::Hit;
 pub use seen::Seen;

@@ -125,6 +125,17 @@ impl Tx<'_> {
         })
     }
 
+    /// The last receipt of a decision.
+    pub fn newest_receipt(&self, _: Desk, id: &DecisionId) -> Result<Option<Issued>> {
+        let sql = "select decision_id, kind, body from receipts
+                   where decision_id = ?1
+                   order by issued_at desc, kind desc
+                   limit 1";
+        self.one(sql, params![id], |row| {
+            Ok(Issued { decision: row.next()?, kind: row.next()?, body: row.next()? })
+        })
+    }
+
     /// Every receipt on the visitor's project, oldest first.
     pub fn visible_receipts(&self, sight: &Sight) -> Result<Vec<Issued>> {
         let sql = "select c.decision_id, c.kind, c.body

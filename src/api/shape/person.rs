@@ -36,6 +36,22 @@ pub struct NewAddress {
     pub name: Option<String>,
 }
 
+/// The word that somebody is to be erased.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "Ines Calloway" }))]
+pub struct Erasing {
+    /// The contact’s name as it stands, to say that it is they who are meant.
+    #[schema(max_length = 120)]
+    pub name: String,
+}
+
+impl Sound for Erasing {
+    fn look(&self, eye: &mut Eye) {
+        eye.text("name", &self.name, NAME_LIMIT);
+    }
+}
+
 impl Sound for ParticipantChange {
     fn look(&self, _: &mut Eye) {}
 }

@@ -5,6 +5,7 @@ mod door;
 mod house;
 mod introductions;
 mod members;
+mod papers;
 mod post;
 mod truth;
 mod work;

@@ -190,7 +190,7 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     ids.insert("answered", first["items"][0]["id"].as_str().unwrap().to_owned());
     let receipt = answer(&people["approver"], word).await;
     ids.insert("receipts", receipt.0.rsplit('/').next().unwrap().to_owned());
-    ids.insert("decisions", receipt.1.clone());
+    ids.insert("decisions", ids["receipts"].clone());
     ids.insert("attachments", receipt.1);
     let asking = format!("/milestones/{milestone}/approvals");
     ids.insert("approvals", machine.post(&asking, question("second")).await.is(201).id());
