@@ -219,10 +219,11 @@ impl Asked {
         self.shown().fingerprint()
     }
 
-    /// What the question is about, in words: "homepage-design.pdf, version 3".
+    /// What the question is about, in words: "homepage-design.pdf, version 3". Where it is about
+    /// none, what its title asks for, so that "You approved the photographs" can be said.
     pub fn about(&self) -> String {
         match self.versions.as_slice() {
-            [] => self.approval.title.clone(),
+            [] => asked_for(&self.approval.title),
             [version] => version.says(),
             [one, other] => format!("{} and {}", one.says(), other.says()),
             [first, rest @ ..] => {
@@ -236,6 +237,17 @@ impl Asked {
     }
 }
 
+/// "the photographs" of "Approve the photographs.", and the title in quotes if it asks otherwise.
+pub fn asked_for(title: &str) -> String {
+    let title = title.trim();
+    let (verb, rest) = title.split_once(' ').unwrap_or((title, ""));
+    let rest = rest.trim().trim_end_matches(['.', '?', '!']);
+    match verb.eq_ignore_ascii_case("approve") && !rest.is_empty() {
+        true => rest.to_owned(),
+        false => format!("“{title}”"),
+    }
+}
+
 /// Brings a request to where `act` leaves it; what else the act writes is its verb's.
 ///
 /// # Errors
@@ -246,4 +258,18 @@ fn follow(tx: &Tx, asked: &Asked, act: &Act) -> Result<Question> {
         tx.settle_approval(&asked.approval.id, then.state)?;
     }
     Ok(then)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asked_for;
+
+    #[test]
+    fn a_title_can_be_said_after_you_approved() {
+        assert_eq!(asked_for("Approve the photographs."), "the photographs");
+        assert_eq!(asked_for("approve our colours"), "our colours");
+        assert_eq!(asked_for("Which logo?"), "“Which logo?”");
+        assert_eq!(asked_for("Approve"), "“Approve”");
+        assert_eq!(asked_for("Approved colours"), "“Approved colours”");
+    }
 }

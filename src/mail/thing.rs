@@ -6,11 +6,12 @@ use crate::outbox::Posted;
 
 const LONGEST_SUBJECT: usize = 70;
 
-/// "shop pages, version 3" for one version, else what the question's title asks to approve.
+/// "shop pages, version 3" for one version, else what the question's title asks to approve, or the
+/// title in quotes if it asks otherwise.
 pub fn thing(title: &str, versions: &[Posted]) -> String {
     match versions {
         [only] => format!("{}, version {}", stem(&only.name), only.number),
-        _ => matter(title).unwrap_or(title).trim().to_owned(),
+        _ => matter(title).map_or_else(|| format!("“{}”", title.trim()), |it| it.trim().to_owned()),
     }
 }
 
@@ -81,8 +82,8 @@ mod tests {
         assert_eq!(thing("Approve the shop", &one), "shop pages, version 3");
         assert_eq!(thing("Approve the homepage design.", &two), "homepage design");
         assert_eq!(thing("approve colours", &[]), "colours");
-        assert_eq!(thing("Which logo?", &two), "Which logo?");
-        assert_eq!(thing("Approve ", &two), "Approve");
+        assert_eq!(thing("Which logo?", &two), "“Which logo?”");
+        assert_eq!(thing("Approve ", &two), "“Approve”");
     }
 
     #[test]

@@ -126,12 +126,16 @@ impl Card<'_> {
 
 /// The picture of what is asked about, as a way to the whole of it.
 fn thumb(page: &Page, first: Option<&Version>) -> Markup {
-    let kind = || parts::tile(first.map_or("", |version| &version.name));
-    let Some((version, dots)) = first.and_then(|version| Some((version, version.preview?))) else {
-        let opens = first.filter(|_| page.visitor.can_download);
-        return match opens.map(|version| addresses::shown(page, version)) {
-            Some(to) => html! { a.thumb href=(to) tabindex="-1" aria-hidden="true" { (kind()) } },
-            None => html! { span.thumb { (kind()) } },
+    // A question about words alone has nothing to show.
+    let Some(version) = first else { return html! {} };
+    let kind = || parts::tile(&version.name);
+    let Some(dots) = version.preview else {
+        return match page.visitor.can_download {
+            true => {
+                let to = addresses::shown(page, version);
+                html! { a.thumb href=(to) tabindex="-1" aria-hidden="true" { (kind()) } }
+            }
+            false => html! { span.thumb { (kind()) } },
         };
     };
     // Who may not take files away may look at the picture.

@@ -39,7 +39,9 @@ impl ReceiptPage<'_> {
             (intro(page, true))
             section.card.ask aria-labelledby="ok" {
                 div.ask-in {
-                    span.thumb.stamp[stamp] { (picture(page, first)) }
+                    @if let Some(version) = first {
+                        span.thumb.stamp[stamp] { (picture(page, version)) }
+                    }
                     div { h2 #ok.big { (self.heading()) } }
                     div.wide.stack {
                         (self.lead())
@@ -202,13 +204,8 @@ impl ReceiptPage<'_> {
 }
 
 /// The picture of what was decided on, or its kind.
-fn picture(page: &Page, first: Option<&Version>) -> Markup {
-    match first {
-        Some(version) => parts::thumb(&version.name, version.preview, || {
-            addresses::preview(page, version, "large")
-        }),
-        None => parts::tile(""),
-    }
+fn picture(page: &Page, version: &Version) -> Markup {
+    parts::thumb(&version.name, version.preview, || addresses::preview(page, version, "large"))
 }
 
 const fn by(outcome: Outcome) -> &'static str {

@@ -127,8 +127,9 @@ pub fn replaced(page: &Page, asked: &Asked) -> Markup {
         section.card.stack {
             h2.big { "A newer version has arrived" }
             p {
-                "The question “" bdi { (asked.approval.title) } "”, about " bdi { (asked.about()) }
-                ", is no longer asked: something newer took its place. Nothing needs you until "
+                "The question “" bdi { (asked.approval.title) } "”"
+                @if !asked.versions.is_empty() { ", about " bdi { (asked.about()) } "," }
+                " is no longer asked: something newer took its place. Nothing needs you until "
                 bdi { (page.host_first_name()) } " asks about that."
             }
         }

@@ -39,9 +39,7 @@ pub fn closed(page: &Page) -> Markup {
 
 /// "the homepage design" from "Approve the homepage design".
 pub fn subject(asked: &Asked) -> String {
-    let title = asked.approval.title.as_str();
-    let rest = title.strip_prefix("Approve ").filter(|rest| !rest.is_empty());
-    rest.unwrap_or(title).to_owned()
+    crate::approval::asked_for(&asked.approval.title)
 }
 
 const NEWER: &str = "Something newer arrived while you were reading";

@@ -45,7 +45,10 @@ pub fn offer(page: &Page, notice: &Notice) -> Markup {
                                 aria-describedby="together-name-h";
                         }
                     }
-                    div { button.btn.quiet { "Approve all " (many(ready.len())) } }
+                    div { button.btn.quiet {
+                        @if ready.len() == 2 { "Approve both" }
+                        @else { "Approve all " (many(ready.len())) }
+                    } }
                     @for asked in &ready {
                         input type="hidden" name="approval" value=(asked.approval.id);
                         input type="hidden" name="shown" value=(asked.fingerprint());
@@ -80,8 +83,7 @@ pub fn outcome(page: &Page, pressed: &Pressed) -> Markup {
     html! {
         section.card.stack.wrong[!not.is_empty()] role="status" {
             h2 {
-                @if not.is_empty() { "All " (many(done.len())) " are recorded" }
-                @else { (done.len()) " of " (pressed.all.len()) " are recorded" }
+                (headline(done.len(), pressed.all.len()))
             }
             ul.lines {
                 @for one in done {
@@ -93,6 +95,19 @@ pub fn outcome(page: &Page, pressed: &Pressed) -> Markup {
                 p.meta { "What was not recorded is not approved. What still waits stands below." }
             }
         }
+    }
+}
+
+/// "All three are recorded", "1 of 3 is recorded": how many of those that were pressed.
+fn headline(done: usize, all: usize) -> String {
+    match (done, all) {
+        (1, 1) => "It is recorded".into(),
+        (0, 1) => "It was not recorded".into(),
+        (0, _) => "None of them is recorded".into(),
+        (done, all) if done == all && all == 2 => "Both are recorded".into(),
+        (done, all) if done == all => format!("All {} are recorded", many(all)),
+        (1, all) => format!("1 of {all} is recorded"),
+        (done, all) => format!("{done} of {all} are recorded"),
     }
 }
 

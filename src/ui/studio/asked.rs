@@ -61,7 +61,8 @@ impl AskedPage<'_> {
                 p.meta { a href={ "/admin/projects/" (self.project) } { "Back to the project" } }
                 h1 { bdi { (approval.title) } }
                 p.lede {
-                    b { (stands(approval.state)) } " · " bdi { (self.asked.about()) }
+                    b { (stands(approval.state)) }
+                    @if !self.asked.versions.is_empty() { " · " bdi { (self.asked.about()) } }
                     @if let Some(due) = approval.due_on { " · due " (text::day(due)) }
                 }
             }
