@@ -8,8 +8,12 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
-/// The most that a form without files may weigh, in bytes.
-pub const LIMIT: usize = 256 * 1024;
+/// The most that a form may weigh beside its files, in bytes: a comment of 100,000 letters of any
+/// script, spelled out letter by letter, comes back with what is wrong with it.
+pub const LIMIT: usize = 2 * 1024 * 1024;
+
+/// The most that a document of a program may weigh, in bytes.
+pub const DOCUMENT_LIMIT: usize = 256 * 1024;
 
 /// How long a form without files may take to arrive, however steadily it drips.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
@@ -29,7 +33,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         }
         let body = tokio::time::timeout(PATIENCE, Bytes::from_request(request, state)).await;
         let body = body.map_err(|_| Error::from(Refusal::CutOff).into_response())?;
-        let body = body.map_err(|_| too_long().into_response())?;
+        let body = body.map_err(|_| Error::from(too_long()).into_response())?;
         read(&body).map(Self).map_err(IntoResponse::into_response)
     }
 }
@@ -38,9 +42,14 @@ fn not_a_form() -> Error {
     Refusal::wrong("form", "This address takes a form.").into()
 }
 
-fn too_long() -> Error {
-    let says = format!("That is more than a form can hold; the limit is {} KB.", LIMIT / 1024);
-    Refusal::wrong("form", says).into()
+/// More was typed than is read. It is not shown again: only the browser still has it.
+pub fn too_long() -> Refusal {
+    let most = LIMIT / 1024 / 1024;
+    let says = format!(
+        "That is more than a form can hold; the limit is {most} MB. Nothing was recorded. Go back: \
+         your browser still has what you typed."
+    );
+    Refusal::wrong("form", says)
 }
 
 /// Reads fields; unknown ones and missing ones are refused by name.

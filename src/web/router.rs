@@ -63,7 +63,7 @@ pub fn around(app: &App, people: Router<App>) -> Router {
     // of where a form came from are not theirs; their errors are documents, not pages.
     let machines = api::routes(app)
         .with_state(app.clone())
-        .layer(DefaultBodyLimit::max(form::LIMIT))
+        .layer(DefaultBodyLimit::max(form::DOCUMENT_LIMIT))
         .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
         .layer(CatchPanicLayer::custom(api::panicked))
         .layer(from_fn(guard::single))

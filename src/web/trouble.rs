@@ -157,9 +157,7 @@ fn bare(response: &Response) -> Option<Trouble> {
         StatusCode::METHOD_NOT_ALLOWED if is_bare => {
             Some(Trouble::Refused(Refusal::NotAllowed("This address does not take that.")))
         }
-        StatusCode::PAYLOAD_TOO_LARGE if is_bare => {
-            Some(Trouble::Refused(Refusal::wrong("form", "That is more than a form can hold.")))
-        }
+        StatusCode::PAYLOAD_TOO_LARGE if is_bare => Some(Trouble::Refused(super::form::too_long())),
         StatusCode::URI_TOO_LONG if is_bare => {
             Some(Trouble::Refused(Refusal::wrong("form", "This address is too long.")))
         }

@@ -89,8 +89,7 @@ pub fn may_hold_files(headers: &HeaderMap) -> bool {
 async fn plain(request: Request) -> Result<Upload> {
     let body = axum::body::to_bytes(request.into_body(), form::LIMIT);
     let bytes = tokio::time::timeout(form::PATIENCE, body).await.map_err(|_| Refusal::CutOff)?;
-    let bytes = bytes
-        .map_err(|_| Error::from(Refusal::wrong("form", "That is more than a form can hold.")))?;
+    let bytes = bytes.map_err(|_| form::too_long())?;
     let fields = url::form_urlencoded::parse(&bytes).into_owned().collect();
     Ok(Upload { fields, files: Vec::new(), refused: None })
 }
@@ -147,7 +146,7 @@ async fn words(mut field: Field<'_>, most: usize) -> Result<String> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|error| cut(&error))? {
         if bytes.len() + chunk.len() > most {
-            return Err(Refusal::wrong("form", "That is more than a form can hold.").into());
+            return Err(form::too_long().into());
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -156,9 +155,7 @@ async fn words(mut field: Field<'_>, most: usize) -> Result<String> {
 
 fn cut(error: &MultipartError) -> Refusal {
     match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            Refusal::wrong("form", "That is more than a form can hold.")
-        }
+        StatusCode::PAYLOAD_TOO_LARGE => form::too_long(),
         _ => Refusal::CutOff,
     }
 }

@@ -238,10 +238,15 @@ async fn unknown_and_missing_fields_are_refused_by_name() {
     studio.decide(&mut ines, &home, &[]).await.is(422).says("decision");
     studio.decide(&mut ines, &home, &[("decision", "maybe")]).await.is(422).says("maybe");
     let id = studio.asked().await[0].approval.id.clone();
-    let huge = "x".repeat(300 * 1024);
     let target = format!("{home}/approvals/{id}/decision");
+    let long = "é".repeat(100_000);
+    let shown = studio.asked().await[0].fingerprint();
+    let fields = [("decision", "declined"), ("comment", &*long), ("shown", &*shown)];
+    let page = ines.post(&target, &fields).await;
+    page.is(422).says("Keep it under 4000 letters; this has 100000.").says(&long);
+    let huge = "x".repeat(milepost::web::form::LIMIT);
     let page = ines.post(&target, &[("decision", "declined"), ("comment", &huge)]).await;
-    page.is(422).says("more than a form can hold");
+    page.is(422).says("more than a form can hold").says("your browser still has what you typed");
     assert_eq!(studio.asked().await[0].decisions.len(), 0);
 }
 
