@@ -243,8 +243,7 @@ fn tell_studio(tx: &Tx, found: &Disputable) -> Result<()> {
         let decided = Decided::of(&found.asked, &found.decision, &found.project.client_name);
         let person = contact.name.clone();
         let letter = Letter::Disputed { facts, decided, person, at: tx.now() };
-        let reply = Mailbox { name: contact.name.clone(), email: contact.email.clone() };
-        outbox::to_studio(tx, &reader, &found.person.project, reply, letter)?;
+        outbox::to_studio(tx, &reader, &found.person.project, Mailbox::of(contact), letter)?;
     }
     Ok(())
 }

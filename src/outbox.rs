@@ -8,6 +8,7 @@ pub use facts::{Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question
 pub use letter::Letter;
 
 use crate::clock::{Stamp, minutes};
+use crate::contact::Contact;
 use crate::error::Result;
 use crate::id::{MailId, MemberId, ParticipantId, ProjectId, VersionId};
 use crate::member::Profile;
@@ -43,6 +44,13 @@ pub struct Mailbox {
     pub name: String,
     /// Where it reaches.
     pub email: String,
+}
+
+impl Mailbox {
+    /// Where a contact reads.
+    pub fn of(contact: &Contact) -> Self {
+        Self { name: contact.name.clone(), email: contact.email.clone() }
+    }
 }
 
 /// One row of the outbox.

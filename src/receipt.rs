@@ -120,8 +120,7 @@ impl Sides {
     }
 
     fn send_studio(&self, tx: &Tx, letter: Letter) -> Result<()> {
-        let contact = &self.person.contact;
-        let reply = Mailbox { name: contact.name.clone(), email: contact.email.clone() };
+        let reply = Mailbox::of(&self.person.contact);
         outbox::to_studio(tx, &self.member, &self.person.project, reply, letter)
     }
 }

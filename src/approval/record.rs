@@ -14,7 +14,7 @@ use crate::file::Stored;
 use crate::id::{ApprovalId, DecisionId};
 use crate::link::{self, Signer};
 use crate::member::Member;
-use crate::outbox::{self, Letter, Proved};
+use crate::outbox::{self, Facts, Letter, Mailbox, Proved};
 use crate::participant::Participant;
 use crate::store::Tx;
 use crate::words::words;
@@ -154,30 +154,35 @@ fn write(
     let now = tx.asked_of_studio(member.desk, &decision.approval)?;
     let (asked, _) = now.ok_or(Refusal::NotFound)?;
     let proved = receipt::issue(tx, signer, &giver, (&asked, decision), &event)?;
+    let tells = |yours, facts| {
+        let of = (proved.clone(), giver.client.as_str());
+        letter(facts, of, (&asked, decision), yours)
+    };
+    let facts = link::facts(tx, person, &member.profile.name)?;
     if let Some(claim) = link::for_mail(tx, signer, &person.id)? {
-        let letter = letter(tx, person, (member, &giver, proved), (&asked, decision))?;
+        let letter = tells(true, facts.clone())?;
         outbox::to_participant(tx, person, &member.profile, claim, letter)?;
     }
+    // Whoever asked has it too, as with every receipt.
+    let host = tx.member_who_asked(member.desk, &decision.approval)?;
+    let (to, zone) = (host.name.clone(), host.time_zone.clone());
+    let letter = tells(false, Facts { to, zone, ..facts })?;
+    outbox::to_studio(tx, &host, &person.project, Mailbox::of(&person.contact), letter)?;
     turn::tell(tx, signer, before, &asked)?;
     webhook::recorded(tx, member, person, (&asked, decision))
 }
 
 fn letter(
-    tx: &Tx,
-    person: &Participant,
-    by: (&Member, &Giver, Proved),
+    facts: Facts,
+    of: (Proved, &str),
     what: (&Asked, &Decision),
+    yours: bool,
 ) -> Result<Letter> {
-    let ((asked, decision), (member, giver, proved)) = (what, by);
-    let decided = outbox::Decided::of(asked, decision, &giver.client);
+    let ((asked, decision), (proved, client)) = (what, of);
+    let decided = outbox::Decided::of(asked, decision, client);
     let Recorded { how, said_on, note, .. } = decision.recorded.clone().ok_or(Refusal::NotFound)?;
-    Ok(Letter::Recorded {
-        facts: link::facts(tx, person, &member.profile.name)?,
-        decided: outbox::Decided { proved: Some(proved), ..decided },
-        how,
-        said_on,
-        note,
-    })
+    let decided = outbox::Decided { proved: Some(proved), ..decided };
+    Ok(Letter::Recorded { facts, decided, how, said_on, note, yours })
 }
 
 /// Turns what was typed into an answer, or says everything that is wrong with it.

@@ -134,15 +134,15 @@ fn receipts() -> Vec<(&'static str, Letter)> {
         ("receipt", receipt(Outcome::Approved, "")),
         ("receipt-changes", receipt(Outcome::ChangesRequested, CHANGES)),
         ("receipt-declined", receipt(Outcome::Declined, "Not this year.")),
-        ("recorded", recorded()),
+        ("recorded", recorded(true)),
         ("taken-back", back(true)),
     ]
 }
 
-fn recorded() -> Letter {
+fn recorded(yours: bool) -> Letter {
     let (how, said_on) = (How::Phone, "2026-11-11".parse().unwrap());
     let (facts, decided) = (facts(), decided(Outcome::Approved, ""));
-    Letter::Recorded { facts, decided, how, said_on, note: "Pete heard it, too.".into() }
+    Letter::Recorded { facts, decided, how, said_on, note: "Pete heard it, too.".into(), yours }
 }
 
 fn disputed() -> Letter {
@@ -181,6 +181,7 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("decision-changes", decision(Outcome::ChangesRequested, CHANGES)),
         ("decision-declined", decision(Outcome::Declined, "Not this year.")),
         ("taken-back-studio", back(false)),
+        ("recorded-studio", recorded(false)),
         ("disputed", disputed()),
         ("address-old", moved(false)),
         ("address-new", moved(true)),

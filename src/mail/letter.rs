@@ -75,8 +75,9 @@ fn write<'a>(letter: &'a Letter, door: Option<&Door>) -> (Written, Option<&'a Zo
         Letter::LinkAgain { facts } => (link::again(facts), Some(&facts.zone)),
         Letter::FreshLink { facts } => (link::fresh(facts), Some(&facts.zone)),
         Letter::Receipt { facts, decided } => (receipt::yours(facts, decided), Some(&facts.zone)),
-        Letter::Recorded { facts, decided, how, said_on, note } => {
-            (recorded::write(facts, decided, (*how, *said_on, note)), Some(&facts.zone))
+        Letter::Recorded { facts, decided, how, said_on, note, yours } => {
+            let said = recorded::Said { how: *how, day: *said_on, note, yours: *yours };
+            (recorded::write(facts, decided, &said), Some(&facts.zone))
         }
         Letter::Decision { facts, decided } => (receipt::theirs(facts, decided), Some(&facts.zone)),
         Letter::TakenBack { facts, decided, at, due_on, yours, open } => {
@@ -245,6 +246,10 @@ mod tests {
             ("decision-declined", "Declined by Ines Calloway: homepage design, version 3"),
             ("taken-back", "Taken back: your approval of homepage design, version 3"),
             ("recorded", "Recorded by Nell: you approved homepage design, version 3"),
+            (
+                "recorded-studio",
+                "Recorded by Nell: Ines Calloway approved homepage design, version 3",
+            ),
             ("disputed", "“This wasn’t me”: approval of homepage design, version 3"),
             ("taken-back-studio", "Taken back by Ines Calloway: homepage design, version 3"),
             ("link", "Your link to Harbour Bakery website"),

@@ -45,7 +45,7 @@ pub enum Letter {
         /// The decision.
         decided: Decided,
     },
-    /// For an approver: a member wrote down what they said.
+    /// A member wrote down what an approver said; `yours` for the approver.
     Recorded {
         /// Who, what, to whom; the member is the one who wrote it down.
         facts: Facts,
@@ -57,6 +57,9 @@ pub enum Letter {
         said_on: Day,
         /// What else shows it; may be empty.
         note: String,
+        /// Whether the reader said it; letters from before this was asked went to nobody else.
+        #[serde(default = "to_the_approver")]
+        yours: bool,
     },
     /// The same receipt, for the studio.
     Decision {
@@ -213,7 +216,9 @@ impl Letter {
     /// contact.
     pub const fn disputable(&self) -> Option<&Decided> {
         match self {
-            Self::Receipt { decided, .. } | Self::Recorded { decided, .. } => Some(decided),
+            Self::Receipt { decided, .. } | Self::Recorded { decided, yours: true, .. } => {
+                Some(decided)
+            }
             _ => None,
         }
     }
@@ -241,4 +246,8 @@ impl Letter {
             | Self::Test { studio, .. } => studio,
         }
     }
+}
+
+const fn to_the_approver() -> bool {
+    true
 }

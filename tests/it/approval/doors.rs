@@ -206,6 +206,14 @@ async fn what_was_said_elsewhere_is_labelled_for_good_and_the_contact_is_told() 
     let mails = studio.mail.to("ines@harbourbakery.example");
     let told = mails.iter().filter(|mail| plain(mail).contains("Not what you said?")).count();
     assert_eq!(told, 1);
+    // The studio has the receipt as well, with the trail so far.
+    let mails = studio.mail.to("nell@fernandfield.example");
+    let theirs = |mail: &&Raw| plain(mail).contains("Nell recorded what Ines Calloway said.");
+    let [theirs] = mails.iter().filter(theirs).collect::<Vec<_>>()[..] else {
+        panic!("one letter to whoever asked")
+    };
+    assert!(theirs.bytes.contains("Trail so far:") && !theirs.bytes.contains("/d/"));
+    assert!(!theirs.file(&format!("receipt-{}.json", decision.receipt)).is_empty());
 }
 
 #[tokio::test]
