@@ -37,5 +37,6 @@ pub async fn erase(
 ) -> Result<Response> {
     let (member, of, signer) = (desk.member, id::<ContactId>(&contact)?, app.signer());
     let erased = app.store.write(move |tx| contact::erase(tx, &signer, &member, &of)).await?;
+    app.store.forget().await?;
     Ok(see_other(&format!("/admin/clients/{}", erased.client)))
 }

@@ -100,5 +100,7 @@ pub async fn erase(
         }
         Ok(Contact::from(contact::erase(tx, &signer, member, &id)?))
     };
-    Ok(ok(&act.write(verb).await?))
+    let erased = act.write(verb).await?;
+    act.call.app.store.forget().await?;
+    Ok(ok(&erased))
 }

@@ -51,7 +51,23 @@ impl Tx<'_> {
              where email = ?1",
             params![contact.email],
         )?;
+        self.blank_deliveries(contact)?;
         self.erase_letters(contact)
+    }
+
+    /// Blanks a contact's name in what webhooks were told of them, also where it still waits. What
+    /// a receiver wrote down is the receiver's.
+    fn blank_deliveries(&self, contact: &Contact) -> Result<()> {
+        let name = serde_json::Value::from(contact.name.as_str()).to_string();
+        let sql = format!(
+            "update deliveries set payload = replace(payload, ?2, '\"(erased)\"')
+             where instr(payload, ?2) > 0
+               and (instr(payload, ?1) > 0
+                    or exists (select 1 from participants r
+                               where r.id in {THEIRS} and instr(payload, r.id) > 0))"
+        );
+        self.run(&sql, params![contact.id, name])?;
+        Ok(())
     }
 
     /// Removes letters to a contact, and those of their projects that name them.

@@ -88,6 +88,16 @@ impl Store {
         Ok(Self(Arc::new(Inner { path, clock, readers, writer, bells, asked })))
     }
 
+    /// Lets nothing be left on the disk of what was deleted: freed space is overwritten with each
+    /// delete, and the log, which may hold pages from before, is folded in and emptied.
+    ///
+    /// # Errors
+    /// If somebody reads from an old moment for longer than five seconds.
+    pub async fn forget(&self) -> Result<()> {
+        let path = self.0.path.clone();
+        tokio::task::spawn_blocking(move || sql::fold(&path)).await?
+    }
+
     /// Runs `work` in one read transaction: it sees one moment of the database.
     ///
     /// # Errors

@@ -226,6 +226,7 @@ pub fn open_writer(path: &Path) -> Result<Connection> {
         "pragma journal_mode = wal;
          pragma synchronous = full;
          pragma foreign_keys = on;
+         pragma secure_delete = on;
          pragma journal_size_limit = 16777216;",
     )?;
     let safe: i64 = connection.query_row("pragma synchronous", [], |row| row.get(0))?;
@@ -234,6 +235,19 @@ pub fn open_writer(path: &Path) -> Result<Connection> {
         return Err(Error::broken("this file system cannot keep the database safe (no WAL)"));
     }
     Ok(connection)
+}
+
+/// Folds the log into the database and empties it, so that what was overwritten stands in neither.
+pub fn fold(path: &Path) -> Result<()> {
+    let connection = Connection::open(path)?;
+    guard(&connection)?;
+    let sql = "pragma wal_checkpoint(truncate)";
+    let is_held_up: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    if is_held_up == 0 {
+        Ok(())
+    } else {
+        Err(Error::broken("the log is in use and was not folded"))
+    }
 }
 
 /// A connection that cannot write.

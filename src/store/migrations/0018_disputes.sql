@@ -12,6 +12,9 @@ begin select raise(abort, 'what was said of a decision is never edited'); end;
 create trigger disputes_never_go before delete on disputes
 begin select raise(abort, 'what was said of a decision is never deleted'); end;
 
+-- Words that are taken out of the index leave nothing of themselves in it.
+insert into findable_words (findable_words, rank) values ('secure-delete', 1);
+
 -- Something pressed what people cannot see on the page that says so: a press without a name counts
 -- for nothing there.
 create table dispute_doubts (
