@@ -42,11 +42,11 @@ impl DisputePage<'_> {
         html! {
             p.lede {
                 "This answer came through a link that " bdi { (self.look.says()) }
-                " e-mailed to " b { bdi { (of.person.contact.name) } } "."
+                " sent to " b { bdi { (of.person.contact.name) } } "."
             }
             (parts::faults(self.faults))
             section.card.stack aria-labelledby="what" {
-                h2.vh #what { "The answer" }
+                h2 #what { "The answer" }
                 (signed::short(&of.receipt.receipt))
                 (self.doubtful())
                 // Without an action it goes to the address it came from, which holds the link.
@@ -104,7 +104,7 @@ impl DisputePage<'_> {
                 b { (text::moment(at, of.zone())) } "."
             }
             section.card.stack aria-labelledby="what" {
-                h2.vh #what { "The answer" }
+                h2 #what { "The answer" }
                 (signed::short(&of.receipt.receipt))
                 p.meta { "The answer and what you said of it both stay in the history; nobody can \
                           take either out. There is nothing more to do here." }

@@ -155,7 +155,9 @@ impl ReceiptPage<'_> {
                     bdi { (host) } " has been told. "
                 }
                 @if self.mine() && self.decision.stands() {
-                    "A copy of this receipt is on its way to your inbox."
+                    @if self.page.now.since(self.decision.decided_at) < crate::approval::UNDO {
+                        "A copy of this receipt is on its way to your inbox."
+                    } @else { "A copy of this receipt went to your inbox." }
                 }
             }
         }

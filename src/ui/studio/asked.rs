@@ -122,9 +122,9 @@ impl AskedPage<'_> {
                 }
                 span.meta { (moment(decision.decided_at)) }
                 @if decision.recorded.is_some() { div.meta { (recorded_whole(decision)) } }
-                (disputed_whole(decision, zone))
                 @if !decision.comment.is_empty() { blockquote { bdi { (decision.comment) } } }
                 @for file in &decision.files { p.meta { (attachment(file)) } }
+                (disputed_whole(decision, zone))
             }
         }
     }
