@@ -61,6 +61,13 @@ impl Bearer {
         self.0.serial.0
     }
 
+    /// Whether their link can be that of what was decided then: it ends a year later, or so few
+    /// seconds after that as make its last letter a good one.
+    pub fn fits(&self, decided_at: Stamp) -> bool {
+        let year = decided_at.plus(LASTS).seconds();
+        (year..year + 60).contains(&self.0.ends_at.seconds())
+    }
+
     /// Whom limits tell apart.
     pub const fn serial(&self) -> Serial {
         self.0.serial

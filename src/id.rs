@@ -135,8 +135,8 @@ ids! {
 }
 
 impl DecisionId {
-    /// The first 48 of its 80 bits, which fit the serial of a token. Two ids of one studio share
-    /// them once in many millions.
+    /// The first 48 of its 80 bits, which fit the serial of a token: 28 of them are random, so two
+    /// decisions of one second share them once in 268 million.
     pub fn head(&self) -> [u8; 6] {
         let place = |letter: u8| LETTERS.iter().position(|known| *known == letter).unwrap_or(0);
         let letters = self.0.bytes().take(10);

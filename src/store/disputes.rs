@@ -11,15 +11,18 @@ use crate::participant::Participant;
 use rusqlite::params;
 
 impl Tx<'_> {
-    /// The decision whose receipt has the bearer's link, and its question. Two that begin alike are
-    /// none: nobody is shown another's.
+    /// The decision whose receipt has the bearer's link, and its question. Two of one second that
+    /// begin alike are none: nobody is shown another's.
     pub fn decision_of_receipt(&self, bearer: &Bearer) -> Result<Option<(DecisionId, ApprovalId)>> {
         let (from, to) = DecisionId::span(bearer.head());
-        let sql = "select id, approval_id from decisions
-                   where id >= ?1 and id < ?2 || '~'
-                   limit 2";
-        let mut found = self.all(sql, params![from, to], |row| Ok((row.next()?, row.next()?)))?;
-        Ok(found.pop().filter(|_| found.is_empty()))
+        let sql = "select id, approval_id, decided_at from decisions
+                   where id >= ?1 and id < ?2 || '~'";
+        let mut found = self.all(sql, params![from, to], |row| {
+            Ok((row.next()?, row.next()?, row.next::<Stamp>()?))
+        })?;
+        found.retain(|(_, _, decided_at)| bearer.fits(*decided_at));
+        let last = found.pop().filter(|_| found.is_empty());
+        Ok(last.map(|(id, approval, _)| (id, approval)))
     }
 
     /// Whose decision it is, also if they are off the project.
