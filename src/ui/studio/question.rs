@@ -118,7 +118,7 @@ impl Question<'_> {
                         @for (at, who) in self.deciding().map(|one| &one.participant).enumerate() {
                             @let chosen = place(who.id.as_str()).unwrap_or(at).min(all - 1);
                             @let id = format!("place-{}", who.id);
-                            label.row for=(id) {
+                            label.place for=(id) {
                                 select id=(id) name={ "place:" (who.id) } {
                                     @for n in 0..all {
                                         option value=(n) selected[n == chosen] { (n + 1) "." }
