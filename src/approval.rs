@@ -39,6 +39,7 @@ use crate::evidence;
 use crate::file::Version;
 use crate::id::{ApprovalId, MilestoneId, ParticipantId, UpdateId};
 use crate::link::Visitor;
+use crate::reminder;
 use crate::store::Tx;
 use crate::words::words;
 
@@ -224,7 +225,8 @@ impl Asked {
     }
 }
 
-/// Brings a request to where `act` leaves it; what else the act writes is its verb's.
+/// Brings a request to where `act` leaves it, and its reminders with it; what else the act writes
+/// is its verb's.
 ///
 /// # Errors
 /// As [`next`].
@@ -233,5 +235,6 @@ fn follow(tx: &Tx, asked: &Asked, act: &Act) -> Result<Question> {
     if then.state != asked.approval.state {
         tx.settle_approval(&asked.approval.id, then.state)?;
     }
+    reminder::replan(tx, &asked.approval.id)?;
     Ok(then)
 }

@@ -42,5 +42,5 @@ pub async fn mail(
     let (letter, now) = read.await?;
     let config = app.config();
     let (url, ends_at) = (masked(&config, &letter), now.plus(days(config.link_days)));
-    Ok(answer(letter::draw(&letter, Some(&Door { url: &url, ends_at })), &wish))
+    Ok(answer(letter::draw(&letter, Some(&Door { url: &url, ends_at, more: &[] })), &wish))
 }

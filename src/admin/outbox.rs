@@ -62,7 +62,9 @@ pub async fn letter(
     let config = app.config();
     let link = mail.claim.map(|claim| (masked(&config, &mail.letter), claim.ends_at));
     let opens = link.or_else(|| mail.project_page(&config.base_url).map(|url| (url, Stamp(0))));
-    let door = opens.as_ref().map(|(url, ends_at)| Door { url, ends_at: *ends_at });
+    let hidden = masked(&config, &mail.letter);
+    let more = vec![hidden.as_str(); mail.letter.more_links()];
+    let door = opens.as_ref().map(|(url, ends_at)| Door { url, ends_at: *ends_at, more: &more });
     Ok(answer(letter::draw(&mail.letter, door.as_ref()), &wish))
 }
 

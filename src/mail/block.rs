@@ -60,6 +60,9 @@ pub enum Block {
     TheCode,
     /// The one button, which opens the door; nothing where there is no door.
     Button(&'static str),
+    /// A button for one of several projects, by its place: the first opens the door, each other one
+    /// a link of its own.
+    Page(usize, String),
 }
 
 /// A letter of one kind: all of it but the frame that every letter has.

@@ -27,6 +27,9 @@ fn draw(block: &Block, frame: &Frame) -> Option<String> {
         Block::Facts(facts) => table(facts),
         Block::TheCode => format!("    {}", frame.door?.url),
         Block::Button(words) => format!("{words}:\n\n{}", frame.door?.url),
+        Block::Page(place, words) => {
+            format!("{}\n\n{}", wrap(&format!("{words}:"), "", ""), frame.door?.at(*place)?)
+        }
     })
 }
 

@@ -108,6 +108,9 @@ impl Told<'_> {
             | Kind::Decided
             | Kind::TakenBack
             | Kind::Held => self.of_decision(),
+            Kind::Reminded | Kind::Nudged | Kind::RemindersChanged => {
+                changes::of_reminders(self.kind, who, subject)
+            }
             of_members => members::sentence(of_members, who, subject),
         }
     }
