@@ -13,6 +13,7 @@ mod people;
 mod person;
 mod queue;
 mod recording;
+mod reminder;
 mod search;
 mod seen;
 mod settings;
@@ -34,6 +35,7 @@ pub use people::{
 pub use person::{NewAddress, ParticipantChange};
 pub use queue::Queue;
 pub use recording::{Reopening, SaidElsewhere};
+pub use reminder::{ContactReminders, Nudge, Peace, Reminders, Rhythm};
 pub use search::Hit;
 pub use seen::Seen;
 pub use settings::{Settings, SettingsChange, Trial};

@@ -163,7 +163,13 @@ fn waits(title: &str, due_on: Option<&str>, opened: bool) -> Waits {
         "" => Question { due_on, ..question(true) },
         title => Question { title: title.into(), due_on, versions: vec![], ..question(true) },
     };
-    Waits { question, asked_by: "Nell Ashby".into(), since: DECIDED.minus(days(3)), opened }
+    Waits {
+        question,
+        asked_by: "Nell Ashby".into(),
+        since: DECIDED.minus(days(3)),
+        opened,
+        held: false,
+    }
 }
 
 fn reminders() -> Vec<(&'static str, Letter)> {

@@ -94,15 +94,22 @@ fn asked(facts: &Facts, waits: &Waits) -> Sentence {
 
 /// Whether it was opened and when it is due: true whenever it is read.
 fn stands(at: Stamp, waits: &Waits, zone: &Zone) -> Sentence {
-    let mut words = vec![
-        says(match waits.opened {
-            true => "You have opened it and not decided yet, as of ",
-            false => "You have not opened it yet, as of ",
-        }),
-        whole(zone.local(at).says()),
-        says("."),
-    ];
+    let so_far = match (waits.held, waits.opened) {
+        (true, _) => return on_hold(waits.question.due_on, zone.local(at).day),
+        (_, true) => "You have opened it and not decided yet, as of ",
+        (_, false) => "You have not opened it yet, as of ",
+    };
+    let mut words = vec![says(so_far), whole(zone.local(at).says()), says(".")];
     words.extend(due(waits.question.due_on, zone.local(at).day));
+    words
+}
+
+const ON_HOLD: &str = "An answer came through your link and is on hold, because it looked like the \
+                       work of a program. If it was yours, answer once more with your name.";
+
+fn on_hold(due_on: Option<Day>, today: Day) -> Sentence {
+    let mut words = vec![says(ON_HOLD)];
+    words.extend(due(due_on, today));
     words
 }
 
@@ -159,7 +166,11 @@ fn item(facts: &Facts, at: Stamp, waits: &Waits) -> Sentence {
     }
     words.extend([says(" "), name(&waits.asked_by), says(" asked you on ")]);
     words.push(whole(zone.local(waits.since).day.says()));
-    words.push(says(if waits.opened { "." } else { "; you have not opened it yet." }));
+    words.push(says(match (waits.held, waits.opened) {
+        (true, _) => "; an answer through your link is on hold.",
+        (_, true) => ".",
+        (_, false) => "; you have not opened it yet.",
+    }));
     words.extend(due(ask.due_on, zone.local(at).day));
     words
 }

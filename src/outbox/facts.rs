@@ -102,6 +102,9 @@ pub struct Waits {
     pub since: Stamp,
     /// Whether the reader had it open.
     pub opened: bool,
+    /// Whether an answer came through their link and is held.
+    #[serde(default)]
+    pub held: bool,
 }
 
 /// What waits on one project.

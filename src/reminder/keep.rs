@@ -48,13 +48,21 @@ pub(super) fn keep(tx: &Tx, one: &Awaited, fresh: bool) -> Result<()> {
     if (since, next) != (one.since, one.next) {
         tx.plan_reminder(&one.approval, &one.participant, (since, next))?;
     }
-    let over = (!one.waits && one.since.is_some()).then(|| over(one.state));
-    let barred = || one.why_not().map(|_| "Nobody is reminded of this for now.");
-    match over.or_else(barred) {
-        Some(why) => tx.keep_reminders_back(&one.approval, &one.participant, why),
+    if !one.waits {
+        // Whoever was not waited for has nothing that waits to be sent.
+        return match one.since {
+            Some(_) => tx.keep_reminders_back(one, true, over(one.state)),
+            None => Ok(()),
+        };
+    }
+    match one.why_not() {
+        // What a member sends by hand goes out where only planned ones are off.
+        Some(_) => tx.keep_reminders_back(one, one.barred().is_some(), FOR_NOW),
         None => Ok(()),
     }
 }
+
+const FOR_NOW: &str = "Nobody is reminded of this for now.";
 
 /// Why a reminder that waited to be sent is not.
 const fn over(state: State) -> &'static str {

@@ -59,8 +59,11 @@ pub fn of_request(tx: &Tx, desk: Desk, asked: &Asked) -> Result<Vec<Reminding>> 
 
 fn reminding(one: Awaited, asked: &Asked, sent: &[Sent], now: Stamp) -> Reminding {
     let known = asked.approvers.iter().find(|known| known.participant == one.participant);
-    // What waits to be planned by the job is shown as it will be.
-    let (_, next) = one.planned(now, false);
+    // What waits for the job is shown as it will be.
+    let next = match one.next {
+        Some(at) if at <= now => one.planned(now, false).1,
+        kept => kept,
+    };
     let sent = sent.iter().filter(|sent| sent.participant == one.participant);
     Reminding {
         name: known.map(|known| known.name.clone()).unwrap_or_default(),

@@ -128,6 +128,7 @@ fn waits(tx: &Tx, one: &Awaited, asked: &Asked) -> Result<Waits> {
         asked_by: tx.member_who_asked(desk, &approval.id)?.name,
         since: one.since.unwrap_or(one.asked_at),
         opened: tx.opened_request(desk, &one.participant, asked)?,
+        held: asked.held(&one.participant).next().is_some(),
     })
 }
 

@@ -183,19 +183,17 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Keeps back what waits to be sent and reminds a participant of a request. Whatever else such
-    /// a mail reminded of is written anew, at once.
-    pub fn keep_reminders_back(
-        &self,
-        approval: &ApprovalId,
-        participant: &ParticipantId,
-        why: &str,
-    ) -> Result<()> {
+    /// Keeps back what waits to be sent and reminds `one` of their request: all of it, or only what
+    /// was planned. Whatever else such a mail reminded of is written anew, at once.
+    pub fn keep_reminders_back(&self, one: &Awaited, all: bool, why: &str) -> Result<()> {
+        let Awaited { approval, participant, .. } = one;
         let sql = "select m.id
                    from reminders q join mails m on m.id = q.mail_id
                    where q.approval_id = ?1 and q.participant_id = ?2
+                     and (?3 or q.kind = 'reminder')
                      and m.state in ('queued', 'sending', 'deferred')";
-        let waiting = self.all(sql, params![approval, participant], |row| row.next::<MailId>())?;
+        let params = params![approval, participant, all];
+        let waiting = self.all(sql, params, |row| row.next::<MailId>())?;
         for mail in &waiting {
             self.run(
                 "update mails set state = 'suppressed', reason = ?2 where id = ?1",
