@@ -7,6 +7,7 @@ use super::{faults, id};
 use crate::app::App;
 use crate::error::{Refusal, Result};
 use crate::id::{ApprovalId, ContactId};
+use crate::member::Role;
 use crate::milestone;
 use crate::reminder::{self, Nudge, Pause, Schedule};
 use crate::ui::studio::asked::Back;
@@ -20,11 +21,10 @@ use serde::Deserialize;
 const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 /// How often, and nothing else.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct When {
     schedule: String,
-    #[serde(default)]
     days: String,
 }
 
@@ -39,6 +39,7 @@ pub async fn of_request(
     let (member, of) = (desk.member.clone(), approval.clone());
     let typed = (schedule.clone(), days.clone());
     let saved = app.store.write(move |tx| {
+        tx.asked_of_studio(member.desk, &of)?.ok_or(Refusal::NotFound)?;
         let schedule = Schedule::typed(&typed.0, &typed.1)?;
         reminder::set_for_request(tx, &member, &of, schedule.as_ref())
     });
@@ -54,13 +55,11 @@ pub async fn of_request(
 }
 
 /// To whom, with which line, and nothing else.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ByHand {
     who: String,
-    #[serde(default)]
     line: String,
-    #[serde(default)]
     again: String,
 }
 
@@ -88,11 +87,10 @@ pub async fn nudge(
 }
 
 /// Whether and until when, and nothing else.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Peace {
     pause: String,
-    #[serde(default)]
     until: String,
 }
 
@@ -123,7 +121,10 @@ pub async fn of_contact(
     let contact = id::<ContactId>(&contact)?;
     let (member, of) = (desk.member.clone(), contact.clone());
     let until = peace.until.clone();
-    let saved = app.store.write(move |tx| reminder::pause(tx, &member, &of, peace.read()?));
+    let saved = app.store.write(move |tx| {
+        tx.contact(member.desk, &of)?.ok_or(Refusal::NotFound)?;
+        reminder::pause(tx, &member, &of, peace.read()?)
+    });
     match saved.await {
         Ok(()) => Ok(see_other(&format!("/admin/contacts/{contact}#reminders"))),
         Err(error) => {
@@ -139,6 +140,7 @@ pub async fn of_studio(
     desk: SignedIn,
     Form(When { schedule, days }): Form<When>,
 ) -> Result<Response> {
+    desk.member.must_be(Role::Admin)?;
     let (member, typed) = (desk.member.clone(), (schedule.clone(), days.clone()));
     let saved = app.store.write(move |tx| {
         let schedule = Schedule::typed(&typed.0, &typed.1)?;

@@ -1,6 +1,6 @@
-//! What happens without a visitor: mail is delivered, webhooks are called, members are warned of
-//! links that end, approvers are reminded, leftovers are swept, a keyring that was changed is taken over, pictures of files
-//! are made.
+//! What happens without a visitor: mail is delivered, webhooks are called, approvers are reminded,
+//! members are warned of links that end, leftovers are swept, a keyring that was changed is taken
+//! over, pictures of files are made.
 
 pub mod call;
 pub mod deliver;

@@ -81,12 +81,9 @@ fn line(facts: &Facts, what: &Reminder) -> Vec<Block> {
 fn asked(facts: &Facts, waits: &Waits) -> Sentence {
     let day = facts.zone.local(waits.since).day;
     let mut words = vec![name(&waits.asked_by), says(" asked you on "), whole(day.says())];
-    match waits.question.versions.as_slice() {
-        [only] => {
-            let number = format!(" about version {} of ", only.number);
-            words.extend([says(number), Run::File(only.name.clone())]);
-        }
-        _ => {}
+    if let [only] = waits.question.versions.as_slice() {
+        let number = format!(" about version {} of ", only.number);
+        words.extend([says(number), Run::File(only.name.clone())]);
     }
     words.extend([says(" for "), name(&facts.project), says(".")]);
     words

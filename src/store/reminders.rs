@@ -73,7 +73,8 @@ impl Tx<'_> {
             "select {AWAITED}
              from participants r
              join approvers x on x.participant_id = r.id
-             join approvals a on a.id = x.approval_id and a.state = 'open'
+             join approvals a on a.id = x.approval_id
+               and (a.state = 'open' or x.remind_at is not null)
              {REST}
              where r.project_id = ?1"
         );
@@ -86,7 +87,8 @@ impl Tx<'_> {
             "select {AWAITED}
              from participants r
              join approvers x on x.participant_id = r.id
-             join approvals a on a.id = x.approval_id and a.state = 'open'
+             join approvals a on a.id = x.approval_id
+               and (a.state = 'open' or x.remind_at is not null)
              {REST}
              where r.contact_id = ?1
              order by a.due_on is null, a.due_on, a.asked_at, a.id"
@@ -100,7 +102,8 @@ impl Tx<'_> {
             "select {AWAITED}
              from participants r
              join approvers x on x.participant_id = r.id
-             join approvals a on a.id = x.approval_id and a.state = 'open'
+             join approvals a on a.id = x.approval_id
+               and (a.state = 'open' or x.remind_at is not null)
              {REST}
              where r.id = ?1"
         );

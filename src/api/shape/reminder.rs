@@ -76,6 +76,7 @@ impl Rhythm {
 
 /// What is planned for a request, and what was sent.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ApprovalReminders)]
 pub struct Reminders {
     /// How often it is reminded of.
     #[schema(inline)]

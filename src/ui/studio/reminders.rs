@@ -53,8 +53,8 @@ pub struct Reminders<'a> {
 }
 
 const LINE_HINT: &str = "It stands at the top of the letter. May be empty.";
-const DAYS_HINT: &str = "Days after asking: 2, 5, 9. With a due date also the day before it and the \
-                         day itself. Always at nine on a weekday where they are.";
+const DAYS_HINT: &str = "Days after asking: 2, 5, 9. With a due date also the day before it and \
+                         the day itself. Always at nine on a weekday where they are.";
 
 impl Reminders<'_> {
     /// Draws it: nothing for a question that waits for nobody and never was reminded of.

@@ -65,7 +65,8 @@ async fn a_contact_is_left_in_peace_until_a_day_and_hears_once_of_what_fell_into
     desk.post(&to, &[("pause", "on")]).await.is(303);
     desk.get(&studio.question().await).await.says("No reminder: reminders to Ines are paused");
     studio.live(NOON.plus(days(15))).await;
-    desk.post(&to, &[("pause", "no")]).await.is(303);
+    // Two weeks later she signs in anew.
+    studio.nell_presses(&to, &[("pause", "no")]).await;
     assert_eq!(studio.next().await, Some(Studio::london("2026-12-03", 9, 0)));
     assert_eq!(studio.reminded(INES).len(), 1);
 }
