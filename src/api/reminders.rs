@@ -32,7 +32,7 @@ pub async fn of_request(call: Call, Id(id): Id<ApprovalId>) -> Result<Response<B
 /// Change how often a request is reminded of
 ///
 /// What was planned otherwise is let go; nothing is made up for.
-#[utoipa::path(put, path = "/approvals/{id}/reminders", tag = "Reminders",
+#[utoipa::path(patch, path = "/approvals/{id}/reminders", tag = "Reminders",
     params(("id", description = "The approval request")), request_body = Rhythm,
     responses((status = 200, body = Reminders)))]
 pub async fn set_request(
@@ -105,7 +105,7 @@ fn peace(tx: &Tx, desk: Desk, id: &ContactId) -> Done<ContactReminders> {
 /// Pause reminders to a contact, or let them go on
 ///
 /// What falls into a pause until a day is one reminder on that day.
-#[utoipa::path(put, path = "/contacts/{id}/reminders", tag = "Reminders",
+#[utoipa::path(patch, path = "/contacts/{id}/reminders", tag = "Reminders",
     params(("id", description = "The contact")), request_body = Peace,
     responses((status = 200, body = ContactReminders)))]
 pub async fn set_contact(
@@ -131,7 +131,7 @@ pub async fn of_studio(call: Call) -> Result<Response<Body>, Problem> {
 ///
 /// Of every open request that says nothing else. What was planned otherwise is let go; nothing is
 /// made up for. For tokens with the role `admin`.
-#[utoipa::path(put, path = "/reminders", tag = "Reminders", request_body = Rhythm,
+#[utoipa::path(patch, path = "/reminders", tag = "Reminders", request_body = Rhythm,
     responses((status = 200, body = Rhythm)))]
 pub async fn set_studio(act: Act, Json(rhythm): Json<Rhythm>) -> Result<Response<Body>, Problem> {
     act.member.must_be(Role::Admin)?;

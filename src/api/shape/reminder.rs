@@ -40,8 +40,9 @@ impl Often {
 pub struct Rhythm {
     /// `studio` leaves it to the studio’s settings; `default` is 3 and 7 days after asking, then
     /// weekly, 4 at most; `own` is on `days`.
+    #[serde(default)]
     #[schema(inline)]
-    pub schedule: Often,
+    pub schedule: Option<Often>,
     /// With `own`: days after asking.
     #[serde(default)]
     #[schema(max_items = 10)]
@@ -61,7 +62,7 @@ impl Rhythm {
             Some(Schedule::Usual) => Often::Default,
             Some(Schedule::Own(_)) => Often::Own,
         };
-        Self { schedule, days }
+        Self { schedule: Some(schedule), days }
     }
 
     /// The schedule that is meant; none is left to the studio.
@@ -69,8 +70,10 @@ impl Rhythm {
     /// # Errors
     /// `Wrong` for days that cannot be.
     pub fn read(&self) -> Result<Option<Schedule>> {
+        let says = "Say which: studio, default, own or off.";
+        let schedule = self.schedule.ok_or_else(|| Refusal::wrong("schedule", says))?;
         let days: Vec<_> = self.days.iter().map(ToString::to_string).collect();
-        Schedule::typed(self.schedule.word(), &days.join(" "))
+        Schedule::typed(schedule.word(), &days.join(" "))
     }
 }
 
@@ -137,7 +140,7 @@ impl Reminders {
             state: sent.state,
         };
         Self {
-            schedule,
+            schedule: schedule.unwrap_or(Often::Studio),
             days,
             waiting: waiting.into_iter().map(reminded).collect(),
             sent: sent.into_iter().map(one).collect(),

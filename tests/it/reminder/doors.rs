@@ -140,11 +140,11 @@ async fn a_program_sees_plans_and_reminds_as_a_member_does() {
     assert_eq!(seen["schedule"], "studio");
     assert_eq!(seen["waiting"][0]["next_at"], "2026-11-16T09:00:00.000Z");
     let own = json!({ "schedule": "own", "days": [9, 1] });
-    let set = machine.json("PUT", &format!("{at}/reminders"), &own, &[]).await.is(200).json;
+    let set = machine.patch(&format!("{at}/reminders"), own).await.is(200).json;
     assert_eq!((&set["days"], &set["schedule"]), (&json!([1, 9]), &json!("own")));
     assert_eq!(set["waiting"][0]["next_at"], "2026-11-13T09:00:00.000Z");
     let bad = json!({ "schedule": "own", "days": [] });
-    machine.json("PUT", &format!("{at}/reminders"), &bad, &[]).await.is(422).blames("days");
+    machine.patch(&format!("{at}/reminders"), bad).await.is(422).blames("days");
     let nudge = json!({ "approver_id": contact(&studio).await, "line": "Printer!" });
     let sent = machine.post(&format!("{at}/nudge"), nudge.clone()).await.is(200).json;
     assert_eq!(
@@ -154,11 +154,11 @@ async fn a_program_sees_plans_and_reminds_as_a_member_does() {
     machine.post(&format!("{at}/nudge"), nudge).await.is(422).blames("again");
     let peace = format!("/contacts/{}/reminders", contact(&studio).await);
     let paused = json!({ "paused": true, "until": "2026-11-30" });
-    let set = machine.json("PUT", &peace, &paused, &[]).await.is(200).json;
+    let set = machine.patch(&peace, paused).await.is(200).json;
     assert_eq!(set, json!({ "paused": true, "until": "2026-11-30" }));
     assert_eq!(studio.next().await, Some(Studio::london("2026-11-30", 9, 0)));
     let rhythm = json!({ "schedule": "off" });
-    machine.json("PUT", "/reminders", &rhythm, &[]).await.is(200);
+    machine.patch("/reminders", rhythm).await.is(200);
     assert_eq!(machine.get("/reminders").await.is(200).json["schedule"], "off");
     let line = machine.get("/queue").await.is(200).json["waiting_on_clients"][0].clone();
     assert_eq!((&line["reminded"], line["next_reminder_at"].is_string()), (&json!(1), true));
