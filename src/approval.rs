@@ -39,6 +39,7 @@ use crate::evidence;
 use crate::file::Version;
 use crate::id::{ApprovalId, MilestoneId, ParticipantId, UpdateId};
 use crate::link::Visitor;
+use crate::reminder;
 use crate::store::Tx;
 use crate::words::words;
 
@@ -248,7 +249,8 @@ pub fn asked_for(title: &str) -> String {
     }
 }
 
-/// Brings a request to where `act` leaves it; what else the act writes is its verb's.
+/// Brings a request to where `act` leaves it, and its reminders with it; what else the act writes
+/// is its verb's.
 ///
 /// # Errors
 /// As [`next`].
@@ -257,6 +259,7 @@ fn follow(tx: &Tx, asked: &Asked, act: &Act) -> Result<Question> {
     if then.state != asked.approval.state {
         tx.settle_approval(&asked.approval.id, then.state)?;
     }
+    reminder::replan(tx, &asked.approval.id)?;
     Ok(then)
 }
 

@@ -32,6 +32,11 @@ impl Day {
     pub fn plus(self, days: i64) -> Self {
         Self(self.0.saturating_add(time::Duration::days(days)))
     }
+
+    /// Whether it is a Saturday or a Sunday.
+    pub fn is_weekend(self) -> bool {
+        matches!(self.0.weekday(), time::Weekday::Saturday | time::Weekday::Sunday)
+    }
 }
 
 fn written<'f, F>(date: time::Date, format: &'f F) -> String
@@ -87,6 +92,11 @@ impl Zone {
     /// The zone's IANA name.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// "Lisbon" of `Europe/Lisbon`.
+    pub fn place(&self) -> String {
+        self.0.rsplit('/').next().unwrap_or_default().replace('_', " ")
     }
 
     /// The clock on the wall of this zone at `stamp`.

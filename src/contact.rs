@@ -12,6 +12,7 @@ use crate::clock::Stamp;
 use crate::error::{Fault, Refusal, Result};
 use crate::id::{ClientId, ContactId};
 use crate::member::{self, Desk, Member, first_name};
+use crate::reminder;
 use crate::store::Tx;
 use crate::studio::text;
 use serde_json::json;
@@ -118,6 +119,7 @@ pub fn change(tx: &Tx, member: &Member, id: &ContactId, form: &Form) -> Result<C
     let language = if form.language.is_empty() { old.language.clone() } else { language };
     let contact = Contact { name, time_zone, language, ..old };
     tx.save_contact(&contact)?;
+    reminder::replan_contact(tx, id)?;
     let subject = json!({ "contact": contact.id.as_str(), "name": contact.sealed_name() });
     audit::studio(tx, &Actor::of(member), Kind::ContactChanged, subject)?;
     Ok(contact)

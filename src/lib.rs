@@ -36,6 +36,7 @@ pub mod participant;
 pub mod project;
 pub mod queue;
 pub mod receipt;
+pub mod reminder;
 pub mod search;
 pub mod studio;
 pub mod taking;

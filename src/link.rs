@@ -27,6 +27,7 @@ use crate::key::{Keyring, Purpose};
 use crate::member::{Desk, Profile, address};
 use crate::outbox::{self, Facts, Letter, Sender};
 use crate::participant::Participant;
+use crate::reminder;
 use crate::store::Tx;
 use crate::token::{self, Claim, Serial};
 use crate::words::words;
@@ -145,7 +146,8 @@ impl Signer {
 pub fn issue(tx: &Tx, signer: &Signer, participant: &ParticipantId) -> Result<()> {
     let ends = signer.end(tx.now());
     let claim = token::claim(&signer.keys, Purpose::Link, Serial::random(), ends);
-    tx.add_link(participant, &claim)
+    tx.add_link(participant, &claim)?;
+    reminder::replan_participant(tx, participant)
 }
 
 /// The token for one more mail to `participant`: full length from now, and the row remembers the

@@ -3,9 +3,12 @@
 
 mod facts;
 mod letter;
+mod remind;
 
 pub use facts::{Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender};
+pub use facts::{Waits, WaitsOn};
 pub use letter::Letter;
+pub use remind::reminder;
 
 use crate::clock::{Stamp, minutes};
 use crate::contact::Contact;

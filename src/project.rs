@@ -6,6 +6,7 @@ use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
 use crate::id::{ClientId, ProjectId};
 use crate::member::Member;
+use crate::reminder;
 use crate::store::Tx;
 use crate::studio::text;
 use crate::words::words;
@@ -99,9 +100,13 @@ pub fn change(
     if (title.as_str(), state) == (old.title.as_str(), old.state) {
         return Ok(old);
     }
-    let was = old.state.as_str();
+    let old_state = old.state;
+    let was = old_state.as_str();
     let project = Project { title, state, closed_at, ..old };
     tx.save_project(&project)?;
+    if project.state != old_state {
+        reminder::replan_project(tx, &project.id)?;
+    }
     let subject = json!({ "title": project.title, "state": state.as_str(), "was": was });
     audit::project(tx, &project.id, &Actor::of(member), Kind::ProjectChanged, subject)?;
     Ok(project)

@@ -10,6 +10,7 @@ use crate::link::{self, Found};
 use crate::member::Desk;
 use crate::milestone;
 use crate::project::Project;
+use crate::reminder::{self, Reminding};
 use crate::store::Tx;
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ pub struct Line {
 }
 
 /// Who waits on whom.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Waits {
     /// The client answered; the studio is next.
     OnStudio {
@@ -69,6 +70,10 @@ pub enum Waits {
         due_on: Option<Day>,
         /// Whether anybody asked has opened the page since.
         opened: bool,
+        /// Which question.
+        approval: ApprovalId,
+        /// What was done about it, and what is planned.
+        reminding: Vec<Reminding>,
     },
     /// Nobody waits; the next date, if there is one.
     Moving(Option<(String, Day)>),
@@ -157,7 +162,10 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
         let who: Vec<_> = asked.waits().map(|approver| approver.name.clone()).collect();
         let since = asked.approval.asked_at;
         let opened = last_here.is_some_and(|at| at >= since);
-        Waits::OnClient { who, about: asked.about(), since, due_on: asked.approval.due_on, opened }
+        let (about, due_on) = (asked.about(), asked.approval.due_on);
+        let reminding = reminder::of_request(tx, desk, asked)?;
+        let approval = asked.approval.id.clone();
+        Waits::OnClient { who, about, since, due_on, opened, approval, reminding }
     } else if !milestones.is_empty() && milestones.iter().all(|m| m.state == milestone::State::Done)
     {
         Waits::Finished

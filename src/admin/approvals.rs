@@ -8,7 +8,9 @@ use crate::approval::{self, Said};
 use crate::error::{Error, Refusal, Result};
 use crate::id::ApprovalId;
 use crate::member::Member;
+use crate::reminder;
 use crate::ui::studio::asked::{AskedPage, Back};
+use crate::ui::studio::reminders::Known;
 use crate::upload::Holder;
 use crate::web::upload::Upload;
 use crate::web::{Form, SignedIn, page, see_other};
@@ -26,6 +28,8 @@ pub async fn show(
 ) -> Result<Response> {
     let happened = match wish.get("did") {
         Some("recorded") => Some("Recorded. It counts, and a letter about it is on its way."),
+        Some("planned") => Some("Saved. What is planned from now on stands below."),
+        Some("reminded") => Some("The reminder is on its way."),
         Some("reopened") => Some("Asked again. The mail is on its way; no earlier answer counts."),
         _ => None,
     };
@@ -33,7 +37,11 @@ pub async fn show(
     draw(&app, &desk.member, &id(&approval)?, (StatusCode::OK, back)).await
 }
 
-async fn draw(
+/// The page, with what came back from a form of it.
+///
+/// # Errors
+/// `NotFound` without such a question.
+pub async fn draw(
     app: &App,
     member: &Member,
     approval: &ApprovalId,
@@ -41,13 +49,19 @@ async fn draw(
 ) -> Result<Response> {
     let read = app.store.read(|tx| {
         let found = tx.asked_of_studio(member.desk, approval)?.ok_or(Refusal::NotFound)?;
-        Ok((frame(tx, member, &["uploads"])?, found))
+        let known = Known {
+            waits: reminder::of_request(tx, member.desk, &found.0)?,
+            sent: tx.reminders_of(member.desk, approval)?,
+            own: tx.request_reminders(member.desk, approval)?,
+            studio: tx.studio_reminders()?,
+        };
+        Ok((frame(tx, member, &["uploads"])?, found, known))
     });
-    let (frame, (asked, project)) = read.await?;
+    let (frame, (asked, project), known) = read.await?;
     let (status, back) = with;
     let max_upload = app.config().max_upload;
-    let drawn =
-        AskedPage { frame: &frame, asked: &asked, project: &project, back: &back, max_upload };
+    let (frame, asked, back, known) = (&frame, &asked, &back, &known);
+    let drawn = AskedPage { frame, asked, project: &project, back, known, max_upload };
     Ok(page(status, drawn.draw()))
 }
 

@@ -3,6 +3,7 @@
 use super::keep;
 use super::projects::View;
 use super::wish::Wish;
+use crate::approval::State;
 use crate::audit::Event;
 use crate::error::{Refusal, Result};
 use crate::id::{ParticipantId, ProjectId, UpdateId};
@@ -10,6 +11,7 @@ use crate::link::AFTER_CLOSE;
 use crate::member::Member;
 use crate::milestone;
 use crate::participant::{Participant, Role};
+use crate::reminder;
 use crate::store::Tx;
 use crate::ui::studio::introductions::Answered;
 use crate::ui::studio::project::{Bench, Person, Written};
@@ -49,10 +51,16 @@ pub fn bench(tx: &Tx, member: &Member, project: &ProjectId, link_days: u32) -> R
     for draft in tx.drafts(desk, &project.id)? {
         drafts.extend(tx.draft(desk, &draft)?);
     }
+    let asked = tx.asked_of_project(desk, &project.id)?;
+    let mut reminding = Vec::new();
+    for one in asked.iter().filter(|one| one.approval.state == State::Open) {
+        reminding.push((one.approval.id.clone(), reminder::of_request(tx, desk, one)?));
+    }
     let history: Vec<Event> = tx.events(desk, &project.id, HISTORY)?;
     Ok(Bench {
         milestones: tx.milestones(desk, &project.id)?,
-        asked: tx.asked_of_project(desk, &project.id)?,
+        asked,
+        reminding,
         versions: tx.newest_versions(desk, &project.id)?,
         introductions: tx.introductions(desk, &project.id)?,
         record: tx.record(desk, &project.id)?,

@@ -154,21 +154,27 @@ pub async fn contact(
     desk: SignedIn,
     Path(contact): Path<String>,
 ) -> Result<Response> {
-    contact_page(&app, &desk.member, &id(&contact)?, (None, &[])).await
+    contact_page(&app, &desk.member, &id(&contact)?, (None, &[]), None).await
 }
 
-async fn contact_page(
+/// The page of a contact, with what came back from one of its two forms.
+///
+/// # Errors
+/// `NotFound` for nobody.
+pub async fn contact_page(
     app: &App,
     member: &Member,
     contact: &ContactId,
     back: (Option<&contact::Form>, &[Fault]),
+    peace: Option<&(Vec<Fault>, String)>,
 ) -> Result<Response> {
     let read = app.store.read(|tx| {
         let contact = tx.contact(member.desk, contact)?.ok_or(Refusal::NotFound)?;
+        let pause = tx.reminder_pause(member.desk, &contact.id)?;
         let client: Option<Client> = tx.client(member.desk, &contact.client)?;
-        Ok((frame(tx, member, &[])?, contact, client.ok_or(Refusal::NotFound)?))
+        Ok((frame(tx, member, &[])?, contact, client.ok_or(Refusal::NotFound)?, pause))
     });
-    let (frame, contact, client) = read.await?;
+    let (frame, contact, client, pause) = read.await?;
     let known = contact::Form {
         name: contact.name.clone(),
         email: contact.email.clone(),
@@ -176,8 +182,17 @@ async fn contact_page(
         language: contact.language.clone(),
     };
     let (typed, faults) = (back.0.unwrap_or(&known), back.1);
-    let drawn = OneContact { frame: &frame, contact: &contact, client: &client, typed, faults };
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let drawn = OneContact {
+        frame: &frame,
+        contact: &contact,
+        client: &client,
+        typed,
+        faults,
+        pause,
+        peace,
+    };
+    let right = faults.is_empty() && peace.is_none();
+    let status = if right { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(page(status, drawn.draw()))
 }
 
@@ -194,7 +209,7 @@ pub async fn change_contact(
         Ok(contact) => Ok(see_other(&saved(&contact))),
         Err(error) => {
             let faults = faults(error)?;
-            contact_page(&app, &desk.member, &contact, (Some(&typed), &faults)).await
+            contact_page(&app, &desk.member, &contact, (Some(&typed), &faults), None).await
         }
     }
 }

@@ -42,5 +42,6 @@ pub async fn mail(
     let (letter, now) = read.await?;
     let config = app.config();
     let (url, ends_at) = (masked(&config, &letter), now.plus(days(config.link_days)));
-    Ok(answer(letter::draw(&letter, Some(&Door { url: &url, ends_at, wasnt_me: None })), &wish))
+    let door = Door { url: &url, ends_at, more: &[], wasnt_me: None };
+    Ok(answer(letter::draw(&letter, Some(&door)), &wish))
 }

@@ -25,6 +25,7 @@ mod passkeys;
 mod people;
 mod project;
 mod projects;
+mod reminders;
 mod search;
 mod set_up;
 mod settings;
@@ -68,6 +69,7 @@ pub fn routes() -> Router<App> {
         .route("/admin/search", get(search::show))
         .route("/admin/settings", get(settings::form).post(settings::save))
         .route("/admin/settings/decisions", post(settings::decisions))
+        .route("/admin/settings/reminders", post(reminders::of_studio))
         .route("/admin/tokens", get(tokens::list).post(tokens::create))
         .route("/admin/tokens/{id}/revoke", get(tokens::ask_first).post(tokens::revoke))
         .route("/admin/keys", get(keys::list).post(keys::rotate))
@@ -117,6 +119,7 @@ fn people() -> Router<App> {
         .route("/admin/clients/{id}", get(clients::one))
         .route("/admin/clients/{id}/contacts", post(clients::add_contact))
         .route("/admin/contacts/{id}", get(clients::contact).post(clients::change_contact))
+        .route("/admin/contacts/{id}/reminders", post(reminders::of_contact))
         .route("/admin/contacts/{id}/address", get(address::form).post(address::change))
         .route("/admin/contacts/{id}/erase", get(erase::form).post(erase::erase))
         .route("/admin/projects/{id}/people", post(people::add))
@@ -155,6 +158,8 @@ fn work() -> Router<App> {
         .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
         .route("/admin/approvals/{id}/reopen", post(approvals::reopen))
         .route("/admin/approvals/{id}/decisions", evidence)
+        .route("/admin/approvals/{id}/reminders", post(reminders::of_request))
+        .route("/admin/approvals/{id}/nudge", post(reminders::nudge))
         .merge(files())
         .route("/admin/attachments/{id}/{name}", get(versions::attachment))
         .route("/admin/previews/{id}/{size}", get(versions::preview))

@@ -64,7 +64,10 @@ pub async fn letter(
     let opens = link.or_else(|| mail.project_page(&config.base_url).map(|url| (url, Stamp(0))));
     let wasnt_me = mail.letter.disputable().map(|_| format!("{}/d/…", config.base_url));
     let wasnt_me = wasnt_me.as_deref();
-    let door = opens.as_ref().map(|(url, ends_at)| Door { url, ends_at: *ends_at, wasnt_me });
+    let hidden = masked(&config, &mail.letter);
+    let more = vec![hidden.as_str(); mail.letter.more_links()];
+    let door = opens.as_ref();
+    let door = door.map(|(url, ends_at)| Door { url, ends_at: *ends_at, more: &more, wasnt_me });
     Ok(answer(letter::draw(&mail.letter, door.as_ref()), &wish))
 }
 

@@ -31,8 +31,32 @@ pub async fn form(State(app): State<App>, desk: SignedIn, wish: Wish) -> Result<
         faults: Vec::new(),
         tried: None,
         saved: wish.has("saved"),
+        reminders: None,
     };
     show(&app, &desk.member, StatusCode::OK, &shown).await
+}
+
+/// The page once more, because of what was typed about reminders.
+///
+/// # Errors
+/// `NotAllowed` for members who are no admins.
+pub async fn again(
+    app: &App,
+    member: &Member,
+    wrong: &(Vec<Fault>, (String, String)),
+) -> Result<Response> {
+    member.must_be(Role::Admin)?;
+    let studio = app.store.read(|tx| tx.studio()).await?;
+    let studio = studio.ok_or_else(|| Error::broken("no studio is set up"))?;
+    let shown = Shown {
+        form: studio::known(&studio, member),
+        settings: app.config().typed(),
+        faults: Vec::new(),
+        tried: None,
+        saved: false,
+        reminders: Some(wrong.clone()),
+    };
+    show(app, member, StatusCode::UNPROCESSABLE_ENTITY, &shown).await
 }
 
 struct Shown {
@@ -41,11 +65,15 @@ struct Shown {
     faults: Vec<Fault>,
     tried: Option<Tried>,
     saved: bool,
+    /// What is wrong with what was typed about reminders.
+    reminders: Option<(Vec<Fault>, (String, String))>,
 }
 
 async fn show(app: &App, member: &Member, status: StatusCode, shown: &Shown) -> Result<Response> {
-    let read = app.store.read(|tx| Ok((frame(tx, member, &[])?, assurance::of_studio(tx)?)));
-    let (frame, proof) = read.await?;
+    let read = app.store.read(|tx| {
+        Ok((frame(tx, member, &[])?, assurance::of_studio(tx)?, tx.studio_reminders()?))
+    });
+    let (frame, proof, schedule) = read.await?;
     let config = app.config();
     let asked = Asked {
         form: &shown.form,
@@ -54,7 +82,9 @@ async fn show(app: &App, member: &Member, status: StatusCode, shown: &Shown) -> 
         faults: &shown.faults,
         tried: shown.tried.as_ref(),
     };
-    Ok(page(status, Settings { frame: &frame, asked, proof, saved: shown.saved }.draw()))
+    let (saved, wrong) = (shown.saved, shown.reminders.as_ref());
+    let drawn = Settings { frame: &frame, asked, proof, schedule: &schedule, wrong, saved };
+    Ok(page(status, drawn.draw()))
 }
 
 /// `POST /admin/settings`: tries the mail server out, or saves. Whoever turns the studio's letters
@@ -73,7 +103,8 @@ pub async fn save(
         // The test wears the studio's colour, which is set on a page of its own.
         let wearing = SetUp { brand: app.look().await.brand.to_string(), ..form.clone() };
         let (status, faults, tried) = try_out(&app, changed, &wearing).await;
-        let shown = Shown { form, settings, faults, tried, saved: false };
+        let (saved, reminders) = (false, None);
+        let shown = Shown { form, settings, faults, tried, saved, reminders };
         return show(&app, &desk.member, status, &shown).await;
     }
     let (config, wrong) = match changed {
@@ -97,7 +128,8 @@ pub async fn save(
     });
     if let Err(error) = saved.await {
         let faults = faults(error)?;
-        let shown = Shown { form, settings, faults, tried: None, saved: false };
+        let (tried, saved, reminders) = (None, false, None);
+        let shown = Shown { form, settings, faults, tried, saved, reminders };
         return show(&app, &desk.member, StatusCode::UNPROCESSABLE_ENTITY, &shown).await;
     }
     if let Some(config) = config {

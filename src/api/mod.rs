@@ -31,6 +31,7 @@ mod problem;
 mod projects;
 mod queue;
 mod reference;
+mod reminders;
 mod search;
 mod settings;
 mod shape;
@@ -92,6 +93,7 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(contacts::one, contacts::change))
         .routes(routes!(address::readdress))
         .routes(routes!(contacts::erase))
+        .routes(routes!(reminders::of_contact, reminders::set_contact))
         .routes(routes!(participants::list, participants::add))
         .routes(routes!(participants::removed))
         .routes(routes!(participants::one, participants::change, participants::remove))
@@ -133,6 +135,8 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(papers::signed))
         .routes(routes!(papers::printed))
         .routes(routes!(papers::export))
+        .routes(routes!(reminders::of_request, reminders::set_request))
+        .routes(routes!(reminders::nudge))
         .routes(routes!(events::of_project))
         .routes(routes!(events::of_studio))
         .routes(routes!(participants::downloads))
@@ -153,6 +157,7 @@ fn house() -> OpenApiRouter<App> {
         .routes(routes!(brand::sample))
         .routes(routes!(settings::show, settings::change))
         .routes(routes!(settings::try_mail))
+        .routes(routes!(reminders::of_studio, reminders::set_studio))
         .routes(routes!(tokens::list, tokens::add))
         .routes(routes!(tokens::one, tokens::revoke))
         .routes(routes!(webhooks::list, webhooks::add))

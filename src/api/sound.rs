@@ -3,6 +3,7 @@
 
 mod member;
 mod recording;
+mod reminding;
 
 use super::shape::{
     AskedFor, BrandChange, ContactChange, Extend, MilestoneChange, NewClient, NewContact,

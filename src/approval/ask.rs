@@ -9,6 +9,7 @@ use crate::file::Version;
 use crate::id::{ApprovalId, ParticipantId, UpdateId};
 use crate::member::Member;
 use crate::milestone;
+use crate::reminder;
 use crate::store::Tx;
 use serde_json::json;
 
@@ -65,6 +66,7 @@ pub fn ask(tx: &Tx, member: &Member, ask: &Ask) -> Result<ApprovalId> {
         proof: ask.proof.unwrap_or_default(),
     };
     tx.add_approval(member, &approval, ask)?;
+    reminder::replan(tx, &approval.id)?;
     let about: Vec<_> = ask.versions.iter().map(Version::says).collect();
     let subject = json!({
         "approval": approval.id.as_str(), "milestone": approval.milestone.as_str(),

@@ -7,6 +7,7 @@ use crate::error::{Refusal, Result};
 use crate::id::{ApprovalId, DecisionId};
 use crate::link::Signer;
 use crate::member::Member;
+use crate::reminder;
 use crate::store::Tx;
 use crate::studio::one_line;
 use crate::webhook;
@@ -47,6 +48,7 @@ pub fn reopen(tx: &Tx, signer: &Signer, member: &Member, what: (&ApprovalId, &st
     for id in &aside {
         tx.set_aside(member.desk, id)?;
     }
+    reminder::replan(tx, id)?;
     let (now, _) = tx.asked_of_studio(member.desk, id)?.ok_or(Refusal::NotFound)?;
     let subject = json!({ "approval": id.as_str(), "title": asked.approval.title,
         "milestone": asked.approval.milestone.as_str(), "about": asked.about(),

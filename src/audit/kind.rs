@@ -115,6 +115,12 @@ words! {
         ApprovalSuperseded = "approval_superseded",
         /// Everybody who is still asked has approved, because somebody else no longer is.
         ApprovalSettled = "approval_settled",
+        /// A reminder was written to an approver.
+        Reminded = "reminded",
+        /// A member reminded an approver by hand.
+        Nudged = "nudged",
+        /// How often something is reminded of, or whether somebody is, was changed.
+        RemindersChanged = "reminders_changed",
         /// An approver answered.
         Decided = "decided",
         /// An approver took an answer back.

@@ -14,7 +14,7 @@ use crate::mail::{Line, Ready};
 use crate::member::Desk;
 use crate::outbox::{self, Enclosed, Letter, Mail, Mailbox};
 use crate::receipt::{self, Form};
-use crate::token;
+use crate::token::{self, Claim};
 use futures_util::FutureExt as _;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -97,8 +97,9 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
         // Nothing is drawn that cannot be sent.
         return outbox::Outcomes::NotConfigured;
     }
-    let drawn = enclosed(app, &mail.letter).await.map(|enclosed| {
-        std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, enclosed)))
+    let beside = beside(app, mail).await;
+    let drawn = beside.map(|(enclosed, more)| {
+        std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, (enclosed, &more))))
     });
     match drawn {
         Ok(Ok(letter)) => {
@@ -111,6 +112,17 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
             unsendable(mail)
         }
     }
+}
+
+/// What goes with a letter, and what it links to beside its own page.
+async fn beside(app: &App, mail: &Mail) -> Result<(Vec<Enclosed>, Vec<Claim>)> {
+    let enclosed = enclosed(app, &mail.letter).await?;
+    if mail.letter.more_links() == 0 {
+        return Ok((enclosed, Vec::new()));
+    }
+    let id = mail.id.clone();
+    let more = app.store.read(move |tx| tx.mail_links(Desk::of_the_house(), &id)).await?;
+    Ok((enclosed, more))
 }
 
 /// What goes with a letter: the receipt that it tells of.
@@ -151,13 +163,17 @@ async fn sender(app: &App) -> Result<Mailbox> {
 }
 
 /// Draws a mail with its own link, ready to be handed over. The token exists only from here on.
-fn ready(app: &App, mail: &Mail, from: &Mailbox, enclosed: Vec<Enclosed>) -> Ready {
+fn ready(app: &App, mail: &Mail, from: &Mailbox, with: (Vec<Enclosed>, &[Claim])) -> Ready {
+    let (enclosed, more) = with;
     let config = app.config();
     let url = address(&app.signer().keys, mail, &config.base_url);
     let ends_at = mail.claim.map_or(Stamp(0), |claim| claim.ends_at);
     let wasnt_me = wasnt_me(&app.signer().keys, &mail.letter, &config.base_url);
     let wasnt_me = wasnt_me.as_deref();
-    let door = url.as_deref().map(|url| Door { url, ends_at, wasnt_me });
+    let keys = &app.signer().keys;
+    let more: Vec<_> = more.iter().map(|claim| page_link(keys, claim, &config.base_url)).collect();
+    let more: Vec<&str> = more.iter().map(String::as_str).collect();
+    let door = url.as_deref().map(|url| Door { url, ends_at, wasnt_me, more: &more });
     let drawn = draw(&mail.letter, door.as_ref());
     let host = config.host();
     let studio = &mail.letter.studio().name;
@@ -191,7 +207,7 @@ fn address(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
             let token = token::mint(keys, Purpose::Enter, &claim);
             format!("{base}/admin/enter/{}", token.letters())
         }
-        _ => format!("{base}/l/{}", token::mint(keys, Purpose::Link, &claim).letters()),
+        _ => page_link(keys, &claim, base),
     })
 }
 
@@ -200,4 +216,8 @@ fn wasnt_me(keys: &Keyring, letter: &Letter, base: &str) -> Option<String> {
     let decided = letter.disputable()?;
     let token = dispute::link(keys, &decided.proved.as_ref()?.decision, decided.at);
     Some(format!("{base}/d/{}", token.letters()))
+}
+
+fn page_link(keys: &Keyring, claim: &Claim, base: &str) -> String {
+    format!("{base}/l/{}", token::mint(keys, Purpose::Link, claim).letters())
 }

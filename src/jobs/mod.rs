@@ -1,11 +1,12 @@
-//! What happens without a visitor: mail is delivered, webhooks are called, members are warned of
-//! links that end, leftovers are swept, a keyring that was changed is taken over, pictures of files
-//! are made.
+//! What happens without a visitor: mail is delivered, webhooks are called, approvers are reminded,
+//! members are warned of links that end, leftovers are swept, a keyring that was changed is taken
+//! over, pictures of files are made.
 
 pub mod call;
 pub mod deliver;
 pub mod keys;
 pub mod preview;
+pub mod remind;
 pub mod sweep;
 pub mod warn;
 
@@ -20,10 +21,11 @@ pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
     let call = tokio::spawn(call::run(app.clone(), stop.clone()));
     let keys = tokio::spawn(keys::run(app.clone(), stop.clone()));
     let preview = tokio::spawn(preview::run(app.clone(), stop.clone()));
+    let remind = tokio::spawn(remind::run(app.clone(), stop.clone()));
     let sweep = tokio::spawn(sweep::run(app.clone(), stop.clone()));
     let warn = tokio::spawn(warn::run(app.clone(), stop));
     tokio::spawn(async move {
-        for job in [deliver, call, keys, preview, sweep, warn] {
+        for job in [deliver, call, keys, preview, remind, sweep, warn] {
             let ended = job.await;
             if let Err(error) = ended {
                 tracing::error!(%error, "a job broke");

@@ -10,6 +10,7 @@ use crate::key::Purpose;
 use crate::member::{Member, Role};
 use crate::outbox::{self, Letter};
 use crate::participant::Participant;
+use crate::reminder;
 use crate::store::Tx;
 use crate::token::{self, Claim, Token};
 use serde_json::{Value, json};
@@ -121,6 +122,8 @@ pub fn end_with(tx: &Tx, member: &Member, person: &Participant, why: &str) -> Re
     if let Some(link) = live(tx, &person.id)? {
         tx.end_link(link.serial, State::Revoked, &member.profile.name, &why)?;
     }
+    // First, so that what such a mail reminds of beside this is not lost with it.
+    reminder::replan_participant(tx, &person.id)?;
     tx.suppress_waiting(&person.id, "The link was ended before this letter went out.")?;
     Ok(why)
 }

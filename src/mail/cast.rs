@@ -1,12 +1,12 @@
 //! The people of the pictures and one letter of each kind, for the tests of this folder.
 
 use crate::approval::{How, Outcome, Rule};
-use crate::clock::{Stamp, minutes};
+use crate::clock::{Stamp, days, minutes};
 use crate::id::DecisionId;
 use crate::mail::Ready;
 use crate::mail::letter::Door;
 use crate::outbox::{
-    Came, Decided, Ending, Facts, Letter, Mailbox, Posted, Proved, Question, Sender,
+    Came, Decided, Ending, Facts, Letter, Mailbox, Posted, Proved, Question, Sender, Waits, WaitsOn,
 };
 
 /// The link of the pictures.
@@ -16,6 +16,9 @@ pub const DOOR: &str =
 /// The link in a receipt.
 pub const WASNT_ME: &str =
     "https://portal.fernandfield.example/d/FAB5aQ2tYk3R1vWcXz7LmN8pHs4dGf6jUo0yTbKe";
+/// The link to a further project.
+pub const OTHER_DOOR: &str =
+    "https://portal.fernandfield.example/l/EBB5aQ2tYk3R1vWcXz7LmN8pHs4dGf6jUo0yTbKe";
 
 /// Thu 12 Nov 2026, 14:32:08 in Bristol.
 pub const DECIDED: Stamp = Stamp(1_794_493_928_000);
@@ -102,10 +105,11 @@ fn back(yours: bool) -> Letter {
 
 /// One letter of each kind and shape, with the door that delivery would give it.
 pub fn letters() -> Vec<(&'static str, Letter, Option<Door<'static>>)> {
-    let opened = updates().into_iter().chain(receipts()).chain(links());
+    let opened = updates().into_iter().chain(receipts()).chain(links()).chain(reminders());
     let opened = opened.map(|(kind, letter)| {
+        let more: &[&str] = if letter.more_links() > 0 { &[OTHER_DOOR] } else { &[] };
         let wasnt_me = letter.disputable().map(|_| WASNT_ME);
-        (kind, letter, Some(Door { wasnt_me, ..door(DOOR) }))
+        (kind, letter, Some(Door { more, wasnt_me, ..door(DOOR) }))
     });
     opened.chain(to_studio().into_iter().map(|(kind, letter)| (kind, letter, None))).collect()
 }
@@ -167,6 +171,39 @@ fn links() -> Vec<(&'static str, Letter)> {
         ("sign-in", sign_in),
         ("use-passkey", use_passkey),
         ("invitation", invitation),
+    ]
+}
+
+fn waits(title: &str, due_on: Option<&str>, opened: bool) -> Waits {
+    let due_on = due_on.map(|day| day.parse().unwrap());
+    let question = match title {
+        "" => Question { due_on, ..question(true) },
+        title => Question { title: title.into(), due_on, versions: vec![], ..question(true) },
+    };
+    Waits {
+        question,
+        asked_by: "Nell Ashby".into(),
+        since: DECIDED.minus(days(3)),
+        opened,
+        held: false,
+    }
+}
+
+fn reminders() -> Vec<(&'static str, Letter)> {
+    let on = |project: &str, questions| WaitsOn { project: project.into(), questions };
+    let letter = |waits, line: Option<&str>| {
+        let line = line.map(str::to_owned);
+        Letter::Reminder { facts: facts(), at: DECIDED, waits, line }
+    };
+    let here = "Harbour Bakery website";
+    let shop = waits("", Some("2026-11-19"), false);
+    let words = waits("Which of the two names?", None, true);
+    let late = waits("Approve the pages", Some("2026-11-10"), true);
+    let both = vec![on(here, vec![shop.clone(), words]), on("Bread club", vec![late.clone()])];
+    vec![
+        ("reminder", letter(vec![on(here, vec![shop])], None)),
+        ("reminders", letter(both, None)),
+        ("nudge", letter(vec![on(here, vec![late])], Some("The printer waits for us, Ines."))),
     ]
 }
 
@@ -235,7 +272,7 @@ fn came(at_once: bool) -> Letter {
 
 /// A door that is open until Fri 11 Dec.
 pub fn door(url: &str) -> Door<'_> {
-    Door { url, ends_at: Stamp(1_796_990_400_000), wasnt_me: None }
+    Door { url, ends_at: Stamp(1_796_990_400_000), more: &[], wasnt_me: None }
 }
 
 /// A message to Ines that says `text` and `html`.

@@ -119,8 +119,9 @@ fn draw(block: &Block, frame: &Frame) -> Markup {
             Block::List { first, depth, items } => (list(*first, *depth, items, frame)),
             Block::Facts(facts) => (table(facts, frame)),
             Block::TheCode => (code(frame)),
-            Block::Button(words) => (button(words, frame)),
             Block::WasntMe(words) => (wasnt_me(words, frame)),
+            Block::Button(words) => (button(words, 0, frame)),
+            Block::Page(place, words) => (button(words, *place, frame)),
         }
     }
 }
@@ -156,7 +157,7 @@ fn code(frame: &Frame) -> Markup {
 
 /// A link with a solid border for padding: where a mail program drops padding it still has a body,
 /// and where it drops all styles it is a plain link in a plain letter.
-fn button(words: &str, frame: &Frame) -> Markup {
+fn button(label: &str, place: usize, frame: &Frame) -> Markup {
     let (fill, ink) = frame.studio.brand().button();
     let style = format!(
         "display:inline-block;background:{fill};color:{ink};border:solid {fill};\
@@ -164,8 +165,8 @@ fn button(words: &str, frame: &Frame) -> Markup {
          text-decoration:none"
     );
     html! {
-        @if let Some(door) = frame.door {
-            p style="margin:0 0 24px" { a href=(door.url) style=(style) { (words) } }
+        @if let Some(url) = frame.door.and_then(|door| door.at(place)) {
+            p style="margin:0 0 24px" { a href=(url) style=(style) { (words(label)) } }
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::{address, code, dispute, ending, held, html, introduction, invitation, link};
-use crate::mail::{receipt, recorded, sign_in, taken_back, text, trial, update};
+use crate::mail::{receipt, recorded, reminder, sign_in, taken_back, text, trial, update};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -26,6 +26,18 @@ pub struct Door<'a> {
     pub ends_at: Stamp,
     /// Where the reader of a receipt says that it was not them.
     pub wasnt_me: Option<&'a str>,
+    /// The addresses of further projects that the letter is about, in its order.
+    pub more: &'a [&'a str],
+}
+
+impl<'a> Door<'a> {
+    /// What the button at `place` opens.
+    pub fn at(&self, place: usize) -> Option<&'a str> {
+        match place.checked_sub(1) {
+            None => Some(self.url),
+            Some(place) => self.more.get(place).copied(),
+        }
+    }
 }
 
 /// What every letter has around what it says; what `text.rs` and `html.rs` draw.
@@ -71,6 +83,10 @@ fn write<'a>(letter: &'a Letter, door: Option<&Door>) -> (Written, Option<&'a Zo
             let mut written = update::write(facts, milestone, body, files, ask.as_ref());
             update::no_longer_asked(&mut written, replaced);
             (written, Some(&facts.zone))
+        }
+        Letter::Reminder { facts, at, waits, line } => {
+            let what = reminder::Reminder { at: *at, waits, line: line.as_deref() };
+            (reminder::write(facts, &what, door), Some(&facts.zone))
         }
         Letter::LinkAgain { facts } => (link::again(facts), Some(&facts.zone)),
         Letter::FreshLink { facts } => (link::fresh(facts), Some(&facts.zone)),
@@ -191,6 +207,7 @@ mod tests {
     fn plain(text: &str) -> String {
         let text = text.replace("The address above", "The button").replace(DOOR, "");
         let text = text.replace(WASNT_ME, "");
+        let text = text.replace(cast::OTHER_DOOR, "");
         text.replace(['’', '‘'], "'").replace(['“', '”'], "\"").replace('…', "...")
     }
 
@@ -215,7 +232,9 @@ mod tests {
                 let theirs = part.matches("https://fernandfield.example/notes").count();
                 let wasnt_me = part.matches(WASNT_ME).count();
                 assert_eq!(wasnt_me, usize::from(letter.disputable().is_some()), "{kind}");
-                assert_eq!(links, ours + theirs + wasnt_me, "{kind}");
+                let others = part.matches(cast::OTHER_DOOR).count();
+                assert_eq!(links, ours + others + theirs + wasnt_me, "{kind}");
+                assert_eq!(others, letter.more_links(), "{kind}");
                 assert_eq!(ours, usize::from(door.is_some()), "{kind}");
             }
         }
@@ -225,7 +244,7 @@ mod tests {
     fn no_letter_speaks_of_what_only_we_have_names_for() {
         for (kind, letter, door) in cast::letters() {
             let text = draw(&letter, door.as_ref()).text.replace(DOOR, "").replace(WASNT_ME, "");
-            let text = text.to_lowercase();
+            let text = text.replace(cast::OTHER_DOOR, "").to_lowercase();
             for word in ["token", "portal", "client", "user", "session", "invalid", "!", "oops"] {
                 assert!(!text.contains(word), "{kind} says {word}:\n{text}");
             }
@@ -238,6 +257,9 @@ mod tests {
             ("asked", "Your decision by Thu 19 Nov: shop pages, version 3"),
             ("asked-of-others", "New version of shop-pages.pdf: Harbour Bakery website"),
             ("several-files", "Update on Design: Harbour Bakery website"),
+            ("reminder", "Reminder: your decision by Thu 19 Nov: shop pages, version 3"),
+            ("reminders", "3 decisions wait for you"),
+            ("nudge", "Nell reminds you: your decision was due Tue 10 Nov: pages"),
             ("receipt", "Receipt HB-0007: you approved homepage design, version 3"),
             ("receipt-changes", "Sent to Nell: your changes to homepage design, version 3"),
             ("receipt-declined", "Receipt HB-0007: you declined homepage design, version 3"),
@@ -285,6 +307,26 @@ mod tests {
             Fri 11 Dec. Please don't forward it: whoever has it can decide in your\n\
             name. Reply to this e-mail and it reaches Nell.\n";
         assert_eq!(text, whole.replace("{DOOR}", DOOR));
+    }
+
+    #[test]
+    fn a_reminder_says_when_it_was_true() {
+        let text = letter("reminder").text.replace('\n', " ");
+        assert!(
+            text.contains("You have not opened it yet, as of Thu 12 Nov, 14:32 GMT. It is due")
+        );
+        assert!(
+            text.contains("Nell Ashby asked you on Mon 9 Nov about version 3 of shop-pages.pdf")
+        );
+        assert!(text.contains("Once you have answered, nothing reminds you any more."));
+        let text = letter("nudge").text.replace('\n', " ");
+        assert!(text.contains("Nell Ashby writes:  > The printer waits for us, Ines."), "{text}");
+        assert!(
+            text.contains("You have opened it and not decided yet") && text.contains("was due")
+        );
+        let text = letter("reminders").text;
+        assert!(text.contains(&format!("Open Harbour Bakery website:\n\n{DOOR}\n")));
+        assert!(text.contains(&format!("Open Bread club:\n\n{}\n", cast::OTHER_DOOR)));
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod markdown;
 mod mime;
 mod receipt;
 mod recorded;
+mod reminder;
 mod settings;
 mod sign_in;
 mod smtp;

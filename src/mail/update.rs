@@ -137,7 +137,8 @@ fn note(files: &[Posted]) -> Option<Block> {
     (!only.note.trim().is_empty()).then(|| Block::Para(vec![says(label), note]))
 }
 
-fn question(ask: &Question, files: &[Posted]) -> Vec<Block> {
+/// What is asked, with the versions in question that `files` has not named yet.
+pub fn question(ask: &Question, files: &[Posted]) -> Vec<Block> {
     let title = ask.title.trim().trim_end_matches('.');
     if !ask.decides {
         let mut words = vec![says("Others on your side were asked: “")];

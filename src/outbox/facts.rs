@@ -91,6 +91,31 @@ pub struct Question {
     pub decides: bool,
 }
 
+/// A question that waits, as a reminder tells of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waits {
+    /// What is asked.
+    pub question: Question,
+    /// The name of the member who asks.
+    pub asked_by: String,
+    /// Since when it waits for the reader.
+    pub since: Stamp,
+    /// Whether the reader had it open.
+    pub opened: bool,
+    /// Whether an answer came through their link and is held.
+    #[serde(default)]
+    pub held: bool,
+}
+
+/// What waits on one project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitsOn {
+    /// The project's title.
+    pub project: String,
+    /// What waits there, at least one.
+    pub questions: Vec<Waits>,
+}
+
 /// A decision, as a letter tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decided {

@@ -1,7 +1,7 @@
 //! What a letter tells: facts and words, from which `mail/` draws text and HTML on each attempt.
 //! Never a token.
 
-use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender};
+use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, WaitsOn};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
@@ -37,6 +37,17 @@ pub enum Letter {
     FreshLink {
         /// Who, what, to whom.
         facts: Facts,
+    },
+    /// What waits for the reader, over all their projects: planned, or with a member's own line.
+    Reminder {
+        /// Who, what, to whom; the project is the first one.
+        facts: Facts,
+        /// When it was written: everything in it was true then.
+        at: Stamp,
+        /// What waits, project by project; the first one's link is the mail's own.
+        waits: Vec<WaitsOn>,
+        /// What the member wrote, if a member sent it; may be empty.
+        line: Option<String>,
     },
     /// The receipt of a decision, for the one who decided.
     Receipt {
@@ -192,6 +203,8 @@ impl Letter {
         match self {
             Self::Update { ask: Some(_), .. } => "approval_asked",
             Self::Update { ask: None, .. } => "update",
+            Self::Reminder { line: None, .. } => "reminder",
+            Self::Reminder { line: Some(_), .. } => "nudge",
             Self::LinkAgain { .. } => "link",
             Self::FreshLink { .. } => "fresh_link",
             Self::Receipt { .. } => "receipt",
@@ -223,10 +236,19 @@ impl Letter {
         }
     }
 
+    /// How many links it has beside its own: one for each further project.
+    pub fn more_links(&self) -> usize {
+        match self {
+            Self::Reminder { waits, .. } => waits.len().saturating_sub(1),
+            _ => 0,
+        }
+    }
+
     /// The studio that writes it.
     pub const fn studio(&self) -> &Sender {
         match self {
             Self::Update { facts, .. }
+            | Self::Reminder { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }

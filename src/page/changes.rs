@@ -1,4 +1,4 @@
-//! Sentences about who is on a project, and about the project itself.
+//! Sentences about who is on a project, about the project itself, and about reminders.
 
 use crate::audit::Kind;
 use serde_json::Value;
@@ -33,5 +33,18 @@ pub fn of_project(who: &str, subject: &Value) -> String {
         ("closed", _) => format!("{who} opened the project again"),
         ("paused", _) => format!("{who} took the project up again"),
         _ => format!("{who} changed the project"),
+    }
+}
+
+/// Who was reminded of what, and how often that is to be.
+pub fn of_reminders(kind: Kind, who: &str, subject: &Value) -> String {
+    let word = |field: &str| subject[field].as_str().unwrap_or_default();
+    let (name, title) = (word("name"), word("title"));
+    match kind {
+        Kind::Reminded => format!("{name} was reminded: {title}"),
+        Kind::Nudged => format!("{who} reminded {name}: {title}"),
+        _ if subject["reminders_paused"] == true => format!("{who} paused reminders to {name}"),
+        _ if subject["reminders_paused"] == false => format!("{who} lets {name} be reminded again"),
+        _ => format!("{who} changed when approvers are reminded: {title}"),
     }
 }

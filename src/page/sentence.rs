@@ -109,6 +109,9 @@ impl Told<'_> {
             | Kind::TakenBack
             | Kind::Held
             | Kind::Disputed => self.of_decision(),
+            Kind::Reminded | Kind::Nudged | Kind::RemindersChanged => {
+                changes::of_reminders(self.kind, who, subject)
+            }
             of_members => members::sentence(of_members, who, subject),
         }
     }

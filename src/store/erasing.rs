@@ -74,6 +74,8 @@ impl Tx<'_> {
     fn erase_letters(&self, contact: &Contact) -> Result<()> {
         for sql in [
             format!("delete from mail_versions where mail_id in {LETTERS}"),
+            format!("delete from reminders where mail_id in {LETTERS}"),
+            format!("delete from mail_links where mail_id in {LETTERS}"),
             format!("delete from attempts where mail_id in {LETTERS}"),
             format!("delete from mails where id in {LETTERS}"),
         ] {

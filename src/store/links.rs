@@ -217,6 +217,9 @@ impl Tx<'_> {
              select kid from mails
              where kid is not null and state in ('queued', 'sending', 'deferred')
              union
+             select n.kid from mail_links n join mails m on m.id = n.mail_id
+             where m.state in ('queued', 'sending', 'deferred')
+             union
              select kid from doors where used_at is null and ends_at > ?1
              union
              select kid from webhooks

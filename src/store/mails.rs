@@ -125,6 +125,13 @@ impl Tx<'_> {
              where serial = ?1 and state in ('queued', 'sending', 'deferred')",
             params![serial, claim.serial, claim.kid, claim.ends_at],
         )?;
+        self.run(
+            "update mail_links set serial = ?2, kid = ?3, token_ends_at = ?4
+             where serial = ?1
+               and mail_id in (select id from mails
+                               where state in ('queued', 'sending', 'deferred'))",
+            params![serial, claim.serial, claim.kid, claim.ends_at],
+        )?;
         Ok(())
     }
 
@@ -156,7 +163,12 @@ impl Tx<'_> {
             "select kid, max(token_ends_at), serial from mails
              where kid = ?1 and participant_id is not null and kind <> 'code'
                and state in ('queued', 'sending', 'deferred')
-             group by kid, serial",
+             group by kid, serial
+             union
+             select n.kid, max(n.token_ends_at), n.serial
+             from mail_links n join mails m on m.id = n.mail_id
+             where n.kid = ?1 and m.state in ('queued', 'sending', 'deferred')
+             group by n.kid, n.serial",
             params![kid],
             |row| Ok(Claim { kid: row.number()?, ends_at: row.next()?, serial: row.next()? }),
         )

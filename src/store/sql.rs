@@ -184,6 +184,7 @@ as_text!(
     crate::outbox::State,
     crate::participant::Role,
     crate::project::State,
+    crate::reminder::Kind,
     crate::webhook::Kind,
     crate::webhook::State,
     crate::webhook::delivery::State,
@@ -204,7 +205,7 @@ macro_rules! as_spelled {
         }
     )+};
 }
-as_spelled!(Day, Serial);
+as_spelled!(Day, Serial, crate::reminder::Pause, crate::reminder::Schedule);
 
 impl ToSql for Stamp {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

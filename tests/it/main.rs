@@ -27,6 +27,7 @@ mod migrations;
 mod portal;
 mod preview;
 mod receipt_pdf;
+mod reminder;
 mod search;
 mod seen;
 mod store;

@@ -368,6 +368,9 @@ fn the_desk_is_handed_out_in_few_places() {
         "participant.rs",
         "introduction.rs",
         "introduction/letters.rs",
+        // Whoever changes what waits changes when it is reminded of, also a contact's press.
+        "reminder/keep.rs",
+        "reminder/write.rs",
         "commands/trail.rs",
         "receipt/issue.rs",
         "receipt/papers.rs",
@@ -527,6 +530,7 @@ const READS_OF_THE_HOUSE: &[(&str, &str)] = &[
     ("due_webhooks", "webhooks' delivery"),
     ("webhooks_that_want", "whom to tell: ids"),
     ("last_message_id", "threads of mail: an id"),
+    ("studio_reminders", "how often the studio reminds: one word of its settings"),
     ("head", "the end of a chain: a number and a hash"),
     ("open_about_file", "ending questions about an older version, inside a member's verb"),
 ];

@@ -81,11 +81,21 @@ pub struct Line {
     due_on: Option<String>,
     /// When somebody of the client last touched their page.
     last_here: Option<When>,
+    /// When the next reminder of it goes out.
+    next_reminder_at: Option<When>,
+    /// How many reminders of it were sent.
+    reminded: usize,
 }
 
 impl Line {
     fn of(line: queue::Line) -> Self {
         let disputed = matches!(line.waits, Waits::Disputed { .. });
+        let reminding = match &line.waits {
+            Waits::OnClient { reminding, .. } => reminding.as_slice(),
+            _ => &[],
+        };
+        let next = reminding.iter().filter_map(|one| one.next).min();
+        let reminded = reminding.iter().map(|one| one.reached().count()).sum();
         let (about, who, since, due_on) = match line.waits {
             Waits::OnStudio { by, about, since, .. } | Waits::Disputed { by, about, since, .. } => {
                 (Some(about), vec![by], Some(since), None)
@@ -108,6 +118,8 @@ impl Line {
             since: when(since),
             due_on: day(due_on),
             last_here: when(line.last_here),
+            next_reminder_at: when(next),
+            reminded,
         }
     }
 }

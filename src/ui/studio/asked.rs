@@ -3,6 +3,7 @@
 
 use super::answers::attachment;
 use super::fields::{Fields, choice};
+use super::reminders::{self, Known, Reminders};
 use super::{Frame, Here, Leaf};
 use crate::approval::{Asked, Decision, How, No, Outcome, Said, State, may_reopen};
 use crate::error::Fault;
@@ -25,6 +26,8 @@ pub struct Back {
     pub said: Said,
     /// What was typed into the other.
     pub reason: String,
+    /// What came back from the forms about reminders.
+    pub reminders: reminders::Back,
 }
 
 /// The page of a question.
@@ -37,6 +40,8 @@ pub struct AskedPage<'a> {
     pub project: &'a ProjectId,
     /// What came back.
     pub back: &'a Back,
+    /// What is known of its reminders.
+    pub known: &'a Known,
     /// Largest file, in bytes.
     pub max_upload: u64,
 }
@@ -69,8 +74,10 @@ impl AskedPage<'_> {
             @if let Some(says) = back.happened { p.card role="status" { (says) } }
             (parts::faults(&back.record))
             (parts::faults(&back.again))
+            (parts::faults(&back.reminders.nudge))
+            (parts::faults(&back.reminders.schedule))
             div.split {
-                div.stack { (self.decides()) (self.answers()) }
+                div.stack { (self.decides()) (self.reminders()) (self.answers()) }
                 div.stack { (self.record()) (self.again()) (self.withdraw()) }
             }
         };
@@ -89,6 +96,11 @@ impl AskedPage<'_> {
                 }
             }
         }
+    }
+
+    fn reminders(&self) -> Markup {
+        let (back, known) = (&self.back.reminders, self.known);
+        Reminders { frame: self.frame, asked: self.asked, known, back }.draw()
     }
 
     fn answers(&self) -> Markup {

@@ -1,7 +1,7 @@
 //! What stands beside the update that is being written: what is asked, what was seen, what waits.
 
 use super::project::{Bench, Written};
-use super::{Frame, answers, often};
+use super::{Frame, answers, often, reminders};
 use crate::approval::{Asked, State};
 use crate::calendar::counted;
 use crate::clock::Stamp;
@@ -51,6 +51,7 @@ impl Beside<'_> {
                                 @if let Some(due) = asked.approval.due_on {
                                     " · due " (text::day(due))
                                 }
+                                (self.reminding(asked))
                             }
                         }
                         form method="post" action=(withdraw(asked)) {
@@ -58,6 +59,20 @@ impl Beside<'_> {
                         }
                     }
                 } }
+            }
+        }
+    }
+
+    fn reminding(&self, asked: &Asked) -> Markup {
+        let all = &self.bench.reminding;
+        let of = all.iter().find(|(id, _)| *id == asked.approval.id).map(|(_, of)| of.as_slice());
+        html! {
+            @for one in of.unwrap_or_default() {
+                br;
+                a.act href={ "/admin/approvals/" (asked.approval.id) "#remind" } {
+                    "Remind " bdi { (first_name(&one.name)) }
+                }
+                " " (reminders::says(one))
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::client::Client;
 use crate::contact::{Contact, Form};
 use crate::error::Fault;
 use crate::project::Project;
+use crate::reminder::Pause;
 use crate::ui::Drawn;
 use crate::ui::parts::{self, Field};
 use maud::{Markup, html};
@@ -180,6 +181,10 @@ pub struct OneContact<'a> {
     pub typed: &'a Form,
     /// What needs another look.
     pub faults: &'a [Fault],
+    /// Whether they are left in peace.
+    pub pause: Option<Pause>,
+    /// What needs another look in the form that says so, and the day that was typed.
+    pub peace: Option<&'a (Vec<Fault>, String)>,
 }
 
 impl OneContact<'_> {
@@ -187,6 +192,7 @@ impl OneContact<'_> {
     pub fn draw(&self) -> Drawn {
         let contact = self.contact;
         let back = format!("/admin/clients/{}", self.client.id);
+        let (wrong, until) = self.peace.map_or((&[][..], ""), |(wrong, day)| (wrong, day));
         let main = html! {
             div.intro {
                 p.meta { a.act href=(back) { bdi { (self.client.name) } } }
@@ -194,6 +200,7 @@ impl OneContact<'_> {
                 p.lede { bdi { (contact.email) } }
             }
             (parts::faults(self.faults))
+            (parts::faults(wrong))
             form.card.stack.prose method="post" action={ "/admin/contacts/" (contact.id) } {
                 (name_field("Name", &self.typed.name).draw(self.faults))
                 (parts::zones("zone", zone(self.frame, &self.typed.time_zone)))
@@ -207,6 +214,7 @@ impl OneContact<'_> {
                     a.act.bad href={ "/admin/contacts/" (contact.id) "/erase" } { "Erase…" }
                 }
             }
+            (super::reminders::pause(contact, self.pause, wrong, until))
         };
         self.frame.draw(Leaf {
             title: &contact.name,

@@ -30,6 +30,7 @@ pub mod project;
 pub mod project_settings;
 pub mod prove;
 mod question;
+pub mod reminders;
 pub mod search;
 mod seen;
 pub mod sessions;

@@ -15,7 +15,7 @@ use crate::audit::Event;
 use crate::contact::Contact;
 use crate::error::{Fault, Refusal};
 use crate::file::Version;
-use crate::id::{DraftFileId, MilestoneId, UpdateId};
+use crate::id::{ApprovalId, DraftFileId, MilestoneId, UpdateId};
 use crate::introduction::Introduction;
 use crate::link::Link;
 use crate::member::first_name;
@@ -24,6 +24,7 @@ use crate::outbox::Letter;
 use crate::page::{Reader, Record, sentence};
 use crate::participant::Participant;
 use crate::project::Project;
+use crate::reminder::Reminding;
 use crate::store::Seen;
 use crate::ui::{Drawn, parts, text};
 use crate::update::{Choices, Draft};
@@ -44,6 +45,8 @@ pub struct Bench {
     pub contacts: Vec<Contact>,
     /// Every question so far, newest first.
     pub asked: Vec<Asked>,
+    /// What is planned and was done about those that wait, in the same order.
+    pub reminding: Vec<(ApprovalId, Vec<Reminding>)>,
     /// The newest version of every file.
     pub versions: Vec<Version>,
     /// Last saved first.

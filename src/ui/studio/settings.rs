@@ -3,10 +3,12 @@
 use super::fields::{Fields, choice};
 use super::question::proofs;
 use super::set_up::{Asked, address_section, mail_section, studio};
-use super::{Frame, Here, Leaf, happened};
+use super::{Frame, Here, Leaf, happened, reminders};
 use crate::assurance::Proof;
+use crate::error::Fault;
 use crate::introduction::Setting;
 use crate::member::Role;
+use crate::reminder::Schedule;
 use crate::ui::Drawn;
 use crate::ui::parts::{self, Field};
 use maud::{Markup, html};
@@ -28,6 +30,10 @@ pub struct Settings<'a> {
     pub asked: Asked<'a>,
     /// What a decision takes.
     pub proof: Proof,
+    /// How often open questions are reminded of.
+    pub schedule: &'a Schedule,
+    /// What was typed about that and needs another look.
+    pub wrong: Option<&'a (Vec<Fault>, (String, String))>,
     /// Whether it was just saved.
     pub saved: bool,
 }
@@ -36,6 +42,8 @@ impl Settings<'_> {
     /// Draws the page.
     pub fn draw(&self) -> Drawn {
         let asked = &self.asked;
+        let wrong = self.wrong.map_or(&[][..], |(wrong, _)| wrong);
+        let typed = self.wrong.map(|(_, typed)| typed);
         let main = html! {
             div.intro {
                 h1 { "Settings" }
@@ -44,6 +52,7 @@ impl Settings<'_> {
             }
             @if self.saved { (happened(&html! { "Saved." })) }
             (parts::faults(asked.faults))
+            (parts::faults(wrong))
             form method="post" action="/admin/settings" {
                 button.vh name="do" value="save" tabindex="-1" aria-hidden="true" { "Save" }
                 section.group.first aria-labelledby="h-studio" {
@@ -77,6 +86,7 @@ impl Settings<'_> {
                 }
             }
             (self.decisions())
+            (reminders::of_studio(self.schedule, wrong, typed))
             (self.machines())
         };
         let (title, here) = ("Settings", Here::Settings);

@@ -1,7 +1,7 @@
 //! The studio's home: a work queue, not a list. Who waits on whom, oldest first.
 
 use super::ending::ending;
-use super::{Frame, Here, Leaf, begun, first_names, in_words, introductions, said};
+use super::{Frame, Here, Leaf, begun, first_names, in_words, introductions, reminders, said};
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
 use crate::clock::Stamp;
@@ -223,7 +223,7 @@ impl Today<'_> {
                 }
                 dd.meta { (self.wait(*since)) }
             },
-            Waits::OnClient { who, about, since, due_on, opened } => html! {
+            Waits::OnClient { who, about, since, due_on, opened, approval, reminding } => html! {
                 dd {
                     (first_names(who.iter().map(String::as_str))) ": decision on " bdi { (about) }
                 }
@@ -234,6 +234,16 @@ impl Today<'_> {
                     }
                     @if !opened && self.frame.now.since(*since) >= UNOPENED {
                         " · " span.due { "page not opened since" }
+                    }
+                }
+                @if let [first, ..] = reminding.as_slice() {
+                    dd.meta { (reminders::says(first)) }
+                    @if first.barred.is_none() {
+                        dd {
+                            a.act href={ "/admin/approvals/" (approval) "#remind" } {
+                                "Remind " bdi { (first_name(&first.name)) }
+                            }
+                        }
                     }
                 }
             },

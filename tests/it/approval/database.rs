@@ -189,6 +189,14 @@ async fn step(studio: &Studio, links: &[Link], name: &str, step: Step) {
     let before = Question::from(&before);
     let then = next(&before, &act, studio.clock.now()).unwrap_or(before);
     assert_eq!(Question::from(&after), then, "after {act:?}");
+    // And the reminders with it: exactly those are kept whose answer is waited for.
+    let id = &after.approval.id;
+    let kept = studio.read(|tx| tx.awaited_of_request(milepost::member::Desk::of_the_house(), id));
+    for one in kept.await {
+        let waits = after.waits_for(&one.participant);
+        assert_eq!((one.waits, one.since.is_some()), (waits, waits), "after {act:?}");
+        assert!(waits || one.next.is_none(), "after {act:?}");
+    }
 }
 
 #[tokio::test]

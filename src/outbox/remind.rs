@@ -1,0 +1,39 @@
+//! Queueing a reminder: one mail with a link for each project that it is about.
+
+use super::{Letter, Mail, Mailbox, new};
+use crate::error::Result;
+use crate::id::{MailId, ParticipantId};
+use crate::member::Profile;
+use crate::participant::Participant;
+use crate::store::Tx;
+use crate::token::Claim;
+
+/// Queues `letter` for a contact: with the link of the first project as its own, and those of
+/// `more` beside it. It follows the mail `thread`, or else the last one that told of anything.
+pub fn reminder(
+    tx: &Tx,
+    (person, claim, more): (&Participant, Claim, &[(&ParticipantId, Claim)]),
+    member: &Profile,
+    letter: Letter,
+    thread: Option<String>,
+) -> Result<MailId> {
+    let to = Mailbox { name: person.contact.name.clone(), email: person.contact.email.clone() };
+    let reply_to = Mailbox { name: member.name.clone(), email: member.email.clone() };
+    let thread = match thread {
+        None => tx.last_message_id(&person.id)?,
+        known => known,
+    };
+    let mail = Mail {
+        reply_to: Some(reply_to),
+        project: Some(person.project.clone()),
+        participant: Some(person.id.clone()),
+        claim: Some(claim),
+        in_reply_to: thread,
+        ..new(tx, letter, to)
+    };
+    tx.queue(&mail)?;
+    for (link, place) in more.iter().zip(1..) {
+        tx.add_mail_link(&mail.id, place, *link)?;
+    }
+    Ok(mail.id)
+}

@@ -1,0 +1,158 @@
+//! Writing what is due: one mail for all that waits for a contact, over all their projects.
+
+use super::awaited::Awaited;
+use super::{Kind, good, keep};
+use crate::approval::Asked;
+use crate::audit::{self, Actor};
+use crate::clock::Stamp;
+use crate::error::{Refusal, Result};
+use crate::id::ContactId;
+use crate::link::{self, Signer};
+use crate::member::{Desk, Member};
+use crate::outbox::{self, Letter, Posted, Question, Waits, WaitsOn};
+use crate::participant::Participant;
+use crate::store::Tx;
+use crate::token::Claim;
+use serde_json::json;
+
+/// Writes what is due to the contacts of the `most` earliest ones; how many mails, and whether
+/// something may still be due. Whoever looks at the same moment finds nothing: each is moved on in
+/// the transaction that writes it. However many were missed, each contact gets one.
+pub fn write_due(tx: &Tx, signer: &Signer, most: u32) -> Result<(usize, bool)> {
+    let contacts = tx.contacts_to_remind(Desk::of_the_house(), most)?;
+    let mut written = 0;
+    for contact in &contacts {
+        written += usize::from(remind(tx, signer, contact)?);
+    }
+    Ok((written, !contacts.is_empty()))
+}
+
+/// Whether a mail was written. Everything of this contact that was due is due later from now on.
+fn remind(tx: &Tx, signer: &Signer, contact: &ContactId) -> Result<bool> {
+    let (now, all) = (tx.now(), tx.awaited_of_contact(Desk::of_the_house(), contact)?);
+    let is_due = |one: &&Awaited| one.next.is_some_and(|at| at <= now);
+    let may = |one: &&Awaited| one.waits && one.why_not().is_none();
+    for lapsed in all.iter().filter(|one| is_due(one) && !may(one)) {
+        keep::keep(tx, lapsed, false)?;
+    }
+    let Some(zone) = all.iter().filter(may).find(is_due).map(|one| &one.zone) else {
+        return Ok(false);
+    };
+    let later = good(now, zone);
+    if later > now {
+        // It is night there, or a weekend: what was missed waits for the morning.
+        for one in all.iter().filter(may).filter(is_due) {
+            let to = (&one.approval, &one.participant);
+            tx.plan_reminder(to.0, to.1, (one.since, Some(later)))?;
+        }
+        return Ok(false);
+    }
+    // What is due comes first, and its project's link is the one that a mail carries by itself.
+    let mut these: Vec<Awaited> = all.iter().filter(may).cloned().collect();
+    these.sort_by_key(|one| one.next.is_none_or(|at| at > now));
+    write(tx, signer, (&these, Kind::Reminder), (None, None))?;
+    for one in &these {
+        let (since, next) = Awaited { last: Some(now), ..one.clone() }.planned(now, false);
+        tx.plan_reminder(&one.approval, &one.participant, (since, next))?;
+    }
+    Ok(true)
+}
+
+/// One project of a mail: who reads it there, with which link.
+struct Place {
+    person: Participant,
+    claim: Claim,
+    waits: WaitsOn,
+}
+
+/// Queues one mail about `these`, with a line of `by` if a member wrote it, and an event for each.
+pub(super) fn write(
+    tx: &Tx,
+    signer: &Signer,
+    what: (&[Awaited], Kind),
+    by: (Option<&Member>, Option<&str>),
+) -> Result<()> {
+    let (desk, (these, kind)) = (Desk::of_the_house(), what);
+    let mut places: Vec<Place> = Vec::new();
+    let mut told: Vec<(&Awaited, Asked)> = Vec::new();
+    for one in these {
+        let (asked, _) = tx.asked_of_studio(desk, &one.approval)?.ok_or(Refusal::NotFound)?;
+        let waits = waits(tx, one, &asked)?;
+        match places.iter_mut().find(|place| place.person.id == one.participant) {
+            Some(place) => place.waits.questions.push(waits),
+            None => places.extend(place(tx, signer, one, waits)?),
+        }
+        told.push((one, asked));
+    }
+    let [first, more @ ..] = places.as_slice() else { return Ok(()) };
+    let asker = tx.member_who_asked(desk, &these[0].approval)?;
+    let member = by.0.map_or(&asker, |by| &by.profile);
+    let letter = Letter::Reminder {
+        facts: link::facts(tx, &first.person, &member.name)?,
+        at: tx.now(),
+        waits: places.iter().map(|place| place.waits.clone()).collect(),
+        line: by.1.map(str::to_owned),
+    };
+    let since = these[0].since.unwrap_or(these[0].asked_at);
+    let thread = tx.mail_that_asked(desk, &first.person.id, since)?;
+    let more: Vec<_> = more.iter().map(|place| (&place.person.id, place.claim)).collect();
+    let to = (&first.person, first.claim, more.as_slice());
+    let mail = outbox::reminder(tx, to, member, letter, thread)?;
+    for (one, asked) in &told {
+        tx.add_reminder(one, &mail, kind)?;
+        tell(tx, one, asked, (kind, by.0, &places))?;
+    }
+    Ok(())
+}
+
+/// A further project; none if the link was ended since it was looked at.
+fn place(tx: &Tx, signer: &Signer, one: &Awaited, waits: Waits) -> Result<Option<Place>> {
+    let desk = Desk::of_the_house();
+    let Some(person) = tx.participant(desk, &one.participant)? else { return Ok(None) };
+    let Some(claim) = link::for_mail(tx, signer, &person.id)? else { return Ok(None) };
+    let project = tx.project(desk, &one.project)?.ok_or(Refusal::NotFound)?.title;
+    Ok(Some(Place { person, claim, waits: WaitsOn { project, questions: vec![waits] } }))
+}
+
+fn waits(tx: &Tx, one: &Awaited, asked: &Asked) -> Result<Waits> {
+    let desk = Desk::of_the_house();
+    let approval = &asked.approval;
+    Ok(Waits {
+        question: Question {
+            title: approval.title.clone(),
+            wording: approval.wording.clone(),
+            due_on: approval.due_on,
+            versions: asked.versions.iter().map(Posted::of).collect(),
+            decides: true,
+        },
+        asked_by: tx.member_who_asked(desk, &approval.id)?.name,
+        since: one.since.unwrap_or(one.asked_at),
+        opened: tx.opened_request(desk, &one.participant, asked)?,
+        held: asked.held(&one.participant).next().is_some(),
+    })
+}
+
+fn tell(
+    tx: &Tx,
+    one: &Awaited,
+    asked: &Asked,
+    (kind, by, places): (Kind, Option<&Member>, &[Place]),
+) -> Result<()> {
+    let Some(place) = places.iter().find(|place| place.person.id == one.participant) else {
+        return Ok(());
+    };
+    let subject = json!({ "approval": one.approval.as_str(), "title": asked.approval.title,
+        "milestone": asked.approval.milestone.as_str(), "about": asked.about(),
+        "participant": one.participant.as_str(), "name": place.person.contact.sealed_name() });
+    let (actor, kind) = match (kind, by) {
+        (Kind::Nudge, Some(member)) => (Actor::of(member), audit::Kind::Nudged),
+        _ => (Actor::House, audit::Kind::Reminded),
+    };
+    audit::project(tx, &one.project, &actor, kind, subject)
+}
+
+/// The moment of the last of those that reached somebody or still may.
+pub(super) fn last_of(sent: &[super::Sent], one: &Awaited) -> Option<Stamp> {
+    let theirs = sent.iter().filter(|sent| sent.participant == one.participant);
+    theirs.filter(|sent| sent.state != outbox::State::Suppressed).map(|sent| sent.at).max()
+}
