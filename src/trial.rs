@@ -48,6 +48,7 @@ pub async fn send(app: &App, config: &Config, form: &SetUp) -> Result<Tried, Fau
         enclosed: Vec::new(),
         domain,
         date: app.store.clock().now(),
+        keys: app.mail_keys(),
     };
     // The demo writes its letters into a folder, whatever the settings say.
     let mailer = config.smtp.clone().map_or_else(|| app.mailer(), Mailer::smtp);

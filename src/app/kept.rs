@@ -3,10 +3,10 @@
 
 use super::App;
 use crate::clock::{Stamp, minutes};
-use crate::error::Result;
-use crate::key::Keyring;
+use crate::error::{Error, Result};
+use crate::key::{Keyring, MailKey};
 use crate::member::Desk;
-use crate::outbox::Enclosed;
+use crate::outbox::{Enclosed, Mailbox};
 use crate::preview::Worker;
 use crate::receipt::{Form, Letterhead, paper};
 use crate::store::Issued;
@@ -20,6 +20,25 @@ impl App {
     /// The keyring in force.
     pub fn keys(&self) -> Arc<Keyring> {
         self.0.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What mails are signed with: the key file of the settings, or the keys of the keyring.
+    pub fn mail_keys(&self) -> Arc<Vec<MailKey>> {
+        self.config().dkim_key.clone().unwrap_or_else(|| self.keys().mail_keys())
+    }
+
+    /// The address that mails come from: the setting, or the owner's.
+    ///
+    /// # Errors
+    /// If there is no owner yet.
+    pub async fn mail_from(&self) -> Result<Mailbox> {
+        if let Some((name, email)) = self.config().mail_from.clone() {
+            return Ok(Mailbox { name, email });
+        }
+        let members = self.store.read(|tx| tx.members(Desk::of_the_house())).await?;
+        let owner = members.into_iter().max_by_key(|member| member.role);
+        let owner = owner.ok_or_else(|| Error::broken("mail waits and the studio has no owner"))?;
+        Ok(Mailbox { name: String::new(), email: owner.email })
     }
 
     /// Takes over the keyring as it lies on the disk now: from the next request on, old keys are

@@ -7,11 +7,10 @@ use crate::app::App;
 use crate::assurance;
 use crate::clock::Stamp;
 use crate::dispute;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::key::{Keyring, Purpose};
 use crate::mail::letter::{Door, draw};
 use crate::mail::{Line, Ready};
-use crate::member::Desk;
 use crate::outbox::{self, Enclosed, Letter, Mail, Mailbox};
 use crate::receipt::{self, Form};
 use crate::token;
@@ -74,7 +73,7 @@ pub async fn once(app: &App) -> Result<u32> {
         if mails.is_empty() {
             return Ok(tried);
         }
-        let from = sender(app).await?;
+        let from = app.mail_from().await?;
         let mut line = app.mailer().line(&app.config().host());
         for mail in mails {
             let outcome = send(app, &mut line, &mail, &from).await;
@@ -139,17 +138,6 @@ const fn word(outcome: &outbox::Outcomes) -> &'static str {
     }
 }
 
-/// The address that mails come from: the setting, or the owner's.
-async fn sender(app: &App) -> Result<Mailbox> {
-    if let Some((name, email)) = app.config().mail_from.clone() {
-        return Ok(Mailbox { name, email });
-    }
-    let members = app.store.read(|tx| tx.members(Desk::of_the_house())).await?;
-    let owner = members.into_iter().max_by_key(|member| member.role);
-    let owner = owner.ok_or_else(|| Error::broken("mail waits and the studio has no owner"))?;
-    Ok(Mailbox { name: String::new(), email: owner.email })
-}
-
 /// Draws a mail with its own link, ready to be handed over. The token exists only from here on.
 fn ready(app: &App, mail: &Mail, from: &Mailbox, enclosed: Vec<Enclosed>) -> Ready {
     let config = app.config();
@@ -178,6 +166,7 @@ fn ready(app: &App, mail: &Mail, from: &Mailbox, enclosed: Vec<Enclosed>) -> Rea
         enclosed,
         domain: host,
         date: mail.queued_at,
+        keys: app.mail_keys(),
     }
 }
 

@@ -3,11 +3,13 @@
 use crate::approval::{How, Outcome, Rule};
 use crate::clock::{Stamp, minutes};
 use crate::id::DecisionId;
+use crate::key::MailKey;
 use crate::mail::Ready;
 use crate::mail::letter::Door;
 use crate::outbox::{
     Came, Decided, Ending, Facts, Letter, Mailbox, Posted, Proved, Question, Sender,
 };
+use std::sync::{Arc, OnceLock};
 
 /// The link of the pictures.
 pub const DOOR: &str =
@@ -253,7 +255,18 @@ pub fn ready(text: &str, html: &str) -> Ready {
         enclosed: Vec::new(),
         domain: "portal.fernandfield.example".into(),
         date: DECIDED,
+        keys: Arc::default(),
     }
+}
+
+/// A pair of keys under `m1`; made once, as it takes a while.
+pub fn mail_keys() -> Arc<Vec<MailKey>> {
+    static MADE: OnceLock<Arc<Vec<MailKey>>> = OnceLock::new();
+    let make = || {
+        let rsa = MailKey::rsa("m1", &crate::key::new_rsa().unwrap()).unwrap();
+        Arc::new(vec![rsa, MailKey::ed25519("m1-ed25519", &[7; 32]).unwrap()])
+    };
+    MADE.get_or_init(make).clone()
 }
 
 /// HTML's letters by number or name, as letters.

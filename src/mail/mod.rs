@@ -20,6 +20,7 @@ mod mime;
 mod receipt;
 mod recorded;
 mod settings;
+mod sign;
 mod sign_in;
 mod smtp;
 mod taken_back;
@@ -31,6 +32,7 @@ mod update;
 pub use settings::{Password, Security, SmtpSettings};
 
 use crate::clock::Stamp;
+use crate::key::MailKey;
 use crate::outbox::{Enclosed, Mailbox, Outcomes};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use std::path::PathBuf;
@@ -75,6 +77,8 @@ pub struct Ready {
     pub domain: String,
     /// When it was written.
     pub date: Stamp,
+    /// What it is signed with (DKIM); nothing where there is no key.
+    pub keys: Arc<Vec<MailKey>>,
 }
 
 impl std::fmt::Debug for Ready {

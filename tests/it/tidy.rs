@@ -374,7 +374,6 @@ fn the_desk_is_handed_out_in_few_places() {
         "studio.rs",
         "app/kept.rs",
         "doctor.rs",
-        "jobs/deliver.rs",
         "jobs/preview.rs",
         "jobs/sweep.rs",
         "jobs/warn.rs",
