@@ -74,6 +74,7 @@ pub const SETTINGS: &[Setting] = &[
         "a file with a private key in PEM that signs mails, if you bring your own; without one, \
              the keys that `milepost dkim` made, if it did",
     ),
+    setting("dns", "", "DNS servers that `doctor` asks; those of /etc/resolv.conf if empty"),
     setting("trusted-proxies", "", "addresses or networks whose headers are believed"),
     setting(
         "client-ip",
@@ -165,6 +166,8 @@ pub struct Config {
     pub dkim_selector: String,
     /// The key of one's own that signs mails.
     pub dkim_key: Option<Arc<Vec<MailKey>>>,
+    /// Whom `doctor` asks about the sending domain; empty for those of this machine.
+    pub dns: Vec<SocketAddr>,
     /// Whose headers are believed.
     pub trusted_proxies: Vec<Network>,
     /// Where a visitor's address is read.

@@ -14,8 +14,8 @@ use crate::studio::SetUp;
 /// How a test went.
 #[derive(Debug, Clone)]
 pub enum Tried {
-    /// The mail server took it: its name, and when.
-    Accepted(String, Stamp),
+    /// The mail server took it: its name, its words, and when.
+    Accepted(String, String, Stamp),
     /// It did not: its words, or ours.
     Refused(String),
 }
@@ -54,7 +54,7 @@ pub async fn send(app: &App, config: &Config, form: &SetUp) -> Result<Tried, Fau
     let mailer = config.smtp.clone().map_or_else(|| app.mailer(), Mailer::smtp);
     let server = config.smtp.as_ref().map_or_else(|| mailer.describe(), |smtp| smtp.host.clone());
     Ok(match mailer.deliver(&ready).await {
-        Outcomes::Accepted(_) => Tried::Accepted(server, app.store.clock().now()),
+        Outcomes::Accepted(words) => Tried::Accepted(server, words, app.store.clock().now()),
         Outcomes::Later(words) | Outcomes::Never(words) => Tried::Refused(words),
         Outcomes::NotConfigured => {
             Tried::Refused("Write the mail server first; none is set.".into())

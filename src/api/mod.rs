@@ -153,6 +153,7 @@ fn house() -> OpenApiRouter<App> {
         .routes(routes!(brand::sample))
         .routes(routes!(settings::show, settings::change))
         .routes(routes!(settings::try_mail))
+        .routes(routes!(settings::mail_records))
         .routes(routes!(tokens::list, tokens::add))
         .routes(routes!(tokens::one, tokens::revoke))
         .routes(routes!(webhooks::list, webhooks::add))

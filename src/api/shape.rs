@@ -38,7 +38,7 @@ pub use receipt::Receipt;
 pub use recording::{Reopening, SaidElsewhere};
 pub use search::Hit;
 pub use seen::Seen;
-pub use settings::{Settings, SettingsChange, Trial};
+pub use settings::{MailRecords, Settings, SettingsChange, Trial};
 pub use update::{NewUpdate, Preview, Update, UpdateChange};
 pub use webhook::{Delivery, NewWebhook, OneWebhook, Webhook, WebhookChange, WebhookSecret};
 pub use work::{

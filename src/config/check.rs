@@ -3,7 +3,7 @@
 use super::{ClientIp, Config, Network, SETTINGS, Said, Scanner, Setting};
 use crate::key::{self, MailKey, Seal};
 use crate::mail::SmtpSettings;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -18,6 +18,7 @@ pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
         base_url: reader.base_url(listen),
         smtp: reader.smtp(),
         mail_from: reader.mail_from(),
+        dns: reader.dns(),
         dkim_selector: reader.dkim_selector(),
         dkim_key: reader.dkim_key(),
         trusted_proxies: reader.networks("trusted-proxies"),
@@ -96,6 +97,16 @@ impl<'a> Reader<'a> {
         }
         let right = "write a name and an address, such as Fern & Field <hello@fern.example>";
         self.or(mailbox(from).map(Some), "mail-from", right, None)
+    }
+
+    fn dns(&mut self) -> Vec<SocketAddr> {
+        let read = |typed: &str| {
+            let address = typed.parse().ok();
+            address.or_else(|| typed.parse().ok().map(|ip: IpAddr| SocketAddr::new(ip, 53)))
+        };
+        let parts = self.text("dns").split([',', ' ']).filter(|part| !part.is_empty());
+        let found = parts.map(read).collect();
+        self.or(found, "dns", "write addresses, such as 9.9.9.9, 127.0.0.1:5353", Vec::new())
     }
 
     fn dkim_selector(&mut self) -> String {

@@ -251,6 +251,7 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/api/v1/search", ReadToken),
     ("GET PATCH", "/api/v1/settings", AdminToken),
     ("POST", "/api/v1/settings/test-mail", AdminToken),
+    ("POST", "/api/v1/settings/mail-records", AdminToken),
     ("GET POST", "/api/v1/tokens", AdminToken),
     ("DELETE GET", "/api/v1/tokens/{id}", AdminToken),
     ("DELETE PATCH", "/api/v1/updates/{id}", EditorToken),
