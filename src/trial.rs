@@ -30,7 +30,9 @@ pub async fn send(app: &App, config: &Config, form: &SetUp) -> Result<Tried, Fau
     let name = crate::studio::one_line(&form.studio);
     let studio = Sender { name, brand: brand.to_string(), postal: None };
     let to = Mailbox { name: crate::studio::one_line(&form.owner), email };
-    let drawn = letter::draw(&Letter::Test { studio: studio.clone(), to: to.name.clone() }, None);
+    let (dress, logo) = app.dress().await;
+    let test = Letter::Test { studio: studio.clone(), to: to.name.clone() };
+    let drawn = letter::draw_in(&test, None, &dress);
     let from = match &config.mail_from {
         Some((name, email)) => Mailbox { name: name.clone(), email: email.clone() },
         None => Mailbox { name: studio.name, email: to.email.clone() },
@@ -42,6 +44,8 @@ pub async fn send(app: &App, config: &Config, form: &SetUp) -> Result<Tried, Fau
         to,
         reply_to: None,
         in_reply_to: None,
+        references: Vec::new(),
+        logo,
         subject: drawn.subject,
         text: drawn.text,
         html: drawn.html,

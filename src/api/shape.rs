@@ -8,6 +8,7 @@ mod download;
 mod file;
 mod house;
 mod introduction;
+mod letters;
 mod member;
 mod people;
 mod person;
@@ -27,6 +28,7 @@ pub use download::Download;
 pub use file::{File, Version};
 pub use house::{Me, NewToken, OneMail, OneToken, Token};
 pub use introduction::{Accept, Introduction};
+pub use letters::{Letter, LetterWords, Letters};
 pub use member::{Member, MemberChange, NewMember, PasskeyRule, Seat, Session};
 pub use people::{
     Client, Contact, ContactChange, Extend, Link, NewClient, NewContact, NewParticipant,

@@ -5,6 +5,7 @@ use super::App;
 use crate::clock::{Stamp, minutes};
 use crate::error::{Error, Result};
 use crate::key::{Keyring, MailKey};
+use crate::mail::dress::Dress;
 use crate::member::Desk;
 use crate::outbox::{Enclosed, Mailbox};
 use crate::preview::Worker;
@@ -96,6 +97,30 @@ impl App {
             logo = Some((png, known.ground));
         }
         Ok(Letterhead { brand: studio.brand, logo })
+    }
+
+    /// What letters wear, and the PNG of the logo that goes with them; kept until the studio has
+    /// another one. A logo that is lost is left out.
+    pub async fn dress(&self) -> (Dress, Option<Arc<Vec<u8>>>) {
+        let Some(logo) = self.look().await.logo else { return (Dress::default(), None) };
+        let kept = self.0.logo.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let png = match kept {
+            Some((sha256, png)) if sha256 == logo.sha256 => png,
+            _ => {
+                let Ok(mut file) = self.vault.get(&logo.sha256).await else {
+                    return (Dress::default(), None);
+                };
+                let mut png = Vec::new();
+                if file.read_to_end(&mut png).await.is_err() {
+                    return (Dress::default(), None);
+                }
+                let png = Arc::new(png);
+                let kept = Some((logo.sha256.clone(), png.clone()));
+                *self.0.logo.write().unwrap_or_else(PoisonError::into_inner) = kept;
+                png
+            }
+        };
+        (Dress::of_mail(Some(logo)), Some(png))
     }
 
     /// A receipt as files to keep, drawn on a thread of its own.

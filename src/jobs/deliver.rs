@@ -9,13 +9,16 @@ use crate::clock::Stamp;
 use crate::dispute;
 use crate::error::Result;
 use crate::key::{Keyring, Purpose};
-use crate::mail::letter::{Door, draw};
+use crate::mail::dress::Dress;
+use crate::mail::letter::{Door, draw_in};
 use crate::mail::{Line, Ready};
 use crate::outbox::{self, Enclosed, Letter, Mail, Mailbox};
 use crate::receipt::{self, Form};
 use crate::token;
+use crate::wording;
 use futures_util::FutureExt as _;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +30,9 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// How long a mail under way may take to end after the order to stop.
 const LAST: Duration = Duration::from_secs(3);
+
+/// How many earlier mails of a thread a mail names.
+const THREAD: u32 = 20;
 
 /// A letter that cannot be drawn so often is never sent.
 const POISON: u32 = 3;
@@ -96,8 +102,8 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
         // Nothing is drawn that cannot be sent.
         return outbox::Outcomes::NotConfigured;
     }
-    let drawn = enclosed(app, &mail.letter).await.map(|enclosed| {
-        std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, enclosed)))
+    let drawn = company(app, mail).await.map(|company| {
+        std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, company)))
     });
     match drawn {
         Ok(Ok(letter)) => {
@@ -112,7 +118,27 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
     }
 }
 
-/// What goes with a letter: the receipt that it tells of.
+/// What goes with a letter's words.
+struct Company {
+    enclosed: Vec<Enclosed>,
+    dress: Dress,
+    logo: Option<Arc<Vec<u8>>>,
+    thread: Vec<String>,
+}
+
+async fn company(app: &App, mail: &Mail) -> Result<Company> {
+    let enclosed = enclosed(app, &mail.letter).await?;
+    let thread = match &mail.in_reply_to {
+        Some(earlier) => app.store.read(|tx| tx.thread(earlier, THREAD)).await?,
+        None => Vec::new(),
+    };
+    let (dress, logo) = app.dress().await;
+    let words = app.store.read(wording::all).await?;
+    let dress = dress.worded(&mail.letter, &words);
+    Ok(Company { enclosed, dress, logo, thread })
+}
+
+/// What is enclosed: the receipt that it tells of.
 async fn enclosed(app: &App, letter: &Letter) -> Result<Vec<Enclosed>> {
     match app.store.read(|tx| receipt::told_by(tx, letter)).await? {
         Some(issued) => app.papers(issued, Form::ALL).await,
@@ -139,14 +165,14 @@ const fn word(outcome: &outbox::Outcomes) -> &'static str {
 }
 
 /// Draws a mail with its own link, ready to be handed over. The token exists only from here on.
-fn ready(app: &App, mail: &Mail, from: &Mailbox, enclosed: Vec<Enclosed>) -> Ready {
+fn ready(app: &App, mail: &Mail, from: &Mailbox, company: Company) -> Ready {
     let config = app.config();
     let url = address(&app.signer().keys, mail, &config.base_url);
     let ends_at = mail.claim.map_or(Stamp(0), |claim| claim.ends_at);
     let wasnt_me = wasnt_me(&app.signer().keys, &mail.letter, &config.base_url);
     let wasnt_me = wasnt_me.as_deref();
     let door = url.as_deref().map(|url| Door { url, ends_at, wasnt_me });
-    let drawn = draw(&mail.letter, door.as_ref());
+    let drawn = draw_in(&mail.letter, door.as_ref(), &company.dress);
     let host = config.host();
     let studio = &mail.letter.studio().name;
     let name = match (&from.name, &mail.reply_to, mail.participant.is_some()) {
@@ -160,10 +186,12 @@ fn ready(app: &App, mail: &Mail, from: &Mailbox, enclosed: Vec<Enclosed>) -> Rea
         to: mail.to.clone(),
         reply_to: mail.reply_to.clone(),
         in_reply_to: mail.in_reply_to.as_ref().map(|id| format!("{id}@{host}")),
+        references: company.thread.iter().map(|id| format!("{id}@{host}")).collect(),
+        logo: company.logo,
         subject: drawn.subject,
         text: drawn.text,
         html: drawn.html,
-        enclosed,
+        enclosed: company.enclosed,
         domain: host,
         date: mail.queued_at,
         keys: app.mail_keys(),

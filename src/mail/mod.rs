@@ -8,6 +8,7 @@ mod cast;
 mod code;
 mod dispute;
 mod dns;
+pub mod dress;
 mod ending;
 mod folder;
 mod held;
@@ -21,16 +22,19 @@ mod mime;
 mod receipt;
 mod recorded;
 pub mod records;
+pub mod sample;
 mod settings;
 mod sign;
 mod sign_in;
 mod smtp;
+mod source;
 mod spf;
 mod taken_back;
 mod text;
 mod thing;
 mod trial;
 mod update;
+mod worded;
 
 pub use settings::{Password, Security, SmtpSettings};
 
@@ -68,6 +72,10 @@ pub struct Ready {
     pub reply_to: Option<Mailbox>,
     /// The whole id of the message that this one follows.
     pub in_reply_to: Option<String>,
+    /// The whole ids of all that came before it in its thread, the oldest first.
+    pub references: Vec<String>,
+    /// The PNG of the logo, if the letter shows one.
+    pub logo: Option<Arc<Vec<u8>>>,
     /// The subject line.
     pub subject: String,
     /// The text part.

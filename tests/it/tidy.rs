@@ -514,6 +514,7 @@ const READS_OF_THE_HOUSE: &[(&str, &str)] = &[
     ("handed", "a fingerprint that anybody may ask about: numbers, outcomes and days, no names"),
     ("session", "signing in: this is what makes a member"),
     ("refused_kinds", "which files are not taken: endings, asked before anybody's file is"),
+    ("wording", "the studio's words in letters, which anybody who gets one reads"),
     ("studio_proof", "what decisions take: one word of the studio's settings"),
     ("last_day", "the last day on which members were warned of links that end"),
     ("live_links_of_key", "how many links a key signed, before it is dropped"),
@@ -526,6 +527,7 @@ const READS_OF_THE_HOUSE: &[(&str, &str)] = &[
     ("due_webhooks", "webhooks' delivery"),
     ("webhooks_that_want", "whom to tell: ids"),
     ("last_message_id", "threads of mail: an id"),
+    ("thread", "threads of mail: ids"),
     ("head", "the end of a chain: a number and a hash"),
     ("open_about_file", "ending questions about an older version, inside a member's verb"),
 ];
