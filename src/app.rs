@@ -53,6 +53,8 @@ pub struct Parts {
     keys: RwLock<Arc<Keyring>>,
     // With the count of commits that had changed it when it was read.
     look: RwLock<Option<(u64, Look)>>,
+    // The logo that goes with letters, by its hash.
+    logo: RwLock<Option<(String, Arc<Vec<u8>>)>>,
     written_until: AtomicI64,
     worker: OnceLock<Worker>,
     // What the settings page may change while we run.
@@ -119,6 +121,7 @@ impl App {
             safe,
             keys: RwLock::new(Arc::new(keys)),
             look: RwLock::new(None),
+            logo: RwLock::new(None),
             written_until: AtomicI64::new(i64::MIN),
             worker: OnceLock::new(),
             settings: RwLock::new(Settings { config, mailer, limits }),

@@ -14,11 +14,12 @@ pub use file::Typed;
 pub use network::Network;
 pub use scanner::Scanner;
 
-use crate::key::Seal;
+use crate::key::{MailKey, Seal};
 use crate::mail::SmtpSettings;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// One setting, as people read it.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +62,19 @@ pub const SETTINGS: &[Setting] = &[
         "sender of mails, such as Fern & Field <hello@fernandfield.example>; \
              the owner's address if empty",
     ),
+    setting(
+        "dkim-selector",
+        "milepost",
+        "the name that the key which signs mails is published under: \
+             milepost._domainkey.fernandfield.example",
+    ),
+    setting(
+        "dkim-key",
+        "",
+        "a file with a private key in PEM that signs mails, if you bring your own; without one, \
+             the keys that `milepost dkim` made, if it did",
+    ),
+    setting("dns", "", "DNS servers that `doctor` asks; those of /etc/resolv.conf if empty"),
     setting("trusted-proxies", "", "addresses or networks whose headers are believed"),
     setting(
         "client-ip",
@@ -148,6 +162,12 @@ pub struct Config {
     pub smtp: Option<SmtpSettings>,
     /// Name and address of the sender, if set.
     pub mail_from: Option<(String, String)>,
+    /// The name that the key which signs mails is published under.
+    pub dkim_selector: String,
+    /// The key of one's own that signs mails.
+    pub dkim_key: Option<Arc<Vec<MailKey>>>,
+    /// Whom `doctor` asks about the sending domain; empty for those of this machine.
+    pub dns: Vec<SocketAddr>,
     /// Whose headers are believed.
     pub trusted_proxies: Vec<Network>,
     /// Where a visitor's address is read.

@@ -8,6 +8,7 @@ use crate::config::{Config, SETTINGS, Source};
 use crate::error::Result;
 use crate::file::size_in_words;
 use crate::key::State;
+use crate::mail;
 use crate::member::Desk;
 use crate::vault;
 use serde::Serialize;
@@ -74,6 +75,7 @@ pub async fn examine(config: &Config) -> Result<Vec<Line>> {
     lines.push(previews(&app)?);
     lines.push(disk(&app, config)?);
     let set_up = app.store.read_now(|tx| tx.studio())?;
+    let is_set_up = set_up.is_some();
     let studio = set_up.map(|studio| studio.name).ok_or_else(|| "not set up yet".to_owned());
     lines.push(line("studio", studio));
     let mail = match &config.smtp {
@@ -81,8 +83,23 @@ pub async fn examine(config: &Config) -> Result<Vec<Line>> {
         Some(_) => app.mailer().check(&host).await,
     };
     lines.push(line("mail server", mail));
+    lines.extend(match &config.smtp {
+        Some(_) if is_set_up => records(&app).await?,
+        // Nobody gets mail from here, so nobody looks at records.
+        _ => Vec::new(),
+    });
     app.store.close();
     Ok(lines)
+}
+
+/// What the DNS says about the domain that mails come from.
+///
+/// # Errors
+/// If there is no owner yet whose address they would come from.
+pub async fn records(app: &App) -> Result<Vec<Line>> {
+    let (domain, keys) = (app.mail_from().await?.domain(), app.mail_keys());
+    let found = mail::records::examine(&app.config().dns, &domain, &keys).await;
+    Ok(found.into_iter().map(|(what, found)| line(&what, found)).collect())
 }
 
 fn told(config: &Config, name: &str) -> Line {

@@ -5,11 +5,17 @@
 //! for one can never pass for another. What is derived is made once, when the ring is read, and
 //! wiped with it.
 
+mod mail_key;
+mod mail_keys;
 mod rotate;
+mod rsa;
 mod safe;
 mod seal;
 
+pub use mail_key::{MailKey, is_selector};
+pub use mail_keys::{Made, add_mail_keys, drop_mail_keys};
 pub use rotate::{InUse, Revoked, Rotated, drop_unneeded, list, revoke, rotate, unseal};
+pub use rsa::make as new_rsa;
 pub use safe::{Mark, Safe, write_private};
 pub use seal::Seal;
 
@@ -20,9 +26,11 @@ use crate::words::words;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use mail_keys::StoredMailKey;
 use safe::{File, Stored};
 use sha2::Sha256;
 use std::path::Path;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// What a key is for; the number is the low nibble of a token's first byte.
@@ -141,6 +149,7 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
 /// All keys of this Milepost. Does not print its secrets.
 pub struct Keyring {
     keys: Vec<Key>,
+    mail_keys: Arc<Vec<MailKey>>,
     // An unknown key id runs the same computation, so that time tells nothing about it.
     dummy: Derived,
 }
@@ -164,7 +173,14 @@ impl Keyring {
             let evidence = derived.as_ref().map(Derived::evidence).transpose()?;
             keys.push(Key { known: stored.known(), derived, evidence });
         }
-        Ok(Self { keys, dummy: Derived::from(&[0x5a; 32], &instance) })
+        let mail_keys = file.mail_key.iter().map(StoredMailKey::read).collect::<Result<_>>()?;
+        let dummy = Derived::from(&[0x5a; 32], &instance);
+        Ok(Self { keys, mail_keys: Arc::new(mail_keys), dummy })
+    }
+
+    /// The keys that sign mails; none until some are made.
+    pub fn mail_keys(&self) -> Arc<Vec<MailKey>> {
+        self.mail_keys.clone()
     }
 
     /// The keys, oldest first.

@@ -12,6 +12,7 @@ pub mod error;
 pub mod evidence;
 pub mod id;
 pub mod trust;
+pub mod wording;
 pub mod words;
 
 // The things of the product.

@@ -54,6 +54,15 @@ impl Mailbox {
     pub fn of(contact: &Contact) -> Self {
         Self { name: contact.name.clone(), email: contact.email.clone() }
     }
+
+    /// The domain of the address, spelled as the DNS has it; empty if it has none.
+    pub fn domain(&self) -> String {
+        let domain = self.email.trim().rsplit_once('@').map_or("", |(_, domain)| domain);
+        match url::Host::parse(domain) {
+            Ok(url::Host::Domain(domain)) => domain,
+            _ => String::new(),
+        }
+    }
 }
 
 /// One row of the outbox.

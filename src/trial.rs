@@ -14,8 +14,8 @@ use crate::studio::SetUp;
 /// How a test went.
 #[derive(Debug, Clone)]
 pub enum Tried {
-    /// The mail server took it: its name, and when.
-    Accepted(String, Stamp),
+    /// The mail server took it: its name, its words, and when.
+    Accepted(String, String, Stamp),
     /// It did not: its words, or ours.
     Refused(String),
 }
@@ -30,7 +30,9 @@ pub async fn send(app: &App, config: &Config, form: &SetUp) -> Result<Tried, Fau
     let name = crate::studio::one_line(&form.studio);
     let studio = Sender { name, brand: brand.to_string(), postal: None };
     let to = Mailbox { name: crate::studio::one_line(&form.owner), email };
-    let drawn = letter::draw(&Letter::Test { studio: studio.clone(), to: to.name.clone() }, None);
+    let (dress, logo) = app.dress().await;
+    let test = Letter::Test { studio: studio.clone(), to: to.name.clone() };
+    let drawn = letter::draw_in(&test, None, &dress);
     let from = match &config.mail_from {
         Some((name, email)) => Mailbox { name: name.clone(), email: email.clone() },
         None => Mailbox { name: studio.name, email: to.email.clone() },
@@ -42,18 +44,21 @@ pub async fn send(app: &App, config: &Config, form: &SetUp) -> Result<Tried, Fau
         to,
         reply_to: None,
         in_reply_to: None,
+        references: Vec::new(),
+        logo,
         subject: drawn.subject,
         text: drawn.text,
         html: drawn.html,
         enclosed: Vec::new(),
         domain,
         date: app.store.clock().now(),
+        keys: app.mail_keys(),
     };
     // The demo writes its letters into a folder, whatever the settings say.
     let mailer = config.smtp.clone().map_or_else(|| app.mailer(), Mailer::smtp);
     let server = config.smtp.as_ref().map_or_else(|| mailer.describe(), |smtp| smtp.host.clone());
     Ok(match mailer.deliver(&ready).await {
-        Outcomes::Accepted(_) => Tried::Accepted(server, app.store.clock().now()),
+        Outcomes::Accepted(words) => Tried::Accepted(server, words, app.store.clock().now()),
         Outcomes::Later(words) | Outcomes::Never(words) => Tried::Refused(words),
         Outcomes::NotConfigured => {
             Tried::Refused("Write the mail server first; none is set.".into())

@@ -8,9 +8,11 @@ use crate::app::App;
 use crate::clock::days;
 use crate::error::{Refusal, Result};
 use crate::id::{ParticipantId, UpdateId};
+use crate::mail::dress::Dress;
 use crate::mail::letter::{self, Door};
 use crate::update;
 use crate::web::SignedIn;
+use crate::wording;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
@@ -37,11 +39,12 @@ pub async fn mail(
         let draft = tx.draft(desk.member.desk, &draft)?.ok_or(Refusal::NotFound)?;
         let letters = update::preview(tx, &desk.member, &draft)?;
         let mine = letters.into_iter().find(|(person, _)| person.id == who);
-        Ok((mine.ok_or(Refusal::NotFound)?.1, tx.now()))
+        Ok((mine.ok_or(Refusal::NotFound)?.1, tx.now(), wording::all(tx)?))
     });
-    let (letter, now) = read.await?;
+    let (letter, now, words) = read.await?;
     let config = app.config();
     let (url, ends_at) = (masked(&config, &letter), now.plus(days(config.link_days)));
+    let dress = Dress::of_page(app.look().await.logo).worded(&letter, &words);
     let door = Door { url: &url, ends_at, more: &[], wasnt_me: None };
-    Ok(answer(letter::draw(&letter, Some(&door)), &wish))
+    Ok(answer(letter::draw_in(&letter, Some(&door), &dress), &wish))
 }

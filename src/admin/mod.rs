@@ -15,6 +15,7 @@ mod fresh;
 mod glimpse;
 mod introductions;
 mod keys;
+mod letters;
 mod links;
 mod me;
 mod members;
@@ -111,6 +112,9 @@ fn look() -> Router<App> {
         .route("/admin/brand", get(brand::form).post(brand::save))
         .route("/admin/brand/logo", with_picture)
         .route("/admin/brand/logo/remove", post(brand::remove_logo))
+        .route("/admin/letters", get(letters::list))
+        .route("/admin/letters/{kind}", get(letters::form).post(letters::save))
+        .route("/admin/letters/{kind}/preview", get(letters::saved).post(letters::preview))
 }
 
 fn people() -> Router<App> {

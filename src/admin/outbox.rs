@@ -6,11 +6,13 @@ use crate::app::App;
 use crate::clock::Stamp;
 use crate::config::Config;
 use crate::error::{Refusal, Result};
+use crate::mail::dress::Dress;
 use crate::mail::letter::{self, Door, Drawn};
 use crate::outbox::{Letter as Words, Mail};
 use crate::ui::studio::outbox::{Letter, Outbox, Row};
 use crate::web::answer::{letter as framed, page_with_frames};
 use crate::web::{SignedIn, page};
+use crate::wording::{self, LetterKind, Wording};
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -21,15 +23,18 @@ const NEWEST: u32 = 100;
 /// `GET /admin/outbox`
 pub async fn list(State(app): State<App>, desk: SignedIn) -> Result<Response> {
     let desk = &desk.member;
-    let read = app.store.read(|tx| Ok((frame(tx, desk, &[])?, tx.mails(desk.desk, NEWEST)?)));
-    let (frame, mails) = read.await?;
-    let rows: Vec<_> = mails.into_iter().map(row).collect();
+    let read = app
+        .store
+        .read(|tx| Ok((frame(tx, desk, &[])?, tx.mails(desk.desk, NEWEST)?, wording::all(tx)?)));
+    let (frame, mails, words) = read.await?;
+    let rows: Vec<_> = mails.into_iter().map(|mail| row(mail, &words)).collect();
     let way = app.mailer().describe();
     Ok(page(StatusCode::OK, Outbox { frame: &frame, rows: &rows, way: &way }.draw()))
 }
 
-fn row(mail: Mail) -> Row {
-    Row { subject: letter::draw(&mail.letter, None).subject, mail }
+fn row(mail: Mail, all: &[(LetterKind, Wording)]) -> Row {
+    let dress = Dress::of_page(None).worded(&mail.letter, all);
+    Row { subject: letter::draw_in(&mail.letter, None, &dress).subject, mail }
 }
 
 /// `GET /admin/outbox/{id}`
@@ -41,10 +46,10 @@ pub async fn one(
     let (desk, mail) = (&desk.member, id(&mail)?);
     let read = app.store.read(|tx| {
         let found = tx.mail(desk.desk, &mail)?.ok_or(Refusal::NotFound)?;
-        Ok((frame(tx, desk, &[])?, found, tx.attempts(desk.desk, &mail)?))
+        Ok((frame(tx, desk, &[])?, found, tx.attempts(desk.desk, &mail)?, wording::all(tx)?))
     });
-    let (frame, mail, attempts) = read.await?;
-    let (row, host) = (row(mail), app.config().host());
+    let (frame, mail, attempts, words) = read.await?;
+    let (row, host) = (row(mail, &words), app.config().host());
     let message_id = format!("{}@{host}", row.mail.message_id);
     let drawn = Letter { frame: &frame, row: &row, message_id: &message_id, attempts: &attempts };
     Ok(page_with_frames(StatusCode::OK, drawn.draw()))
@@ -58,7 +63,9 @@ pub async fn letter(
     wish: Wish,
 ) -> Result<Response> {
     let (desk, mail) = (desk.member.desk, id(&mail)?);
-    let mail = app.store.read(|tx| tx.mail(desk, &mail)).await?.ok_or(Refusal::NotFound)?;
+    let read = app.store.read(|tx| Ok((tx.mail(desk, &mail)?, wording::all(tx)?)));
+    let (mail, words) = read.await?;
+    let mail = mail.ok_or(Refusal::NotFound)?;
     let config = app.config();
     let link = mail.claim.map(|claim| (masked(&config, &mail.letter), claim.ends_at));
     let opens = link.or_else(|| mail.project_page(&config.base_url).map(|url| (url, Stamp(0))));
@@ -68,7 +75,8 @@ pub async fn letter(
     let more = vec![hidden.as_str(); mail.letter.more_links()];
     let door = opens.as_ref();
     let door = door.map(|(url, ends_at)| Door { url, ends_at: *ends_at, more: &more, wasnt_me });
-    Ok(answer(letter::draw(&mail.letter, door.as_ref()), &wish))
+    let dress = Dress::of_page(app.look().await.logo).worded(&mail.letter, &words);
+    Ok(answer(letter::draw_in(&mail.letter, door.as_ref(), &dress), &wish))
 }
 
 /// A stand-in for the reader's own link, which no page of ours ever holds.
@@ -88,4 +96,9 @@ pub fn answer(drawn: Drawn, wish: &Wish) -> Response {
         return (headers, text).into_response();
     }
     framed(drawn.html)
+}
+
+/// A letter to be shown in a frame, as it was drawn.
+pub fn framed_letter(html: String) -> Response {
+    framed(html)
 }

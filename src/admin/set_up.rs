@@ -51,6 +51,11 @@ impl Fields {
         self.act == "test"
     }
 
+    /// Whether the button was the one that asks the DNS.
+    pub fn is_records(&self) -> bool {
+        self.act == "records"
+    }
+
     /// What is about the studio, and what is a setting.
     pub fn parts(self) -> (SetUp, Typed) {
         let form = SetUp {
@@ -118,7 +123,7 @@ type Shown<'a> = (&'a SetUp, &'a Typed, &'a [Fault], Option<&'a Tried>);
 fn show(app: &App, token: &str, status: StatusCode, shown: Shown<'_>) -> Response {
     let (form, settings, faults, tried) = shown;
     let config = app.config();
-    let asked = Asked { form, settings, config: &config, faults, tried };
+    let asked = Asked { form, settings, config: &config, faults, tried, records: None };
     page(status, draw(&asked, &format!("/setup/{token}"), &[script("brand"), script("zone")]))
 }
 

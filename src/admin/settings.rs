@@ -8,6 +8,7 @@ use super::{faults, frame, keep};
 use crate::app::App;
 use crate::assurance::{self, Proof};
 use crate::config::Typed;
+use crate::doctor::{self, Line};
 use crate::error::{Error, Fault, Refusal, Result};
 use crate::member::{self, Domain, Member, Role};
 use crate::studio::{self, SetUp};
@@ -30,6 +31,7 @@ pub async fn form(State(app): State<App>, desk: SignedIn, wish: Wish) -> Result<
         settings: app.config().typed(),
         faults: Vec::new(),
         tried: None,
+        records: Vec::new(),
         saved: wish.has("saved"),
         reminders: None,
     };
@@ -53,6 +55,7 @@ pub async fn again(
         settings: app.config().typed(),
         faults: Vec::new(),
         tried: None,
+        records: Vec::new(),
         saved: false,
         reminders: Some(wrong.clone()),
     };
@@ -64,6 +67,7 @@ struct Shown {
     settings: Typed,
     faults: Vec<Fault>,
     tried: Option<Tried>,
+    records: Vec<Line>,
     saved: bool,
     /// What is wrong with what was typed about reminders.
     reminders: Option<(Vec<Fault>, (String, String))>,
@@ -81,6 +85,7 @@ async fn show(app: &App, member: &Member, status: StatusCode, shown: &Shown) -> 
         config: &config,
         faults: &shown.faults,
         tried: shown.tried.as_ref(),
+        records: Some(&shown.records),
     };
     let (saved, wrong) = (shown.saved, shown.reminders.as_ref());
     let drawn = Settings { frame: &frame, asked, proof, schedule: &schedule, wrong, saved };
@@ -94,17 +99,24 @@ pub async fn save(
     FreshForm(desk, fields): FreshForm<Fields>,
 ) -> Result<Response> {
     desk.member.must_be(Role::Admin)?;
-    let (test, profile) = (fields.is_test(), &desk.member.profile);
+    let (test, asks) = (fields.is_test(), fields.is_records());
+    let profile = &desk.member.profile;
     let (form, settings) = fields.parts();
     // Members change themselves elsewhere; the test goes to whoever presses the button.
     let form = SetUp { owner: profile.name.clone(), email: profile.email.clone(), ..form };
     let changed = app.config().changed(&settings);
+    if asks {
+        let records = doctor::records(&app).await?;
+        let (faults, tried, saved, reminders) = (Vec::new(), None, false, None);
+        let shown = Shown { form, settings, faults, tried, records, saved, reminders };
+        return show(&app, &desk.member, StatusCode::OK, &shown).await;
+    }
     if test {
         // The test wears the studio's colour, which is set on a page of its own.
         let wearing = SetUp { brand: app.look().await.brand.to_string(), ..form.clone() };
         let (status, faults, tried) = try_out(&app, changed, &wearing).await;
-        let (saved, reminders) = (false, None);
-        let shown = Shown { form, settings, faults, tried, saved, reminders };
+        let (saved, reminders, records) = (false, None, Vec::new());
+        let shown = Shown { form, settings, faults, tried, records, saved, reminders };
         return show(&app, &desk.member, status, &shown).await;
     }
     let (config, wrong) = match changed {
@@ -128,8 +140,8 @@ pub async fn save(
     });
     if let Err(error) = saved.await {
         let faults = faults(error)?;
-        let (tried, saved, reminders) = (None, false, None);
-        let shown = Shown { form, settings, faults, tried, saved, reminders };
+        let (tried, saved, reminders, records) = (None, false, None, Vec::new());
+        let shown = Shown { form, settings, faults, tried, records, saved, reminders };
         return show(&app, &desk.member, StatusCode::UNPROCESSABLE_ENTITY, &shown).await;
     }
     if let Some(config) = config {

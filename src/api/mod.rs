@@ -19,6 +19,7 @@ mod example;
 mod files;
 mod gate;
 mod introductions;
+mod letters;
 mod links;
 mod list;
 mod members;
@@ -158,6 +159,9 @@ fn house() -> OpenApiRouter<App> {
         .routes(routes!(settings::show, settings::change))
         .routes(routes!(settings::try_mail))
         .routes(routes!(reminders::of_studio, reminders::set_studio))
+        .routes(routes!(settings::mail_records))
+        .routes(routes!(letters::letters))
+        .routes(routes!(letters::letter, letters::change_letter))
         .routes(routes!(tokens::list, tokens::add))
         .routes(routes!(tokens::one, tokens::revoke))
         .routes(routes!(webhooks::list, webhooks::add))

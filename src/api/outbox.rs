@@ -7,14 +7,18 @@ use super::problem::Problem;
 use super::shape::OneMail;
 use crate::error::Refusal;
 use crate::id::MailId;
+use crate::mail::dress::Dress;
 use crate::mail::letter;
 use crate::outbox::Mail;
+use crate::wording::{self, LetterKind, Wording};
 use axum::body::Body;
 use axum::http::{Response, header};
 use axum::response::IntoResponse as _;
 
-fn draw(mail: Mail, host: &str) -> OneMail {
-    let subject = letter::draw(&mail.letter, None).subject;
+/// A mail and the studio's words in each letter: its subject is what was sent.
+fn draw(mail: Mail, host: &str, words: &[(LetterKind, Wording)]) -> OneMail {
+    let dress = Dress::default().worded(&mail.letter, words);
+    let subject = letter::draw_in(&mail.letter, None, &dress).subject;
     OneMail::of(mail, subject, host)
 }
 
@@ -25,10 +29,13 @@ fn draw(mail: Mail, host: &str) -> OneMail {
     responses((status = 200, body = Page<OneMail>)))]
 pub async fn list(call: Call, Query(paging): Query<Paging>) -> Result<Response<Body>, Problem> {
     let (limit, after) = (paging.limit()?, paging.after::<MailId>()?);
-    let read = call.read(|tx, desk| tx.mails_before(desk, after.as_ref(), limit + 1));
-    let cut = Cut::of(read.await?, limit, |mail| mail.id.to_string());
+    let read = call.read(|tx, desk| {
+        Ok((tx.mails_before(desk, after.as_ref(), limit + 1)?, wording::all(tx)?))
+    });
+    let (mails, words) = read.await?;
+    let cut = Cut::of(mails, limit, |mail| mail.id.to_string());
     let host = call.app.config().host();
-    Ok(page(cut.shaped(|mail| draw(mail, &host))))
+    Ok(page(cut.shaped(|mail| draw(mail, &host, &words))))
 }
 
 /// Read one mail with every try
@@ -37,10 +44,10 @@ pub async fn list(call: Call, Query(paging): Query<Paging>) -> Result<Response<B
 pub async fn one(call: Call, Id(id): Id<MailId>) -> Result<Response<Body>, Problem> {
     let read = call.read(|tx, desk| {
         let mail = tx.mail(desk, &id)?.ok_or(Refusal::NotFound)?;
-        Ok((mail, tx.attempts(desk, &id)?))
+        Ok((mail, tx.attempts(desk, &id)?, wording::all(tx)?))
     });
-    let (mail, attempts) = read.await?;
-    Ok(call.show(&draw(mail, &call.app.config().host()).with(attempts)))
+    let (mail, attempts, words) = read.await?;
+    Ok(call.show(&draw(mail, &call.app.config().host(), &words).with(attempts)))
 }
 
 /// Read a mail’s words
@@ -50,7 +57,9 @@ pub async fn one(call: Call, Id(id): Id<MailId>) -> Result<Response<Body>, Probl
     params(("id", description = "The mail")),
     responses((status = 200, body = String, content_type = "text/plain")))]
 pub async fn letter(call: Call, Id(id): Id<MailId>) -> Result<Response<Body>, Problem> {
-    let mail = call.read(|tx, desk| tx.mail(desk, &id)).await?.ok_or(Refusal::NotFound)?;
-    let text = letter::draw(&mail.letter, None).text;
+    let (mail, words) = call.read(|tx, desk| Ok((tx.mail(desk, &id)?, wording::all(tx)?))).await?;
+    let mail = mail.ok_or(Refusal::NotFound)?;
+    let dress = Dress::default().worded(&mail.letter, &words);
+    let text = letter::draw_in(&mail.letter, None, &dress).text;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
 }

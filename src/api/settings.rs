@@ -3,9 +3,10 @@
 use super::body::Json;
 use super::call::{Act, ok};
 use super::problem::{self, Problem};
-use super::shape::{Settings, SettingsChange, Trial};
+use super::shape::{MailRecords, Settings, SettingsChange, Trial};
 use crate::assurance::{self, Proof};
 use crate::config::Typed;
+use crate::doctor;
 use crate::error::{Error, Fault, Refusal};
 use crate::introduction::Setting;
 use crate::member::{self, Domain, Member, Role};
@@ -113,6 +114,18 @@ pub async fn try_mail(act: Act) -> Result<Response<Body>, Problem> {
     let tried = trial::send(app, &app.config(), &form).await;
     let tried = tried.map_err(|fault| Refusal::Wrong(vec![fault]))?;
     Ok(ok(&Trial::from(tried)))
+}
+
+/// Check the records of the sending domain
+///
+/// Asks the DNS for SPF, DKIM and DMARC of the domain that mails come from, and says what to put
+/// where. For tokens with the role `admin`.
+#[utoipa::path(post, path = "/settings/mail-records", tag = "Settings",
+    responses((status = 200, body = MailRecords)))]
+pub async fn mail_records(act: Act) -> Result<Response<Body>, Problem> {
+    act.member.must_be(Role::Admin)?;
+    let found = doctor::records(&act.call.app).await?;
+    Ok(ok(&MailRecords::from(found)))
 }
 
 // What is typed on the page and what a program sends are one thing from here on.

@@ -8,6 +8,7 @@ mod download;
 mod file;
 mod house;
 mod introduction;
+mod letters;
 mod member;
 mod people;
 mod person;
@@ -28,6 +29,7 @@ pub use download::Download;
 pub use file::{File, Version};
 pub use house::{Me, NewToken, OneMail, OneToken, Token};
 pub use introduction::{Accept, Introduction};
+pub use letters::{Letter, LetterWords, Letters};
 pub use member::{Member, MemberChange, NewMember, PasskeyRule, Seat, Session};
 pub use people::{
     Client, Contact, ContactChange, Extend, Link, NewClient, NewContact, NewParticipant,
@@ -40,7 +42,7 @@ pub use recording::{Reopening, SaidElsewhere};
 pub use reminder::{ContactReminders, Nudge, Peace, Reminders, Rhythm};
 pub use search::Hit;
 pub use seen::Seen;
-pub use settings::{Settings, SettingsChange, Trial};
+pub use settings::{MailRecords, Settings, SettingsChange, Trial};
 pub use update::{NewUpdate, Preview, Update, UpdateChange};
 pub use webhook::{Delivery, NewWebhook, OneWebhook, Webhook, WebhookChange, WebhookSecret};
 pub use work::{

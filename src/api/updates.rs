@@ -8,10 +8,12 @@ use super::shape::{NewUpdate, Preview, Update, UpdateChange};
 use super::sound::inside_of;
 use crate::error::{Error, Fault, Refusal, Result as Done};
 use crate::id::{MilestoneId, UpdateId};
+use crate::mail::dress::Dress;
 use crate::mail::letter;
 use crate::member::{Desk, Member};
 use crate::store::Tx;
 use crate::update::{self, Draft};
+use crate::wording;
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse as _;
@@ -174,11 +176,13 @@ pub async fn mails(
     let member = act.member.clone();
     let read = act.call.read(|tx, desk| {
         let draft = draft(tx, desk, &id)?;
-        update::preview(tx, &member, &draft)
+        Ok((update::preview(tx, &member, &draft)?, wording::all(tx)?))
     });
-    let cut = paging.cut(read.await?, |(person, _)| person.id.to_string())?;
-    Ok(page(cut.shaped(|(person, words)| {
-        let drawn = letter::draw(&words, None);
+    let (mails, words) = read.await?;
+    let cut = paging.cut(mails, |(person, _)| person.id.to_string())?;
+    Ok(page(cut.shaped(|(person, letter)| {
+        let dress = Dress::default().worded(&letter, &words);
+        let drawn = letter::draw_in(&letter, None, &dress);
         Preview::of(&person, drawn.subject, drawn.text)
     })))
 }

@@ -3,10 +3,11 @@
 
 use super::App;
 use crate::clock::{Stamp, minutes};
-use crate::error::Result;
-use crate::key::Keyring;
+use crate::error::{Error, Result};
+use crate::key::{Keyring, MailKey};
+use crate::mail::dress::Dress;
 use crate::member::Desk;
-use crate::outbox::Enclosed;
+use crate::outbox::{Enclosed, Mailbox};
 use crate::preview::Worker;
 use crate::receipt::{Form, Letterhead, paper};
 use crate::store::Issued;
@@ -20,6 +21,25 @@ impl App {
     /// The keyring in force.
     pub fn keys(&self) -> Arc<Keyring> {
         self.0.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What mails are signed with: the key file of the settings, or the keys of the keyring.
+    pub fn mail_keys(&self) -> Arc<Vec<MailKey>> {
+        self.config().dkim_key.clone().unwrap_or_else(|| self.keys().mail_keys())
+    }
+
+    /// The address that mails come from: the setting, or the owner's.
+    ///
+    /// # Errors
+    /// If there is no owner yet.
+    pub async fn mail_from(&self) -> Result<Mailbox> {
+        if let Some((name, email)) = self.config().mail_from.clone() {
+            return Ok(Mailbox { name, email });
+        }
+        let members = self.store.read(|tx| tx.members(Desk::of_the_house())).await?;
+        let owner = members.into_iter().max_by_key(|member| member.role);
+        let owner = owner.ok_or_else(|| Error::broken("mail waits and the studio has no owner"))?;
+        Ok(Mailbox { name: String::new(), email: owner.email })
     }
 
     /// Takes over the keyring as it lies on the disk now: from the next request on, old keys are
@@ -77,6 +97,30 @@ impl App {
             logo = Some((png, known.ground));
         }
         Ok(Letterhead { brand: studio.brand, logo })
+    }
+
+    /// What letters wear, and the PNG of the logo that goes with them; kept until the studio has
+    /// another one. A logo that is lost is left out.
+    pub async fn dress(&self) -> (Dress, Option<Arc<Vec<u8>>>) {
+        let Some(logo) = self.look().await.logo else { return (Dress::default(), None) };
+        let kept = self.0.logo.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let png = match kept {
+            Some((sha256, png)) if sha256 == logo.sha256 => png,
+            _ => {
+                let Ok(mut file) = self.vault.get(&logo.sha256).await else {
+                    return (Dress::default(), None);
+                };
+                let mut png = Vec::new();
+                if file.read_to_end(&mut png).await.is_err() {
+                    return (Dress::default(), None);
+                }
+                let png = Arc::new(png);
+                let kept = Some((logo.sha256.clone(), png.clone()));
+                *self.0.logo.write().unwrap_or_else(PoisonError::into_inner) = kept;
+                png
+            }
+        };
+        (Dress::of_mail(Some(logo)), Some(png))
     }
 
     /// A receipt as files to keep, drawn on a thread of its own.

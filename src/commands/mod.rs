@@ -1,6 +1,7 @@
 //! The commands: a file for each group, which holds its words for `--help` and what it does.
 
 mod audit;
+mod dkim;
 mod doctor;
 mod key;
 mod link;
@@ -44,6 +45,7 @@ pub fn words() -> Command {
         .subcommand(token::words())
         .subcommand(link::words())
         .subcommand(key::words())
+        .subcommand(dkim::words())
         .subcommand(post::words())
         .subcommand(preview::words())
         .subcommand(audit::words())
@@ -93,6 +95,7 @@ pub fn run(command: &str, config: Config, with: &ArgMatches) -> Result<ExitCode>
         "token" => token::run(config, with)?,
         "link" => link::run(config, with)?,
         "key" => key::run(config, with)?,
+        "dkim" => dkim::run(config, with)?,
         "post" => post::run(config, with)?,
         "audit" => audit::run(config, with)?,
         "openapi" => openapi::print(with)?,

@@ -1,10 +1,12 @@
 //! What was said, checked: each setting has one line that takes it, or says what would be right.
 
 use super::{ClientIp, Config, Network, SETTINGS, Said, Scanner, Setting};
-use crate::key::Seal;
+use crate::key::{self, MailKey, Seal};
 use crate::mail::SmtpSettings;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// Reads every setting; what cannot be right is added to `mistakes` by name.
 pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
@@ -16,6 +18,9 @@ pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
         base_url: reader.base_url(listen),
         smtp: reader.smtp(),
         mail_from: reader.mail_from(),
+        dns: reader.dns(),
+        dkim_selector: reader.dkim_selector(),
+        dkim_key: reader.dkim_key(),
         trusted_proxies: reader.networks("trusted-proxies"),
         client_ip: reader.client_ip(),
         link_days: reader.link_days(),
@@ -92,6 +97,35 @@ impl<'a> Reader<'a> {
         }
         let right = "write a name and an address, such as Fern & Field <hello@fern.example>";
         self.or(mailbox(from).map(Some), "mail-from", right, None)
+    }
+
+    fn dns(&mut self) -> Vec<SocketAddr> {
+        let read = |typed: &str| {
+            let address = typed.parse().ok();
+            address.or_else(|| typed.parse().ok().map(|ip: IpAddr| SocketAddr::new(ip, 53)))
+        };
+        let parts = self.text("dns").split([',', ' ']).filter(|part| !part.is_empty());
+        let found = parts.map(read).collect();
+        self.or(found, "dns", "write addresses, such as 9.9.9.9, 127.0.0.1:5353", Vec::new())
+    }
+
+    fn dkim_selector(&mut self) -> String {
+        let typed = self.text("dkim-selector");
+        let found = key::is_selector(typed).then(|| typed.to_owned());
+        let right = "write letters, digits and hyphens, such as milepost";
+        self.or(found, "dkim-selector", right, "milepost".to_owned())
+    }
+
+    fn dkim_key(&mut self) -> Option<Arc<Vec<MailKey>>> {
+        let path = self.text("dkim-key");
+        if path.is_empty() {
+            return None;
+        }
+        let text = std::fs::read_to_string(path).map(Zeroizing::new);
+        let read = text.map_err(|error| format!("cannot be read: {error}"));
+        let selector = self.text("dkim-selector");
+        let read = read.and_then(|text| MailKey::from_pem(selector, &text));
+        read.map(|key| Arc::new(vec![key])).map_err(|says| self.wrong("dkim-key", &says)).ok()
     }
 
     fn networks(&mut self, name: &str) -> Vec<Network> {

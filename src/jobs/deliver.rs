@@ -7,16 +7,19 @@ use crate::app::App;
 use crate::assurance;
 use crate::clock::Stamp;
 use crate::dispute;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::key::{Keyring, Purpose};
-use crate::mail::letter::{Door, draw};
+use crate::mail::dress::Dress;
+use crate::mail::letter::{Door, draw_in};
 use crate::mail::{Line, Ready};
 use crate::member::Desk;
 use crate::outbox::{self, Enclosed, Letter, Mail, Mailbox};
 use crate::receipt::{self, Form};
 use crate::token::{self, Claim};
+use crate::wording;
 use futures_util::FutureExt as _;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -28,6 +31,9 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// How long a mail under way may take to end after the order to stop.
 const LAST: Duration = Duration::from_secs(3);
+
+/// How many earlier mails of a thread a mail names.
+const THREAD: u32 = 20;
 
 /// A letter that cannot be drawn so often is never sent.
 const POISON: u32 = 3;
@@ -74,7 +80,7 @@ pub async fn once(app: &App) -> Result<u32> {
         if mails.is_empty() {
             return Ok(tried);
         }
-        let from = sender(app).await?;
+        let from = app.mail_from().await?;
         let mut line = app.mailer().line(&app.config().host());
         for mail in mails {
             let outcome = send(app, &mut line, &mail, &from).await;
@@ -97,9 +103,8 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
         // Nothing is drawn that cannot be sent.
         return outbox::Outcomes::NotConfigured;
     }
-    let beside = beside(app, mail).await;
-    let drawn = beside.map(|(enclosed, more)| {
-        std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, (enclosed, &more))))
+    let drawn = company(app, mail).await.map(|company| {
+        std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, company)))
     });
     match drawn {
         Ok(Ok(letter)) => {
@@ -114,18 +119,33 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
     }
 }
 
-/// What goes with a letter, and what it links to beside its own page.
-async fn beside(app: &App, mail: &Mail) -> Result<(Vec<Enclosed>, Vec<Claim>)> {
-    let enclosed = enclosed(app, &mail.letter).await?;
-    if mail.letter.more_links() == 0 {
-        return Ok((enclosed, Vec::new()));
-    }
-    let id = mail.id.clone();
-    let more = app.store.read(move |tx| tx.mail_links(Desk::of_the_house(), &id)).await?;
-    Ok((enclosed, more))
+/// What goes with a letter's words.
+struct Company {
+    enclosed: Vec<Enclosed>,
+    dress: Dress,
+    logo: Option<Arc<Vec<u8>>>,
+    thread: Vec<String>,
+    /// What it links to beside its own page.
+    more: Vec<Claim>,
 }
 
-/// What goes with a letter: the receipt that it tells of.
+async fn company(app: &App, mail: &Mail) -> Result<Company> {
+    let enclosed = enclosed(app, &mail.letter).await?;
+    let thread = match &mail.in_reply_to {
+        Some(earlier) => app.store.read(|tx| tx.thread(earlier, THREAD)).await?,
+        None => Vec::new(),
+    };
+    let (dress, logo) = app.dress().await;
+    let words = app.store.read(wording::all).await?;
+    let dress = dress.worded(&mail.letter, &words);
+    let more = match mail.letter.more_links() {
+        0 => Vec::new(),
+        _ => app.store.read(|tx| tx.mail_links(Desk::of_the_house(), &mail.id)).await?,
+    };
+    Ok(Company { enclosed, dress, logo, thread, more })
+}
+
+/// What is enclosed: the receipt that it tells of.
 async fn enclosed(app: &App, letter: &Letter) -> Result<Vec<Enclosed>> {
     match app.store.read(|tx| receipt::told_by(tx, letter)).await? {
         Some(issued) => app.papers(issued, Form::ALL).await,
@@ -151,30 +171,19 @@ const fn word(outcome: &outbox::Outcomes) -> &'static str {
     }
 }
 
-/// The address that mails come from: the setting, or the owner's.
-async fn sender(app: &App) -> Result<Mailbox> {
-    if let Some((name, email)) = app.config().mail_from.clone() {
-        return Ok(Mailbox { name, email });
-    }
-    let members = app.store.read(|tx| tx.members(Desk::of_the_house())).await?;
-    let owner = members.into_iter().max_by_key(|member| member.role);
-    let owner = owner.ok_or_else(|| Error::broken("mail waits and the studio has no owner"))?;
-    Ok(Mailbox { name: String::new(), email: owner.email })
-}
-
 /// Draws a mail with its own link, ready to be handed over. The token exists only from here on.
-fn ready(app: &App, mail: &Mail, from: &Mailbox, with: (Vec<Enclosed>, &[Claim])) -> Ready {
-    let (enclosed, more) = with;
+fn ready(app: &App, mail: &Mail, from: &Mailbox, company: Company) -> Ready {
     let config = app.config();
     let url = address(&app.signer().keys, mail, &config.base_url);
     let ends_at = mail.claim.map_or(Stamp(0), |claim| claim.ends_at);
     let wasnt_me = wasnt_me(&app.signer().keys, &mail.letter, &config.base_url);
     let wasnt_me = wasnt_me.as_deref();
     let keys = &app.signer().keys;
-    let more: Vec<_> = more.iter().map(|claim| page_link(keys, claim, &config.base_url)).collect();
+    let more: Vec<_> =
+        company.more.iter().map(|claim| page_link(keys, claim, &config.base_url)).collect();
     let more: Vec<&str> = more.iter().map(String::as_str).collect();
     let door = url.as_deref().map(|url| Door { url, ends_at, wasnt_me, more: &more });
-    let drawn = draw(&mail.letter, door.as_ref());
+    let drawn = draw_in(&mail.letter, door.as_ref(), &company.dress);
     let host = config.host();
     let studio = &mail.letter.studio().name;
     let name = match (&from.name, &mail.reply_to, mail.participant.is_some()) {
@@ -188,12 +197,15 @@ fn ready(app: &App, mail: &Mail, from: &Mailbox, with: (Vec<Enclosed>, &[Claim])
         to: mail.to.clone(),
         reply_to: mail.reply_to.clone(),
         in_reply_to: mail.in_reply_to.as_ref().map(|id| format!("{id}@{host}")),
+        references: company.thread.iter().map(|id| format!("{id}@{host}")).collect(),
+        logo: company.logo,
         subject: drawn.subject,
         text: drawn.text,
         html: drawn.html,
-        enclosed,
+        enclosed: company.enclosed,
         domain: host,
         date: mail.queued_at,
+        keys: app.mail_keys(),
     }
 }
 

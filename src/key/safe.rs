@@ -1,6 +1,7 @@
 //! Where the keyring lies: a file that only this user can read, plain or sealed with
 //! `MILEPOST_SECRET_KEY`. It is replaced whole, never half-written.
 
+use super::mail_keys::StoredMailKey;
 use super::{Keyring, Known, Seal, State};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
@@ -63,6 +64,9 @@ impl Drop for Stored {
 pub struct File {
     pub instance: String,
     pub key: Vec<Stored>,
+    /// What signs mails.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mail_key: Vec<StoredMailKey>,
 }
 
 impl File {
@@ -122,7 +126,7 @@ impl Safe {
                 )));
             }
             let instance = STANDARD.encode(crate::id::random::<16>());
-            self.write(&File { instance, key: vec![Stored::new(1, now)] })?;
+            self.write(&File { instance, key: vec![Stored::new(1, now)], mail_key: Vec::new() })?;
         }
         self.shut_folder()?;
         let file = self.read()?;

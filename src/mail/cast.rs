@@ -1,13 +1,18 @@
 //! The people of the pictures and one letter of each kind, for the tests of this folder.
 
 use crate::approval::{How, Outcome, Rule};
+use crate::brand::{Ground, Logo};
 use crate::clock::{Stamp, days, minutes};
 use crate::id::DecisionId;
+use crate::key::MailKey;
 use crate::mail::Ready;
+use crate::mail::dress::Dress;
 use crate::mail::letter::Door;
 use crate::outbox::{
     Came, Decided, Ending, Facts, Letter, Mailbox, Posted, Proved, Question, Sender, Waits, WaitsOn,
 };
+use crate::wording::Wording;
+use std::sync::{Arc, OnceLock};
 
 /// The link of the pictures.
 pub const DOOR: &str =
@@ -284,13 +289,44 @@ pub fn ready(text: &str, html: &str) -> Ready {
         to: mailbox("Ines Calloway", "ines@harbourbakery.example"),
         reply_to: Some(mailbox("Nell Ashby", "nell@fernandfield.example")),
         in_reply_to: Some("earlier@portal.fernandfield.example".into()),
+        references: Vec::new(),
+        logo: None,
         subject: "Your decision by Thu 19 Nov: shop pages, version 3".into(),
         text: text.into(),
         html: html.into(),
         enclosed: Vec::new(),
         domain: "portal.fernandfield.example".into(),
         date: DECIDED,
+        keys: Arc::default(),
     }
+}
+
+/// A logo with its picture, and words of the studio's own around every letter.
+pub fn dressed() -> (Dress, Arc<Vec<u8>>) {
+    let mut png = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbaImage::from_fn(240, 80, |x, y| {
+        image::Rgba([46, 111, 78, if (x / 8 + y / 8) % 2 == 0 { 255 } else { 0 }])
+    });
+    picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let png = png.into_inner();
+    let (size, sha256) = (png.len() as u64, "a".repeat(64));
+    let logo = Logo { sha256, width: 240, height: 80, size, ground: Ground::Light };
+    let words = Wording {
+        opening: "A word from {studio} before.".into(),
+        closing: "Warm regards,\n{member}\n\nP.S. <i>{nobody}</i>".into(),
+        ..Wording::default()
+    };
+    (Dress { words, ..Dress::of_mail(Some(logo)) }, Arc::new(png))
+}
+
+/// A pair of keys under `m1`; made once, as it takes a while.
+pub fn mail_keys() -> Arc<Vec<MailKey>> {
+    static MADE: OnceLock<Arc<Vec<MailKey>>> = OnceLock::new();
+    let make = || {
+        let rsa = MailKey::rsa("m1", &crate::key::new_rsa().unwrap()).unwrap();
+        Arc::new(vec![rsa, MailKey::ed25519("m1-ed25519", &[7; 32]).unwrap()])
+    };
+    MADE.get_or_init(make).clone()
 }
 
 /// HTML's letters by number or name, as letters.

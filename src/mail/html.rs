@@ -2,13 +2,14 @@
 //! source is plain ASCII in short lines with the address on a line of its own, so that nothing on
 //! the way has a reason to encode it and break the link in two (`security.md`, A19).
 
+use crate::brand::Ground;
 use crate::mail::block::{Block, Run, Sentence};
+use crate::mail::dress::Sign;
 use crate::mail::letter::Frame;
+use crate::mail::source::source;
 use crate::mail::text;
 use maud::{DOCTYPE, Markup, html};
 
-/// How long a line of the source may get where there is a space to break it.
-const WIDTH: usize = 76;
 /// How many letters without a space stand together before they may be broken: each is up to ten
 /// letters of source, and a line of source must stay under 998 (RFC 5322 §2.1.1).
 const LONGEST_WORD: usize = 40;
@@ -30,8 +31,23 @@ const QUOTE: &str = "margin:0 0 24px;padding:0 0 0 16px;border-left:3px solid #d
 const LABEL: &str = "margin:0;font-size:13px;color:#565f59";
 const CODE: &str = "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:13px";
 
+/// With a picture in it, a letter whose source is shorter than 3,200 letters passes for one that is
+/// all picture (SpamAssassin's HTML_IMAGE_ONLY, up to 2.8 points).
+const ENOUGH: usize = 3_300;
+/// How much of the source one space takes that does not go away: `&#160; `.
+const SPACE: usize = 7;
+
 /// Draws the HTML part.
 pub fn render(frame: &Frame) -> String {
+    let drawn = whole(frame, 0);
+    match ENOUGH.checked_sub(drawn.len()) {
+        // Behind what lists of mails show of it, where it keeps the rest of the letter out of them.
+        Some(short) if frame.sign.is_some() => whole(frame, short / SPACE + 1),
+        _ => drawn,
+    }
+}
+
+fn whole(frame: &Frame, spaces: usize) -> String {
     let brand = frame.studio.brand();
     let style = style(&brand.link_in_the_dark());
     let drawn = html! {
@@ -46,9 +62,16 @@ pub fn render(frame: &Frame) -> String {
                 style { (style) }
             }
             body class="bg" style=(BODY) {
-                div style=(HIDDEN) { (words(&preview(frame))) }
+                div style=(HIDDEN) {
+                    (words(&preview(frame))) (" \u{a0}".repeat(spaces))
+                }
                 main { div style=(PAGE) {
-                    p style=(STUDIO) { bdi { (words(&frame.studio.name)) } }
+                    p style=(STUDIO) {
+                        @match &frame.sign {
+                            Some(sign) => (logo(sign, frame)),
+                            None => bdi { (words(&frame.studio.name)) }
+                        }
+                    }
                     h1 dir="auto" style=(HEADING) { (sentence(frame.heading, frame)) }
                     @for block in frame.blocks { (draw(block, frame)) }
                     (small(frame))
@@ -59,6 +82,23 @@ pub fn render(frame: &Frame) -> String {
     source(&drawn.into_string())
 }
 
+/// The logo, which the mail brings along. Where pictures are not shown, the name stands for it.
+/// What needs a light or a dark ground gets one where the page's is the other.
+fn logo(sign: &Sign, frame: &Frame) -> Markup {
+    let name = &frame.studio.name;
+    let (class, ground) = match sign.ground {
+        Ground::Any => ("", ""),
+        Ground::Light => ("lit", "padding:4px;border-radius:6px;"),
+        Ground::Dark => ("", "background:#141a17;padding:8px;border-radius:6px;"),
+    };
+    let style = format!("{ground}border:0;vertical-align:middle");
+    html! {
+        img src=(sign.src) width=(sign.width) height=(sign.height) class=(class) style=(style)
+            alt=(if sign.is_name { name.as_str() } else { "" });
+        @if !sign.is_name { " " bdi { (words(name)) } }
+    }
+}
+
 /// What a dark mail program changes. Nothing in it may be a sign that HTML escapes.
 fn style(link: &str) -> String {
     format!(
@@ -67,6 +107,7 @@ fn style(link: &str) -> String {
          .bg {{ background: #101412 !important; color: #e8ede9 !important; }} \
          .soft {{ color: #a3ada7 !important; }} \
          .rule {{ border-color: #2b322e !important; }} \
+         .lit {{ background: #ffffff !important; }} \
          .link {{ color: {link} !important; }} }}"
     )
 }
@@ -238,40 +279,4 @@ fn words(text: &str) -> Markup {
     }
     pieces.push(&text[start..]);
     html! { @for (number, piece) in pieces.iter().enumerate() { @if number > 0 { wbr; } (piece) } }
-}
-
-/// Turns drawn HTML into short lines of ASCII that mean the same: letters beyond ASCII by number,
-/// line breaks instead of spaces, each address on its own line.
-fn source(html: &str) -> String {
-    let mut ascii = String::with_capacity(html.len());
-    for letter in html.chars() {
-        match letter {
-            '\n' => ascii.push(' '),
-            _ if letter.is_ascii() => ascii.push(letter),
-            _ => ascii.push_str(&format!("&#{};", u32::from(letter))),
-        }
-    }
-    // Only our own drawing has these signs unescaped.
-    let ascii = ascii.replace("<wbr>", "<wbr\n>");
-    let (mut lines, mut width, mut alone) = (String::with_capacity(ascii.len()), 0, false);
-    for word in ascii.split(' ').filter(|word| !word.is_empty()) {
-        let head = word.split('\n').next().unwrap_or(word).len();
-        let address = word.starts_with("href=\"");
-        if alone || address || width + 1 + head > WIDTH {
-            lines.push('\n');
-            width = 0;
-        } else if width > 0 {
-            lines.push(' ');
-            width += 1;
-        }
-        lines.push_str(word);
-        width = if word.contains('\n') {
-            word.len() - word.rfind('\n').unwrap_or(0)
-        } else {
-            width + word.len()
-        };
-        alone = address;
-    }
-    lines.push('\n');
-    lines
 }

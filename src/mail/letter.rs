@@ -4,8 +4,9 @@
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
+use crate::mail::dress::{Dress, Sign};
 use crate::mail::{address, code, dispute, ending, held, html, introduction, invitation, link};
-use crate::mail::{receipt, recorded, reminder, sign_in, taken_back, text, trial, update};
+use crate::mail::{receipt, recorded, reminder, sign_in, taken_back, text, trial, update, worded};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -56,12 +57,20 @@ pub struct Frame<'a> {
     pub foot: Sentence,
     /// What the button opens; without it no button is drawn.
     pub door: Option<&'a Door<'a>>,
+    /// The logo, in place of the studio's name or beside it.
+    pub sign: Option<Sign<'a>>,
 }
 
 /// Draws `letter`. Both parts say the same, and the only addresses in them are the door's and those
 /// that the studio wrote in its own update.
 pub fn draw(letter: &Letter, door: Option<&Door>) -> Drawn {
-    let (written, zone) = write(letter, door);
+    draw_in(letter, door, &Dress::default())
+}
+
+/// Draws `letter` as [`draw`] does, in what the studio has it wear.
+pub fn draw_in(letter: &Letter, door: Option<&Door>, dress: &Dress) -> Drawn {
+    let (mut written, zone) = write(letter, door);
+    worded::wear(&mut written, letter, &dress.words);
     let studio = letter.studio();
     let frame = Frame {
         studio,
@@ -71,6 +80,7 @@ pub fn draw(letter: &Letter, door: Option<&Door>) -> Drawn {
         small: small(&written, zone, door),
         foot: foot(studio),
         door,
+        sign: Sign::of(dress),
     };
     let (text, html) = (clean(&text::render(&frame)), clean(&html::render(&frame)));
     let subject = written.subject.replace(|letter: char| letter.is_control(), " ");
@@ -219,6 +229,23 @@ mod tests {
             let (foot, small) = small.split_once('\n').unwrap_or((small, ""));
             let in_order = format!("Fern & Field\n{said}\n{small}\n{foot}");
             assert_eq!(words(&plain(&in_order)), words(&seen(&drawn.html)), "{kind}");
+        }
+    }
+
+    #[test]
+    fn both_parts_say_the_same_in_the_studios_own_words_too() {
+        let (dress, _) = cast::dressed();
+        for (kind, letter, door) in cast::letters() {
+            let drawn = draw_in(&letter, door.as_ref(), &dress);
+            let (said, small) = drawn.text.split_once("\n-- \n").expect("small print follows");
+            let (foot, small) = small.split_once('\n').unwrap_or((small, ""));
+            let in_order = format!("{said}\n{small}\n{foot}");
+            assert_eq!(words(&plain(&in_order)), words(&seen(&drawn.html)), "{kind}");
+            let is_ours = letter.facts().is_none();
+            assert!(is_ours || drawn.text.contains("A word from Fern & Field before."), "{kind}");
+            assert!(!drawn.text.contains("P.S."), "it has a variable that nobody knows: {kind}");
+            assert_eq!(drawn.html.matches("<img").count(), 1, "{kind}");
+            assert!(drawn.html.len() > 3_200, "a spam filter takes it for a picture: {kind}");
         }
     }
 

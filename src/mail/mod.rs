@@ -7,6 +7,8 @@ mod block;
 mod cast;
 mod code;
 mod dispute;
+mod dns;
+pub mod dress;
 mod ending;
 mod folder;
 mod held;
@@ -19,19 +21,26 @@ mod markdown;
 mod mime;
 mod receipt;
 mod recorded;
+pub mod records;
 mod reminder;
+pub mod sample;
 mod settings;
+mod sign;
 mod sign_in;
 mod smtp;
+mod source;
+mod spf;
 mod taken_back;
 mod text;
 mod thing;
 mod trial;
 mod update;
+mod worded;
 
 pub use settings::{Password, Security, SmtpSettings};
 
 use crate::clock::Stamp;
+use crate::key::MailKey;
 use crate::outbox::{Enclosed, Mailbox, Outcomes};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use std::path::PathBuf;
@@ -64,6 +73,10 @@ pub struct Ready {
     pub reply_to: Option<Mailbox>,
     /// The whole id of the message that this one follows.
     pub in_reply_to: Option<String>,
+    /// The whole ids of all that came before it in its thread, the oldest first.
+    pub references: Vec<String>,
+    /// The PNG of the logo, if the letter shows one.
+    pub logo: Option<Arc<Vec<u8>>>,
     /// The subject line.
     pub subject: String,
     /// The text part.
@@ -76,6 +89,8 @@ pub struct Ready {
     pub domain: String,
     /// When it was written.
     pub date: Stamp,
+    /// What it is signed with (DKIM); nothing where there is no key.
+    pub keys: Arc<Vec<MailKey>>,
 }
 
 impl std::fmt::Debug for Ready {

@@ -7,8 +7,8 @@ use crate::outbox::Sender;
 pub fn write(studio: &Sender, to: &str) -> Written {
     let arrived =
         "You asked for a test, and here it is: the mail server took it and it reached you.";
-    let spam = "Was it among the spam? Then the domain that the letters come from needs its SPF \
-                and DKIM records; the mail provider knows what to enter.";
+    let spam = "Was it among the spam? Then the domain that the letters come from lacks records. \
+                “Check the records of the domain” in the settings says which, and what to enter.";
     Written {
         subject: format!("Test from {}: mail works", studio.name),
         heading: vec![says("Mail works, "), name(first_name(to)), says(".")],

@@ -244,6 +244,36 @@ impl Letter {
         }
     }
 
+    /// The facts of a letter about a project.
+    pub const fn facts(&self) -> Option<&Facts> {
+        match self {
+            Self::Update { facts, .. }
+            | Self::LinkAgain { facts }
+            | Self::FreshLink { facts }
+            | Self::Receipt { facts, .. }
+            | Self::Recorded { facts, .. }
+            | Self::Decision { facts, .. }
+            | Self::TakenBack { facts, .. }
+            | Self::Code { facts }
+            | Self::Held { facts, .. }
+            | Self::Introduction { facts, .. }
+            | Self::Introduced { facts, .. } => Some(facts),
+            _ => None,
+        }
+    }
+
+    /// The answer that it tells of.
+    pub const fn decided(&self) -> Option<&Decided> {
+        match self {
+            Self::Receipt { decided, .. }
+            | Self::Recorded { decided, .. }
+            | Self::Decision { decided, .. }
+            | Self::TakenBack { decided, .. }
+            | Self::Held { decided, .. } => Some(decided),
+            _ => None,
+        }
+    }
+
     /// The studio that writes it.
     pub const fn studio(&self) -> &Sender {
         match self {

@@ -222,6 +222,18 @@ impl Tx<'_> {
         self.one(sql, params![participant], |row| row.next())
     }
 
+    /// The Message-IDs of a thread up to and with `last`, the oldest first, `most` at the most.
+    pub fn thread(&self, last: &str, most: u32) -> Result<Vec<String>> {
+        let sql = "with recursive thread (message_id, in_reply_to, place) as (
+                     select message_id, in_reply_to, 1 from mails where message_id = ?1
+                     union all
+                     select m.message_id, m.in_reply_to, t.place + 1
+                     from thread t join mails m on m.message_id = t.in_reply_to
+                     where t.place < ?2)
+                   select message_id from thread order by place desc";
+        self.all(sql, params![last, most], |row| row.next())
+    }
+
     /// How many fresh links a participant was mailed after `since`.
     pub fn fresh_links_since(&self, participant: &ParticipantId, since: Stamp) -> Result<u32> {
         let sql = "select count(*) from mails

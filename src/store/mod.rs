@@ -44,6 +44,7 @@ mod uploads;
 mod versions;
 mod visits;
 mod webhooks;
+mod wordings;
 mod writer;
 
 pub use accesses::{Access, Seen};

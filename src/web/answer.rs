@@ -28,7 +28,8 @@ pub fn page_with_frames(status: StatusCode, drawn: Drawn) -> Response {
 /// Answers with a letter to be shown in a frame of ours: its styles stand inline, as mail needs
 /// them, and nothing else may run or load.
 pub fn letter(html: String) -> Response {
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; \
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; \
+                  frame-ancestors 'self'; \
                   base-uri 'none'; form-action 'none'; sandbox";
     answer(StatusCode::OK, html, policy)
 }

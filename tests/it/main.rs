@@ -22,6 +22,8 @@ mod jobs;
 mod life;
 mod link;
 mod logo;
+mod mail_looks;
+mod mail_records;
 mod main_job;
 mod migrations;
 mod portal;

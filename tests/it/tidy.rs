@@ -377,7 +377,6 @@ fn the_desk_is_handed_out_in_few_places() {
         "studio.rs",
         "app/kept.rs",
         "doctor.rs",
-        "jobs/deliver.rs",
         "jobs/preview.rs",
         "jobs/sweep.rs",
         "jobs/warn.rs",
@@ -518,6 +517,7 @@ const READS_OF_THE_HOUSE: &[(&str, &str)] = &[
     ("handed", "a fingerprint that anybody may ask about: numbers, outcomes and days, no names"),
     ("session", "signing in: this is what makes a member"),
     ("refused_kinds", "which files are not taken: endings, asked before anybody's file is"),
+    ("wording", "the studio's words in letters, which anybody who gets one reads"),
     ("studio_proof", "what decisions take: one word of the studio's settings"),
     ("last_day", "the last day on which members were warned of links that end"),
     ("live_links_of_key", "how many links a key signed, before it is dropped"),
@@ -531,6 +531,7 @@ const READS_OF_THE_HOUSE: &[(&str, &str)] = &[
     ("webhooks_that_want", "whom to tell: ids"),
     ("last_message_id", "threads of mail: an id"),
     ("studio_reminders", "how often the studio reminds: one word of its settings"),
+    ("thread", "threads of mail: ids"),
     ("head", "the end of a chain: a number and a hash"),
     ("open_about_file", "ending questions about an older version, inside a member's verb"),
 ];

@@ -3,6 +3,7 @@
 use super::{When, given, given_object};
 use crate::assurance::Proof;
 use crate::config::Config;
+use crate::doctor::Line;
 use crate::introduction::Setting;
 use crate::mail::Security;
 use crate::trial::Tried;
@@ -163,6 +164,34 @@ impl SettingsChange {
     }
 }
 
+/// What the DNS says about the domain that mails come from.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MailRecords {
+    /// Whether nothing needs a change.
+    good: bool,
+    /// SPF, each DKIM key and DMARC.
+    records: Vec<MailRecord>,
+}
+
+/// One finding about the domain that mails come from.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MailRecord {
+    /// What was looked at: `SPF`, `DKIM milepost`, `DMARC`.
+    what: String,
+    /// Whether it is well.
+    good: bool,
+    /// What was found, and what to put where.
+    says: String,
+}
+
+impl From<Vec<Line>> for MailRecords {
+    fn from(lines: Vec<Line>) -> Self {
+        let good = lines.iter().all(|line| line.good);
+        let record = |Line { what, good, says }| MailRecord { what, good, says };
+        Self { good, records: lines.into_iter().map(record).collect() }
+    }
+}
+
 /// How a try of the mail server went.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Trial {
@@ -170,6 +199,8 @@ pub struct Trial {
     accepted: bool,
     /// The mail server that took it, or the words of the one that did not.
     says: String,
+    /// The words of the server that took it.
+    words: Option<String>,
     /// When.
     at: Option<When>,
 }
@@ -177,10 +208,10 @@ pub struct Trial {
 impl From<Tried> for Trial {
     fn from(tried: Tried) -> Self {
         match tried {
-            Tried::Accepted(server, at) => {
-                Self { accepted: true, says: server, at: Some(at.into()) }
+            Tried::Accepted(server, words, at) => {
+                Self { accepted: true, says: server, words: Some(words), at: Some(at.into()) }
             }
-            Tried::Refused(says) => Self { accepted: false, says, at: None },
+            Tried::Refused(says) => Self { accepted: false, says, words: None, at: None },
         }
     }
 }

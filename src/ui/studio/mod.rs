@@ -15,6 +15,7 @@ mod fields;
 pub mod file;
 pub mod introductions;
 pub mod keys;
+pub mod letters;
 pub mod links;
 pub mod mails;
 pub mod me;

@@ -5,6 +5,7 @@ use super::said;
 use crate::brand::Brand;
 use crate::calendar::Zone;
 use crate::config::{Config, Typed};
+use crate::doctor::Line;
 use crate::error::Fault;
 use crate::studio::SetUp;
 use crate::trial::Tried;
@@ -24,6 +25,8 @@ pub struct Asked<'a> {
     pub faults: &'a [Fault],
     /// How the test of the mail server went, if there was one.
     pub tried: Option<&'a Tried>,
+    /// What the DNS says about the sending domain, if that was asked; none where it cannot be yet.
+    pub records: Option<&'a [Line]>,
 }
 
 /// The first-run page; the form posts to `action`.
@@ -147,6 +150,8 @@ pub fn mail_section(asked: &Asked<'_>, action: &str) -> Markup {
                         formaction={ (action) "#mail" } { (again) }
                     @if let Some(tried) = asked.tried { (outcome(tried, &asked.form.time_zone)) }
                 }
+                // Before there is a studio nobody knows whom letters come from.
+                @if let Some(found) = asked.records { (records(found, action)) }
             }
         }
     }
@@ -200,9 +205,9 @@ fn sender(asked: &Asked<'_>) -> Markup {
 fn outcome(tried: &Tried, zone: &str) -> Markup {
     let zone: Zone = zone.parse().unwrap_or_default();
     match tried {
-        Tried::Accepted(server, at) => html! {
+        Tried::Accepted(server, words, at) => html! {
             p.meta { "Test message accepted by " (server) " at " (text::clock(*at, &zone)) ". "
-                b { "Is it in your inbox?" } }
+                b { "Is it in your inbox?" } " The server said: " bdi { (words) } }
         },
         Tried::Refused(words) => html! {
             p.bad.note {
@@ -212,6 +217,26 @@ fn outcome(tried: &Tried, zone: &str) -> Markup {
                 }
             }
         },
+    }
+}
+
+/// Whether receivers can see that letters come from the studio.
+fn records(found: &[Line], action: &str) -> Markup {
+    html! {
+        div role="status" {
+            p.meta { "Receivers look at the DNS of the domain that letters come from: SPF, DKIM and \
+                      DMARC. This asks about what is saved." }
+            button.btn.quiet.sm name="do" value="records" formnovalidate
+                formaction={ (action) "#mail" } { "Check the records of the domain" }
+            @if !found.is_empty() {
+                dl {
+                    @for line in found {
+                        dt { (line.what) @if !line.good { ": " b { "needs a change" } } }
+                        dd { bdi { (line.says) } }
+                    }
+                }
+            }
+        }
     }
 }
 

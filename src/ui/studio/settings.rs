@@ -64,6 +64,7 @@ impl Settings<'_> {
                     div.prose {
                         p { "These have a page of their own, where they can be tried on." }
                         p { a.act href="/admin/brand" { "Colour and logo" } }
+                        p { a.act href="/admin/letters" { "Words in letters" } }
                     }
                 }
                 (self.colleagues())

@@ -2,6 +2,7 @@ mod brand;
 mod compose;
 mod introductions;
 mod keys;
+mod letters;
 mod links;
 mod members;
 mod passkeys;

@@ -1,5 +1,6 @@
 //! The commands, run as people run them.
 
+mod dkim;
 mod key;
 mod link;
 mod post;

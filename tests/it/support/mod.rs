@@ -2,6 +2,7 @@
 
 mod authenticator;
 pub mod browser;
+pub mod dns;
 pub mod line;
 pub mod machine;
 pub mod many;

@@ -59,6 +59,7 @@ impl World {
         world.keyed().await;
         world.studio.draw().await;
         world.harbour.ids.insert("webhooks", hook);
+        world.harbour.ids.insert("letters", "update".to_owned());
         for (part, sql) in [
             ("deliveries", "select id from deliveries limit 1"),
             ("tokens", "select id from api_tokens order by created_at limit 1"),

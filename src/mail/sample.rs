@@ -1,0 +1,86 @@
+//! A letter of each kind with made-up people, so that the studio can see its own words in place.
+
+use crate::approval::{How, Outcome, Rule};
+use crate::calendar::Zone;
+use crate::clock::{Stamp, days, minutes};
+use crate::outbox::{Decided, Facts, Letter, Posted, Question, Sender};
+use crate::wording::LetterKind;
+
+/// The letter, from `member` of `studio`, written `now`.
+pub fn letter(
+    kind: LetterKind,
+    (studio, member): (Sender, &str),
+    zone: &Zone,
+    now: Stamp,
+) -> Letter {
+    let facts = Facts {
+        studio,
+        project: "Harbour Bakery website".into(),
+        to: "Ines Calloway".into(),
+        zone: zone.clone(),
+        member: member.to_owned(),
+    };
+    let due_on = Some(zone.local(now.plus(days(7))).day);
+    let decided = decided(now);
+    match kind {
+        LetterKind::ApprovalAsked => {
+            let (title, wording, versions) = (decided.title, decided.wording, vec![posted()]);
+            let ask = Question { title, wording, due_on, versions, decides: true };
+            news(facts, Some(ask))
+        }
+        LetterKind::Update => news(facts, None),
+        LetterKind::Link => Letter::LinkAgain { facts },
+        LetterKind::FreshLink => Letter::FreshLink { facts },
+        LetterKind::Introduced => Letter::Introduced { facts, through: "Pete Rowland".to_owned() },
+        LetterKind::Receipt => Letter::Receipt { facts, decided },
+        LetterKind::Recorded => {
+            let (how, said_on, note) = (How::ALL[0], zone.local(now).day, String::new());
+            Letter::Recorded { facts, decided, how, said_on, note, yours: true }
+        }
+        LetterKind::TakenBack => {
+            Letter::TakenBack { facts, decided, at: now, due_on, yours: true, open: true }
+        }
+        LetterKind::Held => Letter::Held { facts, decided, yours: true, open: true },
+        LetterKind::Code => Letter::Code { facts },
+    }
+}
+
+fn news(facts: Facts, ask: Option<Question>) -> Letter {
+    Letter::Update {
+        facts,
+        milestone: "Design".into(),
+        body: "- Prices sit beside the name now\n- Pick-up times come before payment".into(),
+        files: vec![posted()],
+        ask,
+        replaced: Vec::new(),
+    }
+}
+
+fn posted() -> Posted {
+    Posted {
+        name: "homepage-design.pdf".into(),
+        number: 3,
+        size: 4_200_000,
+        sha256: "c2904756".repeat(8),
+        note: String::new(),
+    }
+}
+
+fn decided(now: Stamp) -> Decided {
+    Decided {
+        title: "Approve the homepage design".into(),
+        wording: "When you approve, building starts.".into(),
+        outcome: Outcome::Approved,
+        comment: String::new(),
+        files: Vec::new(),
+        by: "Ines Calloway".into(),
+        client: "Harbour Bakery".into(),
+        versions: vec![posted()],
+        at: now,
+        receipt: "HB-0007".into(),
+        rule: Rule::Any,
+        count: (1, 1),
+        undo_until: now.plus(minutes(10)),
+        proved: None,
+    }
+}
