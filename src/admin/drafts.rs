@@ -1,7 +1,7 @@
 //! Drafts: thrown away, or looked at as the letters they would become.
 
 use super::id;
-use super::outbox::{answer, masked};
+use super::outbox::{answer, masked, masked_fewer};
 use super::projects::done;
 use super::wish::Wish;
 use crate::app::App;
@@ -42,5 +42,7 @@ pub async fn mail(
     let (letter, now) = read.await?;
     let config = app.config();
     let (url, ends_at) = (masked(&config, &letter), now.plus(days(config.link_days)));
-    Ok(answer(letter::draw(&letter, Some(&Door { url: &url, ends_at, wasnt_me: None })), &wish))
+    let fewer = masked_fewer(&config);
+    let door = Door { url: &url, ends_at, fewer: Some(&fewer), others: &[], wasnt_me: None };
+    Ok(answer(letter::draw(&letter, Some(&door)), &wish))
 }

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::clock::Stamp;
 use crate::config::Config;
 use crate::error::{Refusal, Result};
+use crate::id::ParticipantId;
 use crate::mail::letter::{self, Door, Drawn};
 use crate::outbox::{Letter as Words, Mail};
 use crate::ui::studio::outbox::{Letter, Outbox, Row};
@@ -64,7 +65,17 @@ pub async fn letter(
     let opens = link.or_else(|| mail.project_page(&config.base_url).map(|url| (url, Stamp(0))));
     let wasnt_me = mail.letter.disputable().map(|_| format!("{}/d/…", config.base_url));
     let wasnt_me = wasnt_me.as_deref();
-    let door = opens.as_ref().map(|(url, ends_at)| Door { url, ends_at: *ends_at, wasnt_me });
+    let fewer = mail.participant.as_ref().and(mail.claim).map(|_| masked_fewer(&config));
+    let fewer = fewer.filter(|_| !matches!(mail.letter, Words::Code { .. }));
+    let others = others(&config, &mail.letter);
+    let (fewer, others) = (fewer.as_deref(), &*others);
+    let door = opens.as_ref().map(|(url, ends_at)| Door {
+        url,
+        ends_at: *ends_at,
+        fewer,
+        others,
+        wasnt_me,
+    });
     Ok(answer(letter::draw(&mail.letter, door.as_ref()), &wish))
 }
 
@@ -75,6 +86,18 @@ pub fn masked(config: &Config, letter: &Words) -> String {
         Words::SignIn { .. } => format!("{}/admin/enter/…", config.base_url),
         _ => format!("{}/l/…", config.base_url),
     }
+}
+
+/// A stand-in for the link for fewer mails, which lets whoever has it choose.
+pub fn masked_fewer(config: &Config) -> String {
+    format!("{}/l/…/mails", config.base_url)
+}
+
+/// Stand-ins for the links to every project that a letter tells of.
+fn others(config: &Config, letter: &Words) -> Vec<(ParticipantId, String)> {
+    let Words::Bundle { news, .. } = letter else { return Vec::new() };
+    let url = format!("{}/l/…", config.base_url);
+    news.iter().map(|news| (news.participant.clone(), url.clone())).collect()
 }
 
 /// A letter as it will look, or its text part.

@@ -8,13 +8,15 @@ use crate::assurance;
 use crate::clock::Stamp;
 use crate::dispute;
 use crate::error::{Error, Result};
+use crate::id::ParticipantId;
 use crate::key::{Keyring, Purpose};
+use crate::link;
 use crate::mail::letter::{Door, draw};
 use crate::mail::{Line, Ready};
 use crate::member::Desk;
 use crate::outbox::{self, Enclosed, Letter, Mail, Mailbox};
 use crate::receipt::{self, Form};
-use crate::token;
+use crate::token::{self, Claim};
 use futures_util::FutureExt as _;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -97,9 +99,9 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
         // Nothing is drawn that cannot be sent.
         return outbox::Outcomes::NotConfigured;
     }
-    let drawn = enclosed(app, &mail.letter).await.map(|enclosed| {
-        std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, enclosed)))
-    });
+    let drawn = with(app, mail)
+        .await
+        .map(|with| std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, with))));
     match drawn {
         Ok(Ok(letter)) => {
             let sent = AssertUnwindSafe(line.send(&letter)).catch_unwind().await;
@@ -113,12 +115,23 @@ async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox
     }
 }
 
-/// What goes with a letter: the receipt that it tells of.
-async fn enclosed(app: &App, letter: &Letter) -> Result<Vec<Enclosed>> {
-    match app.store.read(|tx| receipt::told_by(tx, letter)).await? {
-        Some(issued) => app.papers(issued, Form::ALL).await,
-        None => Ok(Vec::new()),
-    }
+/// What goes with a letter: the receipt that it tells of, and the links to other projects.
+struct With {
+    enclosed: Vec<Enclosed>,
+    links: Vec<(ParticipantId, Claim)>,
+}
+
+async fn with(app: &App, mail: &Mail) -> Result<With> {
+    let letter = &mail.letter;
+    let links = match letter {
+        Letter::Bundle { .. } => app.store.read(|tx| tx.claims_within(&mail.id)).await?,
+        _ => Vec::new(),
+    };
+    let enclosed = match app.store.read(|tx| receipt::told_by(tx, letter)).await? {
+        Some(issued) => app.papers(issued, Form::ALL).await?,
+        None => Vec::new(),
+    };
+    Ok(With { enclosed, links })
 }
 
 fn unsendable(mail: &Mail) -> outbox::Outcomes {
@@ -151,13 +164,20 @@ async fn sender(app: &App) -> Result<Mailbox> {
 }
 
 /// Draws a mail with its own link, ready to be handed over. The token exists only from here on.
-fn ready(app: &App, mail: &Mail, from: &Mailbox, enclosed: Vec<Enclosed>) -> Ready {
+fn ready(app: &App, mail: &Mail, from: &Mailbox, with: With) -> Ready {
     let config = app.config();
-    let url = address(&app.signer().keys, mail, &config.base_url);
+    let (signer, base) = (app.signer(), &config.base_url);
+    let url = address(&signer.keys, mail, base);
     let ends_at = mail.claim.map_or(Stamp(0), |claim| claim.ends_at);
-    let wasnt_me = wasnt_me(&app.signer().keys, &mail.letter, &config.base_url);
+    let wasnt_me = wasnt_me(&signer.keys, &mail.letter, base);
     let wasnt_me = wasnt_me.as_deref();
-    let door = url.as_deref().map(|url| Door { url, ends_at, wasnt_me });
+    let fewer = fewer(&signer.keys, mail, base);
+    let own = mail.participant.clone().zip(mail.claim);
+    let pages: Vec<_> = with.links.into_iter().chain(own).collect();
+    let others: Vec<_> =
+        pages.into_iter().map(|(who, claim)| (who, page(&signer.keys, &claim, base))).collect();
+    let (fewer, others) = (fewer.as_deref(), &*others);
+    let door = url.as_deref().map(|url| Door { url, ends_at, fewer, others, wasnt_me });
     let drawn = draw(&mail.letter, door.as_ref());
     let host = config.host();
     let studio = &mail.letter.studio().name;
@@ -175,7 +195,8 @@ fn ready(app: &App, mail: &Mail, from: &Mailbox, enclosed: Vec<Enclosed>) -> Rea
         subject: drawn.subject,
         text: drawn.text,
         html: drawn.html,
-        enclosed,
+        unsubscribe: fewer.filter(|_| mail.letter.is_notice()).map(str::to_owned),
+        enclosed: with.enclosed,
         domain: host,
         date: mail.queued_at,
     }
@@ -191,7 +212,7 @@ fn address(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
             let token = token::mint(keys, Purpose::Enter, &claim);
             format!("{base}/admin/enter/{}", token.letters())
         }
-        _ => format!("{base}/l/{}", token::mint(keys, Purpose::Link, &claim).letters()),
+        _ => page(keys, &claim, base),
     })
 }
 
@@ -200,4 +221,18 @@ fn wasnt_me(keys: &Keyring, letter: &Letter, base: &str) -> Option<String> {
     let decided = letter.disputable()?;
     let token = dispute::link(keys, &decided.proved.as_ref()?.decision, decided.at);
     Some(format!("{base}/d/{}", token.letters()))
+}
+
+fn page(keys: &Keyring, claim: &Claim, base: &str) -> String {
+    format!("{base}/l/{}", token::mint(keys, Purpose::Link, claim).letters())
+}
+
+/// Where a contact says which mails they want; a code has no link at all.
+fn fewer(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
+    let claim = mail.claim.filter(|_| mail.participant.is_some())?;
+    if matches!(mail.letter, Letter::Code { .. }) {
+        return None;
+    }
+    let letters = link::fewer_letters(keys, claim.serial, mail.queued_at);
+    Some(format!("{base}/l/{letters}/mails"))
 }

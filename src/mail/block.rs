@@ -62,6 +62,13 @@ pub enum Block {
     Button(&'static str),
     /// The way to say "this wasn't me"; nothing where there is none.
     WasntMe(&'static str),
+    /// A button of its own for one of several projects.
+    Open {
+        /// What stands on it.
+        words: String,
+        /// The reader's own link to that project.
+        url: String,
+    },
 }
 
 /// A letter of one kind: all of it but the frame that every letter has.

@@ -1,5 +1,7 @@
 //! The people of the pictures and one letter of each kind, for the tests of this folder.
 
+mod notices;
+
 use crate::approval::{How, Outcome, Rule};
 use crate::clock::{Stamp, minutes};
 use crate::id::DecisionId;
@@ -19,6 +21,10 @@ pub const WASNT_ME: &str =
 
 /// Thu 12 Nov 2026, 14:32:08 in Bristol.
 pub const DECIDED: Stamp = Stamp(1_794_493_928_000);
+
+/// Where the reader of the pictures says which mails they want.
+pub const FEWER: &str =
+    "https://portal.fernandfield.example/l/EwB5aQ2tYk3R1vWcXz7LmN8pHs4dGf6jUo0yTbKe/mails";
 
 /// Fern & Field.
 pub fn studio() -> Sender {
@@ -122,6 +128,10 @@ fn updates() -> Vec<(&'static str, Letter)> {
         ("asked-of-others", update(BODY, vec![shop], of_others)),
         ("several-files", update(LONG, both, None)),
         ("news", update(LONG, vec![], None)),
+        ("bundle", notices::bundle(None)),
+        ("bundle-asked", notices::bundle(Some(question(true)))),
+        ("closed", notices::closed(&[])),
+        ("closed-open", notices::closed(&["Approve the shop pages"])),
     ]
 }
 
@@ -187,6 +197,8 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("address-new", moved(true)),
         ("ending", ending(&[("Ines Calloway", 7)])),
         ("endings", ending(&[("Ines Calloway", 7), ("Pete Rowland", -2)])),
+        ("digest", notices::digest(None)),
+        ("digest-trouble", notices::digest(Some((2, "550 5.1.1 no such mailbox".into())))),
         ("introduction", came(false)),
         ("introduction-at-once", came(true)),
         ("trial", Letter::Test { studio, to }),
@@ -235,7 +247,8 @@ fn came(at_once: bool) -> Letter {
 
 /// A door that is open until Fri 11 Dec.
 pub fn door(url: &str) -> Door<'_> {
-    Door { url, ends_at: Stamp(1_796_990_400_000), wasnt_me: None }
+    let ends_at = Stamp(1_796_990_400_000);
+    Door { url, ends_at, fewer: Some(FEWER), others: &[], wasnt_me: None }
 }
 
 /// A message to Ines that says `text` and `html`.
@@ -250,6 +263,7 @@ pub fn ready(text: &str, html: &str) -> Ready {
         subject: "Your decision by Thu 19 Nov: shop pages, version 3".into(),
         text: text.into(),
         html: html.into(),
+        unsubscribe: None,
         enclosed: Vec::new(),
         domain: "portal.fernandfield.example".into(),
         date: DECIDED,

@@ -215,7 +215,10 @@ impl Tx<'_> {
             "select kid from links where state = 'live'
              union
              select kid from mails
-             where kid is not null and state in ('queued', 'sending', 'deferred')
+             where kid is not null
+               and (state in ('queued', 'sending', 'deferred')
+                 or within in (select id from mails
+                               where state in ('queued', 'sending', 'deferred')))
              union
              select kid from doors where used_at is null and ends_at > ?1
              union

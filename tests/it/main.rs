@@ -24,6 +24,7 @@ mod link;
 mod logo;
 mod main_job;
 mod migrations;
+mod notices;
 mod portal;
 mod preview;
 mod receipt_pdf;
