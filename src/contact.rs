@@ -2,9 +2,11 @@
 
 mod address;
 mod erase;
+mod mails;
 
 pub use address::{Who, move_to, replace};
 pub use erase::erase;
+pub use mails::{By, Pace, choose};
 
 use crate::audit::{self, Actor, Kind};
 use crate::calendar::Zone;
@@ -16,6 +18,9 @@ use crate::reminder;
 use crate::store::Tx;
 use crate::studio::text;
 use serde_json::json;
+
+/// What stands in the place of a name that was erased.
+pub const ERASED: &str = "(erased)";
 
 /// A person at the client.
 #[derive(Debug, Clone)]
@@ -32,6 +37,8 @@ pub struct Contact {
     pub language: String,
     /// The zone in which their page and mails say times.
     pub time_zone: Zone,
+    /// Which mails they want.
+    pub mails: Pace,
     /// When they were added.
     pub created_at: Stamp,
 }
@@ -40,6 +47,11 @@ impl Contact {
     /// Their name for an event, where it stands sealed.
     pub fn sealed_name(&self) -> serde_json::Value {
         audit::of_person(&self.id, self.name.as_str())
+    }
+
+    /// Whether what is about them was erased.
+    pub fn is_erased(&self) -> bool {
+        self.name == ERASED
     }
 
     /// The first of their names.
@@ -98,6 +110,7 @@ pub fn introduced(
         email: email.to_owned(),
         language: through.language.clone(),
         time_zone: through.time_zone.clone(),
+        mails: Pace::AtOnce,
         created_at: tx.now(),
     };
     tx.add_contact(&contact)?;
@@ -154,8 +167,8 @@ fn check(tx: &Tx, member: &Member, client: ClientId, form: &Form) -> Result<Cont
     if !faults.is_empty() {
         return Err(Refusal::Wrong(faults).into());
     }
-    let (id, created_at) = (ContactId::new(), tx.now());
-    Ok(Contact { id, client, name, email, language, time_zone, created_at })
+    let (id, mails, created_at) = (ContactId::new(), Pace::AtOnce, tx.now());
+    Ok(Contact { id, client, name, email, language, time_zone, mails, created_at })
 }
 
 /// The shape of a language tag (RFC 5646): a language of two or three letters, then subtags.

@@ -6,6 +6,7 @@
 
 mod by_hand;
 mod ending;
+mod fewer;
 mod sight;
 mod visit;
 
@@ -13,6 +14,7 @@ pub use by_hand::{
     MOST_DAYS, copy, end_with, extend, issue_again, reissue_all, resend, revoke, rotate,
 };
 pub use ending::{SOON, ending, warn, warning_is_due};
+pub use fewer::{FEWER_LASTS, Fewer, fewer, fewer_letters};
 pub use sight::{Sight, glimpse};
 pub use visit::{
     AFTER_CLOSE, Ended, Opening, Shown, VISIT_LASTS, Visitor, cookie, note, open, open_claim,
@@ -155,6 +157,20 @@ pub fn issue(tx: &Tx, signer: &Signer, participant: &ParticipantId) -> Result<()
 pub fn for_mail(tx: &Tx, signer: &Signer, participant: &ParticipantId) -> Result<Option<Claim>> {
     let Some(link) = live(tx, participant)? else { return Ok(None) };
     let ends = signer.end(tx.now());
+    let claim = token::claim(&signer.keys, Purpose::Link, link.serial, ends);
+    tx.set_link_end(link.serial, claim.ends_at.max(link.ends_at))?;
+    Ok(Some(claim))
+}
+
+/// The same for a project that is over: nothing lasts longer than `end`.
+pub fn for_last_mail(
+    tx: &Tx,
+    signer: &Signer,
+    participant: &ParticipantId,
+    end: Stamp,
+) -> Result<Option<Claim>> {
+    let Some(link) = live(tx, participant)? else { return Ok(None) };
+    let ends = signer.end(tx.now()).min(end);
     let claim = token::claim(&signer.keys, Purpose::Link, link.serial, ends);
     tx.set_link_end(link.serial, claim.ends_at.max(link.ends_at))?;
     Ok(Some(claim))

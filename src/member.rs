@@ -58,6 +58,8 @@ pub struct Profile {
     pub role: Role,
     /// The zone in which they read times.
     pub time_zone: Zone,
+    /// Whether they get the day's digest.
+    pub digest: bool,
     /// When they were added.
     pub created_at: Stamp,
 }
@@ -66,7 +68,8 @@ impl Profile {
     /// A new member's profile.
     pub fn new(name: &str, email: &str, role: Role, time_zone: Zone) -> Self {
         let (id, created_at) = (MemberId::new(), Stamp(0));
-        Self { id, name: name.into(), email: email.into(), role, time_zone, created_at }
+        let (name, email, digest) = (name.into(), email.into(), true);
+        Self { id, name, email, role, time_zone, digest, created_at }
     }
 
     /// The first of their names.

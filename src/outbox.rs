@@ -1,12 +1,16 @@
 //! The outbox: what must be told to whom. A letter is queued in the transaction it tells of and
 //! carries facts and words, never a token; `jobs/deliver.rs` mints, draws and sends it.
 
+mod bundle;
 mod facts;
 mod letter;
 mod remind;
 
-pub use facts::{Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender};
-pub use facts::{Waits, WaitsOn};
+pub use bundle::{News, Since, WINDOW, replan};
+pub use facts::{
+    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
+    WaitsOn, What,
+};
 pub use letter::Letter;
 pub use remind::reminder;
 
@@ -96,6 +100,10 @@ pub struct Mail {
     pub tries: u32,
     /// When it is tried next.
     pub next_at: Stamp,
+    /// Until when it is held, to go with other news.
+    pub held_until: Option<Stamp>,
+    /// The mail that it went within, which has the state that counts.
+    pub within: Option<MailId>,
     /// When it was written.
     pub queued_at: Stamp,
     /// When the mail server took it.
@@ -109,7 +117,7 @@ impl Mail {
         if matches!(self.letter, Letter::UsePasskey { .. }) {
             return Some(format!("{base_url}/admin/sign-in"));
         }
-        if matches!(self.letter, Letter::LinkEnding { .. }) {
+        if matches!(self.letter, Letter::LinkEnding { .. } | Letter::Digest { .. }) {
             return Some(format!("{base_url}/admin"));
         }
         let project = self.project.as_ref().filter(|_| self.claim.is_none())?;
@@ -134,6 +142,8 @@ fn new(tx: &Tx, letter: Letter, to: Mailbox) -> Mail {
         reason: String::new(),
         tries: 0,
         next_at: tx.now(),
+        held_until: None,
+        within: None,
         queued_at: tx.now(),
         accepted_at: None,
     }
@@ -222,7 +232,8 @@ pub fn about(
         ..new(tx, letter, to)
     };
     tx.queue(&mail)?;
-    tx.tell_of(&mail.id, versions)
+    tx.tell_of(&mail.id, versions)?;
+    bundle::plan(tx, &mail, &person.contact)
 }
 
 /// How a try to hand over a mail ended.
@@ -255,9 +266,18 @@ pub const fn wait(tries: u32) -> Duration {
     }
 }
 
-/// Takes up to `most` mails that are due, marking them as being sent until the lease is over.
+/// Takes up to `most` mails that are due, marking them as being sent until the lease is over. News
+/// that is held goes within one of them; what was seen on the page is not sent.
 pub fn claim_due(tx: &Tx, most: u32) -> Result<Vec<Mail>> {
-    let due = tx.due_mails(tx.now(), most)?;
+    let mut due = tx.due_mails(tx.now(), most)?;
+    while !due.is_empty() {
+        due = bundle::gather(tx, due)?;
+        if !due.is_empty() {
+            break;
+        }
+        // All of them were seen meanwhile or went within others: what comes next?
+        due = tx.due_mails(tx.now(), most)?;
+    }
     for mail in &due {
         tx.set_mail(&mail.id, State::Sending, "", tx.now().plus(LEASE))?;
     }

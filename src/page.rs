@@ -170,10 +170,13 @@ impl Page {
         found.find(|(_, version)| version.id == *id)
     }
 
-    /// When the newest version on the page was posted: it shows everything that was until then.
+    /// When the newest version or update on the page was posted: it shows everything that was until
+    /// then.
     pub fn posted_until(&self) -> Option<Stamp> {
         let sheets = self.phases.iter().flat_map(|phase| &phase.files);
-        sheets.flat_map(|sheet| &sheet.versions).map(|version| version.published_at).max()
+        let versions = sheets.flat_map(|sheet| &sheet.versions).map(|version| version.published_at);
+        let updates = self.phases.iter().flat_map(|phase| &phase.updates);
+        versions.chain(updates.map(|update| update.published_at)).max()
     }
 
     /// The questions that wait for this visitor: what is due first, first.

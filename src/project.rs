@@ -1,5 +1,9 @@
 //! Projects: one engagement for one client.
 
+mod close;
+
+pub use close::tell_closed;
+
 use crate::assurance::Asks;
 use crate::audit::{self, Actor, Kind};
 use crate::clock::Stamp;

@@ -1,5 +1,9 @@
 //! The work queue of the studio's home: who waits on whom, oldest first.
 
+mod digest;
+
+pub use digest::{digest_is_due, write_digests};
+
 use crate::approval::{Asked, Outcome, State};
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;

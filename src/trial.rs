@@ -49,6 +49,7 @@ pub async fn send(app: &App, config: &Config, form: &SetUp) -> Result<Tried, Fau
         subject: drawn.subject,
         text: drawn.text,
         html: drawn.html,
+        unsubscribe: None,
         enclosed: Vec::new(),
         domain,
         date: app.store.clock().now(),

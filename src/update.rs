@@ -19,6 +19,7 @@ pub use draft::{BODY_LIMIT, Choices, Draft, DraftFile, FILES_LIMIT, Save, discar
 use crate::approval::{self, Ask, Asked, State};
 use crate::audit::{self, Actor, Kind};
 use crate::clock::Stamp;
+use crate::contact::Pace;
 use crate::error::{Refusal, Result};
 use crate::file::{self, Version};
 use crate::id::{ApprovalId, MilestoneId, ProjectId, UpdateId};
@@ -96,8 +97,9 @@ fn waiting(tx: &Tx, member: &Member, project: &ProjectId) -> Result<Vec<Asked>> 
     Ok(asked)
 }
 
-/// Queues a letter with the reader's own link; false if their link was ended: then nothing goes. It
-/// says which of the questions that waited for them are no longer asked.
+/// Queues a letter with the reader's own link; false if nothing goes, because their link was ended
+/// or because they want no news. It says which of the questions that waited for them are no longer
+/// asked.
 fn send(
     tx: &Tx,
     by: (&Signer, &Member),
@@ -118,8 +120,9 @@ fn send(
     let (ready, posted, ask) = told;
     let named = ready.also.iter().chain(posted).chain(ask.iter().flat_map(|ask| &ask.versions));
     let versions: Vec<_> = named.map(|version| &version.id).collect();
+    let goes = !letter.is_news() || to.contact.mails != Pace::NeedsMe;
     outbox::about(tx, (to, claim), &member.profile, letter, &versions)?;
-    Ok(true)
+    Ok(goes)
 }
 
 /// What became of a draft.

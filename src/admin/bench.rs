@@ -155,7 +155,10 @@ pub fn happened(wish: &Wish, bench: &Bench) -> Option<Happened> {
         "decisions" => Some(Happened::Asks),
         "paused" => Some(Happened::Paused),
         "resumed" => Some(Happened::Resumed),
-        "closed" => Some(Happened::Closed(bench.project.closed_at?.plus(AFTER_CLOSE))),
+        "closed" | "closed-told" => {
+            let until = bench.project.closed_at?.plus(AFTER_CLOSE);
+            Some(Happened::Closed(until, wish.get("did") == Some("closed-told")))
+        }
         "reopened" => Some(Happened::Reopened),
         "withdrawn" => Some(Happened::Withdrawn),
         "planned" => Some(Happened::Planned),

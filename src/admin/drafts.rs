@@ -1,7 +1,7 @@
 //! Drafts: thrown away, or looked at as the letters they would become.
 
 use super::id;
-use super::outbox::{answer, masked};
+use super::outbox::{answer, masked, masked_fewer};
 use super::projects::done;
 use super::wish::Wish;
 use crate::app::App;
@@ -45,6 +45,7 @@ pub async fn mail(
     let config = app.config();
     let (url, ends_at) = (masked(&config, &letter), now.plus(days(config.link_days)));
     let dress = Dress::of_page(app.look().await.logo).worded(&letter, &words);
-    let door = Door { url: &url, ends_at, more: &[], wasnt_me: None };
-    Ok(answer(letter::draw_in(&letter, Some(&door), &dress), &wish))
+    let fewer = masked_fewer(&config);
+    let links = Door { fewer: Some(&fewer), ..Door::to(&url, ends_at) };
+    Ok(answer(letter::draw_in(&letter, Some(&links), &dress), &wish))
 }

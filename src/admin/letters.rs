@@ -139,7 +139,7 @@ async fn try_on(
     let (url, ends_at) =
         (super::outbox::masked(&config, &letter), now.plus(days(config.link_days)));
     let dress = Dress { words, ..Dress::of_page(studio.logo) };
-    let door = Door { url: &url, ends_at, more: &[], wasnt_me: None };
+    let door = Door::to(&url, ends_at);
     let drawn = draw_in(&letter, Some(&door), &dress);
     Ok(if as_text {
         framed_letter(pages::as_text(&drawn.subject, &drawn.text).into_string())

@@ -42,6 +42,7 @@ async fn draw(
 pub struct Fields {
     name: String,
     zone: Option<String>,
+    digest: String,
 }
 
 /// `POST /admin/me`
@@ -50,7 +51,8 @@ pub async fn change(
     desk: SignedIn,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    let typed = Change { name: Some(fields.name), role: None, time_zone: fields.zone };
+    let digest = Some(!fields.digest.is_empty());
+    let typed = Change { name: Some(fields.name), role: None, time_zone: fields.zone, digest };
     let (member, form) = (desk.member.clone(), typed.clone());
     match app.store.write(move |tx| member::change_me(tx, &member, &form)).await {
         Ok(_) => Ok(see_other("/admin/me?did=saved#done")),

@@ -115,7 +115,12 @@ pub async fn change(
     FreshForm(desk, fields): FreshForm<Fields>,
 ) -> Result<Response> {
     let (whose, member): (MemberId, _) = (id(&whose)?, desk.member.clone());
-    let typed = Change { name: Some(fields.name), role: Some(fields.role), time_zone: fields.zone };
+    let typed = Change {
+        name: Some(fields.name),
+        role: Some(fields.role),
+        time_zone: fields.zone,
+        ..Change::default()
+    };
     let (form, id) = (typed.clone(), whose.clone());
     let changed = app.store.write(move |tx| member::change(tx, &member, &id, &form));
     match changed.await {

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::clock::Stamp;
 use crate::config::Config;
 use crate::error::{Refusal, Result};
+use crate::id::ParticipantId;
 use crate::mail::dress::Dress;
 use crate::mail::letter::{self, Door, Drawn};
 use crate::outbox::{Letter as Words, Mail};
@@ -73,8 +74,18 @@ pub async fn letter(
     let wasnt_me = wasnt_me.as_deref();
     let hidden = masked(&config, &mail.letter);
     let more = vec![hidden.as_str(); mail.letter.more_links()];
-    let door = opens.as_ref();
-    let door = door.map(|(url, ends_at)| Door { url, ends_at: *ends_at, more: &more, wasnt_me });
+    let fewer = mail.participant.as_ref().and(mail.claim).map(|_| masked_fewer(&config));
+    let fewer = fewer.filter(|_| !matches!(mail.letter, Words::Code { .. }));
+    let others = others(&config, &mail.letter);
+    let (fewer, others) = (fewer.as_deref(), &*others);
+    let door = opens.as_ref().map(|(url, ends_at)| Door {
+        url,
+        ends_at: *ends_at,
+        fewer,
+        others,
+        more: &more,
+        wasnt_me,
+    });
     let dress = Dress::of_page(app.look().await.logo).worded(&mail.letter, &words);
     Ok(answer(letter::draw_in(&mail.letter, door.as_ref(), &dress), &wish))
 }
@@ -86,6 +97,18 @@ pub fn masked(config: &Config, letter: &Words) -> String {
         Words::SignIn { .. } => format!("{}/admin/enter/…", config.base_url),
         _ => format!("{}/l/…", config.base_url),
     }
+}
+
+/// A stand-in for the link for fewer mails, which lets whoever has it choose.
+pub fn masked_fewer(config: &Config) -> String {
+    format!("{}/l/…/mails", config.base_url)
+}
+
+/// Stand-ins for the links to every project that a letter tells of.
+fn others(config: &Config, letter: &Words) -> Vec<(ParticipantId, String)> {
+    let Words::Bundle { news, .. } = letter else { return Vec::new() };
+    let url = format!("{}/l/…", config.base_url);
+    news.iter().map(|news| (news.participant.clone(), url.clone())).collect()
 }
 
 /// A letter as it will look, or its text part.

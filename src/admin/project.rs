@@ -116,15 +116,31 @@ pub async fn ask_to_close(
     Ok(page(StatusCode::OK, question(&frame, &project, &open)))
 }
 
+/// Whether to tell everybody that the project is over.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Closing {
+    tell: String,
+}
+
 /// `POST /admin/projects/{id}/close`
 pub async fn close(
     State(app): State<App>,
     desk: SignedIn,
     Path(project): Path<String>,
+    Form(fields): Form<Closing>,
 ) -> Result<Response> {
     let project = id::<ProjectId>(&project)?;
-    put(&app, desk.member, &project, Stands::Closed).await?;
-    Ok(done(&project, "closed", None))
+    let (member, of, signer) = (desk.member, project.clone(), app.signer());
+    let closed = app.store.write(move |tx| {
+        let was = tx.project(member.desk, &of)?.ok_or(Refusal::NotFound)?;
+        let closed = project::change(tx, &member, &of, &was.title, Stands::Closed)?;
+        // Pressed twice, it is told once.
+        let tells = !fields.tell.is_empty() && was.state != Stands::Closed;
+        if tells { project::tell_closed(tx, &signer, &member, &closed) } else { Ok(0) }
+    });
+    let told = closed.await?;
+    Ok(done(&project, if told > 0 { "closed-told" } else { "closed" }, None))
 }
 
 /// Moves a project to a state; where it stood before.

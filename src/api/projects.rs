@@ -9,7 +9,7 @@ use crate::assurance::{self, Asks};
 use crate::error::{Refusal, Result as Done};
 use crate::id::{ClientId, ProjectId};
 use crate::member::{Desk, Member};
-use crate::project;
+use crate::project::{self, State as Stands};
 use crate::store::Tx;
 use axum::body::Body;
 use axum::http::Response;
@@ -59,7 +59,7 @@ pub async fn change(
     Id(id): Id<ProjectId>,
     Json(change): Json<ProjectChange>,
 ) -> Result<Response<Body>, Problem> {
-    let of = id.clone();
+    let (of, signer) = (id.clone(), act.call.app.signer());
     let verb = move |tx: &Tx, member: &Member| {
         let was = tx.project(member.desk, &of)?.ok_or(Refusal::NotFound)?;
         let title = change.title.as_ref().unwrap_or(&was.title);
@@ -71,7 +71,13 @@ pub async fn change(
         if change.title.is_none() && change.state.is_none() {
             return Ok(());
         }
-        project::change(tx, member, &of, title, change.state.unwrap_or(was.state)).map(drop)
+        let state = change.state.unwrap_or(was.state);
+        let now = project::change(tx, member, &of, title, state)?;
+        let is_closed = state == Stands::Closed && was.state != Stands::Closed;
+        if is_closed && change.notify == Some(true) {
+            project::tell_closed(tx, &signer, member, &now)?;
+        }
+        Ok(())
     };
     act.change(move |tx, desk| draw(tx, desk, &id), verb).await
 }

@@ -45,6 +45,8 @@ words! {
         ContactChanged = "contact_changed",
         /// A person's mail address changed; it is the same person.
         ContactMoved = "contact_moved",
+        /// Somebody chose which mails a person gets: they did, or whoever has their link for it.
+        ContactMailsChanged = "contact_mails_changed",
         /// Another person took a person's place.
         ContactReplaced = "contact_replaced",
         /// What is about a person was erased; what they decided stays.

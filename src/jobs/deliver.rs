@@ -8,7 +8,9 @@ use crate::assurance;
 use crate::clock::Stamp;
 use crate::dispute;
 use crate::error::Result;
+use crate::id::ParticipantId;
 use crate::key::{Keyring, Purpose};
+use crate::link;
 use crate::mail::dress::Dress;
 use crate::mail::letter::{Door, draw_in};
 use crate::mail::{Line, Ready};
@@ -127,6 +129,8 @@ struct Company {
     thread: Vec<String>,
     /// What it links to beside its own page.
     more: Vec<Claim>,
+    /// What a bundle links to: pages of further projects.
+    links: Vec<(ParticipantId, Claim)>,
 }
 
 async fn company(app: &App, mail: &Mail) -> Result<Company> {
@@ -142,7 +146,11 @@ async fn company(app: &App, mail: &Mail) -> Result<Company> {
         0 => Vec::new(),
         _ => app.store.read(|tx| tx.mail_links(Desk::of_the_house(), &mail.id)).await?,
     };
-    Ok(Company { enclosed, dress, logo, thread, more })
+    let links = match mail.letter {
+        Letter::Bundle { .. } => app.store.read(|tx| tx.claims_within(&mail.id)).await?,
+        _ => Vec::new(),
+    };
+    Ok(Company { enclosed, dress, logo, thread, more, links })
 }
 
 /// What is enclosed: the receipt that it tells of.
@@ -174,15 +182,21 @@ const fn word(outcome: &outbox::Outcomes) -> &'static str {
 /// Draws a mail with its own link, ready to be handed over. The token exists only from here on.
 fn ready(app: &App, mail: &Mail, from: &Mailbox, company: Company) -> Ready {
     let config = app.config();
-    let url = address(&app.signer().keys, mail, &config.base_url);
+    let (signer, base) = (app.signer(), &config.base_url);
+    let url = address(&signer.keys, mail, base);
     let ends_at = mail.claim.map_or(Stamp(0), |claim| claim.ends_at);
-    let wasnt_me = wasnt_me(&app.signer().keys, &mail.letter, &config.base_url);
+    let wasnt_me = wasnt_me(&signer.keys, &mail.letter, base);
     let wasnt_me = wasnt_me.as_deref();
-    let keys = &app.signer().keys;
-    let more: Vec<_> =
-        company.more.iter().map(|claim| page_link(keys, claim, &config.base_url)).collect();
+    let more: Vec<_> = company.more.iter().map(|one| page(&signer.keys, one, base)).collect();
     let more: Vec<&str> = more.iter().map(String::as_str).collect();
-    let door = url.as_deref().map(|url| Door { url, ends_at, wasnt_me, more: &more });
+    let fewer = fewer(&signer.keys, mail, base);
+    let own = mail.participant.clone().zip(mail.claim);
+    let pages: Vec<_> = company.links.into_iter().chain(own).collect();
+    let others: Vec<_> =
+        pages.into_iter().map(|(who, claim)| (who, page(&signer.keys, &claim, base))).collect();
+    let (fewer, others) = (fewer.as_deref(), &*others);
+    let door =
+        url.as_deref().map(|url| Door { url, ends_at, fewer, others, more: &more, wasnt_me });
     let drawn = draw_in(&mail.letter, door.as_ref(), &company.dress);
     let host = config.host();
     let studio = &mail.letter.studio().name;
@@ -203,6 +217,7 @@ fn ready(app: &App, mail: &Mail, from: &Mailbox, company: Company) -> Ready {
         text: drawn.text,
         html: drawn.html,
         enclosed: company.enclosed,
+        unsubscribe: fewer.filter(|_| mail.letter.is_notice()).map(str::to_owned),
         domain: host,
         date: mail.queued_at,
         keys: app.mail_keys(),
@@ -219,7 +234,7 @@ fn address(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
             let token = token::mint(keys, Purpose::Enter, &claim);
             format!("{base}/admin/enter/{}", token.letters())
         }
-        _ => page_link(keys, &claim, base),
+        _ => page(keys, &claim, base),
     })
 }
 
@@ -230,6 +245,16 @@ fn wasnt_me(keys: &Keyring, letter: &Letter, base: &str) -> Option<String> {
     Some(format!("{base}/d/{}", token.letters()))
 }
 
-fn page_link(keys: &Keyring, claim: &Claim, base: &str) -> String {
+fn page(keys: &Keyring, claim: &Claim, base: &str) -> String {
     format!("{base}/l/{}", token::mint(keys, Purpose::Link, claim).letters())
+}
+
+/// Where a contact says which mails they want; a code has no link at all.
+fn fewer(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
+    let claim = mail.claim.filter(|_| mail.participant.is_some())?;
+    if matches!(mail.letter, Letter::Code { .. }) {
+        return None;
+    }
+    let letters = link::fewer_letters(keys, claim.serial, mail.queued_at);
+    Some(format!("{base}/l/{letters}/mails"))
 }

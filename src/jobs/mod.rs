@@ -1,9 +1,10 @@
 //! What happens without a visitor: mail is delivered, webhooks are called, approvers are reminded,
-//! members are warned of links that end, leftovers are swept, a keyring that was changed is taken
-//! over, pictures of files are made.
+//! members are warned of links that end and told in the morning what waits, leftovers are swept, a
+//! keyring that was changed is taken over, pictures of files are made.
 
 pub mod call;
 pub mod deliver;
+pub mod digest;
 pub mod keys;
 pub mod preview;
 pub mod remind;
@@ -19,13 +20,14 @@ use tokio_util::sync::CancellationToken;
 pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
     let deliver = tokio::spawn(deliver::run(app.clone(), stop.clone()));
     let call = tokio::spawn(call::run(app.clone(), stop.clone()));
+    let digest = tokio::spawn(digest::run(app.clone(), stop.clone()));
     let keys = tokio::spawn(keys::run(app.clone(), stop.clone()));
     let preview = tokio::spawn(preview::run(app.clone(), stop.clone()));
     let remind = tokio::spawn(remind::run(app.clone(), stop.clone()));
     let sweep = tokio::spawn(sweep::run(app.clone(), stop.clone()));
     let warn = tokio::spawn(warn::run(app.clone(), stop));
     tokio::spawn(async move {
-        for job in [deliver, call, keys, preview, remind, sweep, warn] {
+        for job in [deliver, call, digest, keys, preview, remind, sweep, warn] {
             let ended = job.await;
             if let Err(error) = ended {
                 tracing::error!(%error, "a job broke");

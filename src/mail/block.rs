@@ -65,6 +65,13 @@ pub enum Block {
     /// A button for one of several projects, by its place: the first opens the door, each other one
     /// a link of its own.
     Page(usize, String),
+    /// A button of its own for one of several projects.
+    Open {
+        /// What stands on it.
+        words: String,
+        /// The reader's own link to that project.
+        url: String,
+    },
 }
 
 /// A letter of one kind: all of it but the frame that every letter has.

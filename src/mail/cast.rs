@@ -1,5 +1,7 @@
 //! The people of the pictures and one letter of each kind, for the tests of this folder.
 
+mod notices;
+
 use crate::approval::{How, Outcome, Rule};
 use crate::brand::{Ground, Logo};
 use crate::clock::{Stamp, days, minutes};
@@ -27,6 +29,10 @@ pub const OTHER_DOOR: &str =
 
 /// Thu 12 Nov 2026, 14:32:08 in Bristol.
 pub const DECIDED: Stamp = Stamp(1_794_493_928_000);
+
+/// Where the reader of the pictures says which mails they want.
+pub const FEWER: &str =
+    "https://portal.fernandfield.example/l/EwB5aQ2tYk3R1vWcXz7LmN8pHs4dGf6jUo0yTbKe/mails";
 
 /// Fern & Field.
 pub fn studio() -> Sender {
@@ -131,6 +137,10 @@ fn updates() -> Vec<(&'static str, Letter)> {
         ("asked-of-others", update(BODY, vec![shop], of_others)),
         ("several-files", update(LONG, both, None)),
         ("news", update(LONG, vec![], None)),
+        ("bundle", notices::bundle(None)),
+        ("bundle-asked", notices::bundle(Some(question(true)))),
+        ("closed", notices::closed(&[])),
+        ("closed-open", notices::closed(&["Approve the shop pages"])),
     ]
 }
 
@@ -229,6 +239,8 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("address-new", moved(true)),
         ("ending", ending(&[("Ines Calloway", 7)])),
         ("endings", ending(&[("Ines Calloway", 7), ("Pete Rowland", -2)])),
+        ("digest", notices::digest(None)),
+        ("digest-trouble", notices::digest(Some((2, "550 5.1.1 no such mailbox".into())))),
         ("introduction", came(false)),
         ("introduction-at-once", came(true)),
         ("trial", Letter::Test { studio, to }),
@@ -277,7 +289,8 @@ fn came(at_once: bool) -> Letter {
 
 /// A door that is open until Fri 11 Dec.
 pub fn door(url: &str) -> Door<'_> {
-    Door { url, ends_at: Stamp(1_796_990_400_000), more: &[], wasnt_me: None }
+    let ends_at = Stamp(1_796_990_400_000);
+    Door { fewer: Some(FEWER), ..Door::to(url, ends_at) }
 }
 
 /// A message to Ines that says `text` and `html`.
@@ -294,6 +307,7 @@ pub fn ready(text: &str, html: &str) -> Ready {
         subject: "Your decision by Thu 19 Nov: shop pages, version 3".into(),
         text: text.into(),
         html: html.into(),
+        unsubscribe: None,
         enclosed: Vec::new(),
         domain: "portal.fernandfield.example".into(),
         date: DECIDED,

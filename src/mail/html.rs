@@ -5,7 +5,7 @@
 use crate::brand::Ground;
 use crate::mail::block::{Block, Run, Sentence};
 use crate::mail::dress::Sign;
-use crate::mail::letter::Frame;
+use crate::mail::letter::{FEWER, Frame};
 use crate::mail::source::source;
 use crate::mail::text;
 use maud::{DOCTYPE, Markup, html};
@@ -135,7 +135,14 @@ fn small(frame: &Frame) -> Markup {
         div class="rule soft" style=(SMALL) {
             @for words in first { p style="margin:0 0 8px" { (sentence(words, frame)) } }
             p style="margin:0" {
-                @if let Some(words) = last { (sentence(words, frame)) " · " }
+                @if let Some(words) = last { (sentence(words, frame)) }
+                @if let Some(url) = frame.fewer {
+                    @if last.is_some() { " " }
+                    a href=(url) class="link" style={ "color:" (frame.studio.brand().link()) } {
+                        (FEWER)
+                    }
+                }
+                @if last.is_some() || frame.fewer.is_some() { " · " }
                 (sentence(&frame.foot, frame))
             }
         }
@@ -160,9 +167,16 @@ fn draw(block: &Block, frame: &Frame) -> Markup {
             Block::List { first, depth, items } => (list(*first, *depth, items, frame)),
             Block::Facts(facts) => (table(facts, frame)),
             Block::TheCode => (code(frame)),
+            Block::Button(words) => {
+                @if let Some(door) = frame.door { (button(words, door.url, frame)) }
+            }
+            Block::Open { words, url } => (button(words, url, frame)),
             Block::WasntMe(words) => (wasnt_me(words, frame)),
-            Block::Button(words) => (button(words, 0, frame)),
-            Block::Page(place, words) => (button(words, *place, frame)),
+            Block::Page(place, words) => {
+                @if let Some(url) = frame.door.and_then(|door| door.at(*place)) {
+                    (button(words, url, frame))
+                }
+            }
         }
     }
 }
@@ -198,18 +212,14 @@ fn code(frame: &Frame) -> Markup {
 
 /// A link with a solid border for padding: where a mail program drops padding it still has a body,
 /// and where it drops all styles it is a plain link in a plain letter.
-fn button(label: &str, place: usize, frame: &Frame) -> Markup {
+fn button(says: &str, url: &str, frame: &Frame) -> Markup {
     let (fill, ink) = frame.studio.brand().button();
     let style = format!(
         "display:inline-block;background:{fill};color:{ink};border:solid {fill};\
          border-width:12px 22px;border-radius:12px;font-weight:600;line-height:1.25;\
          text-decoration:none"
     );
-    html! {
-        @if let Some(url) = frame.door.and_then(|door| door.at(place)) {
-            p style="margin:0 0 24px" { a href=(url) style=(style) { (words(label)) } }
-        }
-    }
+    html! { p style="margin:0 0 24px" { a href=(url) style=(style) { (words(says)) } } }
 }
 
 fn wasnt_me(says: &str, frame: &Frame) -> Markup {

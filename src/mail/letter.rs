@@ -3,10 +3,12 @@
 
 use crate::calendar::Zone;
 use crate::clock::Stamp;
+use crate::id::ParticipantId;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::dress::{Dress, Sign};
-use crate::mail::{address, code, dispute, ending, held, html, introduction, invitation, link};
-use crate::mail::{receipt, recorded, reminder, sign_in, taken_back, text, trial, update, worded};
+use crate::mail::{address, bundle, closed, code, digest, dispute, ending, held, html};
+use crate::mail::{introduction, invitation, link, receipt, recorded, reminder, sign_in};
+use crate::mail::{taken_back, text, trial, update, worded};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -29,9 +31,18 @@ pub struct Door<'a> {
     pub wasnt_me: Option<&'a str>,
     /// The addresses of further projects that the letter is about, in its order.
     pub more: &'a [&'a str],
+    /// Where its reader says which mails they want.
+    pub fewer: Option<&'a str>,
+    /// The reader's links to other projects that the letter tells of.
+    pub others: &'a [(ParticipantId, String)],
 }
 
 impl<'a> Door<'a> {
+    /// One that opens `url` until `ends_at`, and nothing beside it.
+    pub const fn to(url: &'a str, ends_at: Stamp) -> Self {
+        Self { url, ends_at, wasnt_me: None, more: &[], fewer: None, others: &[] }
+    }
+
     /// What the button at `place` opens.
     pub fn at(&self, place: usize) -> Option<&'a str> {
         match place.checked_sub(1) {
@@ -40,6 +51,9 @@ impl<'a> Door<'a> {
         }
     }
 }
+
+/// What the link for fewer mails is called.
+pub const FEWER: &str = "Fewer e-mails";
 
 /// What every letter has around what it says; what `text.rs` and `html.rs` draw.
 pub struct Frame<'a> {
@@ -59,10 +73,12 @@ pub struct Frame<'a> {
     pub door: Option<&'a Door<'a>>,
     /// The logo, in place of the studio's name or beside it.
     pub sign: Option<Sign<'a>>,
+    /// Where the reader says which mails they want.
+    pub fewer: Option<&'a str>,
 }
 
-/// Draws `letter`. Both parts say the same, and the only addresses in them are the door's and those
-/// that the studio wrote in its own update.
+/// Draws `letter`. Both parts say the same, and the only addresses in them are the door's, that for
+/// fewer mails and those that the studio wrote in its own update.
 pub fn draw(letter: &Letter, door: Option<&Door>) -> Drawn {
     draw_in(letter, door, &Dress::default())
 }
@@ -81,6 +97,7 @@ pub fn draw_in(letter: &Letter, door: Option<&Door>, dress: &Dress) -> Drawn {
         foot: foot(studio),
         door,
         sign: Sign::of(dress),
+        fewer: door.and_then(|door| door.fewer),
     };
     let (text, html) = (clean(&text::render(&frame)), clean(&html::render(&frame)));
     let subject = written.subject.replace(|letter: char| letter.is_control(), " ");
@@ -97,6 +114,17 @@ fn write<'a>(letter: &'a Letter, door: Option<&Door>) -> (Written, Option<&'a Zo
         Letter::Reminder { facts, at, waits, line } => {
             let what = reminder::Reminder { at: *at, waits, line: line.as_deref() };
             (reminder::write(facts, &what, door), Some(&facts.zone))
+        }
+        Letter::Bundle { facts, first, news } => {
+            let first = first.as_deref().map(|first| write(first, door).0);
+            (bundle::write(facts, first, news, door), Some(&facts.zone))
+        }
+        Letter::ProjectClosed { facts, until, open } => {
+            (closed::write(facts, *until, open), Some(&facts.zone))
+        }
+        Letter::Digest { to, zone, now, on_you, on_clients, trouble, .. } => {
+            let morning = digest::Morning { on_you, on_clients, trouble: trouble.as_ref() };
+            (digest::write(to, (zone, *now), &morning), Some(zone))
         }
         Letter::LinkAgain { facts } => (link::again(facts), Some(&facts.zone)),
         Letter::FreshLink { facts } => (link::fresh(facts), Some(&facts.zone)),
@@ -179,7 +207,7 @@ fn clean(part: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::cast::{self, DOOR, WASNT_ME};
+    use crate::mail::cast::{self, DOOR, FEWER, WASNT_ME};
     use crate::outbox::Posted;
 
     fn letter(kind: &str) -> Drawn {
@@ -215,7 +243,8 @@ mod tests {
     }
 
     fn plain(text: &str) -> String {
-        let text = text.replace("The address above", "The button").replace(DOOR, "");
+        let text =
+            text.replace("The address above", "The button").replace(FEWER, "").replace(DOOR, "");
         let text = text.replace(WASNT_ME, "");
         let text = text.replace(cast::OTHER_DOOR, "");
         text.replace(['’', '‘'], "'").replace(['“', '”'], "\"").replace('…', "...")
@@ -260,8 +289,10 @@ mod tests {
                 let wasnt_me = part.matches(WASNT_ME).count();
                 assert_eq!(wasnt_me, usize::from(letter.disputable().is_some()), "{kind}");
                 let others = part.matches(cast::OTHER_DOOR).count();
-                assert_eq!(links, ours + others + theirs + wasnt_me, "{kind}");
                 assert_eq!(others, letter.more_links(), "{kind}");
+                let fewer = part.matches(FEWER).count();
+                assert_eq!(links, ours + others + theirs + wasnt_me + fewer, "{kind}");
+                assert_eq!(fewer, usize::from(door.is_some()), "{kind}");
                 assert_eq!(ours, usize::from(door.is_some()), "{kind}");
             }
         }
@@ -270,8 +301,11 @@ mod tests {
     #[test]
     fn no_letter_speaks_of_what_only_we_have_names_for() {
         for (kind, letter, door) in cast::letters() {
-            let text = draw(&letter, door.as_ref()).text.replace(DOOR, "").replace(WASNT_ME, "");
-            let text = text.replace(cast::OTHER_DOOR, "").to_lowercase();
+            let text = draw(&letter, door.as_ref()).text.replace(cast::OTHER_DOOR, "");
+            let text =
+                text.replace(DOOR, "").replace(FEWER, "").replace(WASNT_ME, "").to_lowercase();
+            // A member has clients, as on the studio’s own pages.
+            let text = if kind.starts_with("digest") { text.replace("clients", "") } else { text };
             for word in ["token", "portal", "client", "user", "session", "invalid", "!", "oops"] {
                 assert!(!text.contains(word), "{kind} says {word}:\n{text}");
             }
@@ -287,6 +321,10 @@ mod tests {
             ("reminder", "Reminder: your decision by Thu 19 Nov: shop pages, version 3"),
             ("reminders", "3 decisions wait for you"),
             ("nudge", "Nell reminds you: your decision was due Tue 10 Nov: pages"),
+            ("bundle", "2 updates: Harbour Bakery website"),
+            ("bundle-asked", "Your decision by Thu 19 Nov: shop pages, version 3"),
+            ("closed", "Finished: Harbour Bakery website"),
+            ("digest", "2 things wait on you, 1 thing waits on clients"),
             ("receipt", "Receipt HB-0007: you approved homepage design, version 3"),
             ("receipt-changes", "Sent to Nell: your changes to homepage design, version 3"),
             ("receipt-declined", "Receipt HB-0007: you declined homepage design, version 3"),
@@ -332,8 +370,9 @@ mod tests {
             Fern & Field, 4 Brunel Yard, Bristol\n\
             The address above is your own link, no password needed. It works until\n\
             Fri 11 Dec. Please don't forward it: whoever has it can decide in your\n\
-            name. Reply to this e-mail and it reaches Nell.\n";
-        assert_eq!(text, whole.replace("{DOOR}", DOOR));
+            name. Reply to this e-mail and it reaches Nell.\n\
+            Fewer e-mails: {FEWER}\n";
+        assert_eq!(text, whole.replace("{DOOR}", DOOR).replace("{FEWER}", FEWER));
     }
 
     #[test]
@@ -414,7 +453,7 @@ mod tests {
         {
             assert!(!drawn.html.contains(sign), "{sign} in {}", drawn.html);
         }
-        assert_eq!(drawn.html.matches("href=").count(), 1);
+        assert_eq!(drawn.html.matches("href=").count(), 2, "the button and fewer mails");
         assert_eq!(drawn.html.matches("<style>").count(), 1);
         assert!(drawn.html.is_ascii());
         for part in [&drawn.subject, &drawn.text, &drawn.html] {

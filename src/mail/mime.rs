@@ -99,6 +99,17 @@ fn headers(ready: &Ready) -> MessageBuilder {
     if let Some(reply_to) = ready.reply_to.as_ref().and_then(mailbox) {
         message = message.reply_to(reply_to);
     }
+    if let Some(url) = &ready.unsubscribe {
+        let list = |name| HeaderName::new_from_ascii_str(name);
+        message =
+            message.raw_header(HeaderValue::new(list("List-Unsubscribe"), format!("<{url}>")));
+        // Only an https address may be pressed by a mail program (RFC 8058 §3.1).
+        if url.starts_with("https://") {
+            let one_click = "List-Unsubscribe=One-Click".to_owned();
+            message =
+                message.raw_header(HeaderValue::new(list("List-Unsubscribe-Post"), one_click));
+        }
+    }
     if let Some(earlier) = &ready.in_reply_to {
         let mut chain: Vec<String> = ready.references.iter().map(|earlier| id(earlier)).collect();
         let earlier = id(earlier);
@@ -273,6 +284,20 @@ mod tests {
             self::source(&ready("Hello\n", "<p>Hello</p>\n")),
             "each attempt is the same"
         );
+    }
+
+    #[test]
+    fn a_mail_program_is_told_where_to_press_if_the_address_is_https() {
+        for (scheme, presses) in [("https", true), ("http", false)] {
+            let mut ready = ready("x", "y");
+            let url = format!("{scheme}://portal.fernandfield.example/l/{TOKEN}/mails");
+            ready.unsubscribe = Some(url.clone());
+            let source = source(&ready);
+            let head = source.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ");
+            assert!(head.contains(&format!("List-Unsubscribe: <{url}>")), "{head}");
+            let post = "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click";
+            assert_eq!(head.contains(post), presses, "{head}");
+        }
     }
 
     #[test]

@@ -3,9 +3,12 @@
 
 mod address;
 mod block;
+mod bundle;
 #[cfg(test)]
 mod cast;
+mod closed;
 mod code;
+mod digest;
 mod dispute;
 mod dns;
 pub mod dress;
@@ -83,6 +86,8 @@ pub struct Ready {
     pub text: String,
     /// The HTML part.
     pub html: String,
+    /// Where a mail program asks for fewer mails in its reader's name (RFC 8058).
+    pub unsubscribe: Option<String>,
     /// What goes with it.
     pub enclosed: Vec<Enclosed>,
     /// The host of the studio's own address, to greet the mail server with.

@@ -2,7 +2,7 @@
 //! line and is never broken; neither is any other word.
 
 use crate::mail::block::{Block, Run, Sentence};
-use crate::mail::letter::Frame;
+use crate::mail::letter::{FEWER, Frame};
 
 const WIDTH: usize = 72;
 
@@ -13,6 +13,9 @@ pub fn render(frame: &Frame) -> String {
     let mut small = vec!["-- ".to_owned(), wrap(&line(&frame.foot), "", "")];
     let sentences: Vec<String> = frame.small.iter().map(|sentence| line(sentence)).collect();
     small.push(wrap(&sentences.join(" "), "", ""));
+    if let Some(url) = frame.fewer {
+        small.push(format!("{FEWER}: {url}"));
+    }
     parts.push(small.join("\n"));
     parts.join("\n\n").trim_end().to_owned() + "\n"
 }
@@ -31,6 +34,7 @@ fn draw(block: &Block, frame: &Frame) -> Option<String> {
         Block::Page(place, words) => {
             format!("{}\n\n{}", wrap(&format!("{words}:"), "", ""), frame.door?.at(*place)?)
         }
+        Block::Open { words, url } => format!("{}\n\n{url}", wrap(&format!("{words}:"), "", "")),
     })
 }
 

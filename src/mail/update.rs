@@ -3,7 +3,7 @@
 use crate::calendar::counted;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::{markdown, thing};
-use crate::outbox::{Facts, Posted, Question};
+use crate::outbox::{Facts, Letter, Posted, Question};
 
 /// Writes it. The body is cut to what fits a phone's screen: the reader's page has the whole text
 /// and stays the place where it is true, so a correction made there reaches everybody.
@@ -39,15 +39,40 @@ pub fn write(
     }
 }
 
+/// What one update says among others: its milestone, what was posted, its words.
+pub fn among_others(letter: &Letter) -> Vec<Block> {
+    let Letter::Update { facts, milestone, body, files, ask, replaced } = letter else {
+        return Vec::new();
+    };
+    let body = markdown::read(body);
+    let opening = opening(facts, milestone, files, ask.as_ref(), &body);
+    let mut blocks = vec![Block::Strong(vec![name(milestone)]), Block::Para(opening)];
+    blocks.extend(several(files));
+    blocks.extend(body);
+    blocks.extend(note(files));
+    blocks.extend(ask.iter().flat_map(|ask| question(ask, files)));
+    blocks.extend(replaced.iter().map(|title| newer(title)));
+    blocks
+}
+
+/// The same in a line.
+pub fn in_a_line(letter: &Letter) -> Sentence {
+    let Letter::Update { facts, milestone, files, ask, .. } = letter else { return Vec::new() };
+    let mut words = vec![name(milestone), says(": ")];
+    words.extend(opening(facts, milestone, files, ask.as_ref(), &[]));
+    words
+}
+
 /// Says which questions the reader need not answer any more, above the button.
 pub fn no_longer_asked(letter: &mut Written, replaced: &[String]) {
     let button = |block: &Block| matches!(block, Block::Button(_));
     let at = letter.blocks.iter().position(button).unwrap_or(letter.blocks.len());
-    let line = |title: &String| {
-        let title = Run::Theirs(title.clone());
-        Block::Para(vec![says("Something newer took the place of “"), title, says("”.")])
-    };
-    letter.blocks.splice(at..at, replaced.iter().map(line));
+    letter.blocks.splice(at..at, replaced.iter().map(|title| newer(title)));
+}
+
+fn newer(title: &str) -> Block {
+    let title = Run::Theirs(title.to_owned());
+    Block::Para(vec![says("Something newer took the place of “"), title, says("”.")])
 }
 
 fn decision_subject(ask: &Question) -> String {

@@ -46,6 +46,8 @@ pub struct Change {
     pub role: Option<String>,
     /// Their zone.
     pub time_zone: Option<String>,
+    /// Whether they get the day's digest.
+    pub digest: Option<bool>,
 }
 
 /// Every member, first come first.
@@ -262,12 +264,13 @@ fn renamed(faults: &mut Vec<Fault>, before: &Profile, to: &Change) -> Profile {
     if let Some(typed) = &to.time_zone {
         after.time_zone = zone(faults, typed.trim());
     }
+    after.digest = to.digest.unwrap_or(before.digest);
     after
 }
 
 fn save(tx: &Tx, member: &Member, before: &Profile, after: &Profile) -> Result<()> {
     let what = |profile: &Profile| {
-        (profile.name.clone(), profile.role, profile.time_zone.as_str().to_owned())
+        (profile.name.clone(), profile.role, profile.time_zone.as_str().to_owned(), profile.digest)
     };
     if what(before) == what(after) {
         return Ok(());

@@ -228,3 +228,38 @@ pub struct Came {
     /// Whether a machine may have filled the form in.
     pub by_machine: bool,
 }
+
+/// Something that waits, as a digest tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The project's title.
+    pub project: String,
+    /// Who: the ones who answered, or who have not yet.
+    pub who: Vec<String>,
+    /// What it is about.
+    pub about: String,
+    /// What waits.
+    pub what: What,
+    /// Since when.
+    pub since: Stamp,
+    /// By when it is due.
+    pub due_on: Option<Day>,
+}
+
+/// What waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// Changes were asked for.
+    Changes,
+    /// It was declined.
+    Declined,
+    /// Somebody says that an answer under their name was not theirs.
+    Disputed,
+    /// A colleague asks for a link of their own.
+    Introduction,
+    /// Nobody has opened the page since it was asked.
+    Unopened,
+    /// The page was opened, and nobody has answered.
+    Undecided,
+}

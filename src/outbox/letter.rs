@@ -1,7 +1,8 @@
 //! What a letter tells: facts and words, from which `mail/` draws text and HTML on each attempt.
 //! Never a token.
 
-use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, WaitsOn};
+use super::News;
+use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
@@ -27,6 +28,24 @@ pub enum Letter {
         /// something newer took their place.
         #[serde(default)]
         replaced: Vec<String>,
+    },
+    /// Several pieces of news in one mail, perhaps with what is asked of the reader.
+    Bundle {
+        /// Who, what, to whom: of the mail that the others went within.
+        facts: Facts,
+        /// What is asked of the reader: the letter that took the news along.
+        first: Option<Box<Letter>>,
+        /// Oldest first.
+        news: Vec<News>,
+    },
+    /// The project is over: until when its page stays up.
+    ProjectClosed {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The last day of the page.
+        until: Day,
+        /// The titles of the questions that can still be answered until then.
+        open: Vec<String>,
     },
     /// The same link once more, because the studio pressed "Resend", or a first one without news.
     LinkAgain {
@@ -149,6 +168,23 @@ pub enum Letter {
         /// First end first.
         ends: Vec<Ending>,
     },
+    /// What waits in the morning, told to a member.
+    Digest {
+        /// Who writes.
+        studio: Sender,
+        /// The member's name.
+        to: String,
+        /// The member's zone.
+        zone: Zone,
+        /// When it was written.
+        now: Stamp,
+        /// What waits on the member, oldest first.
+        on_you: Vec<Waiting>,
+        /// What waits on clients, oldest first.
+        on_clients: Vec<Waiting>,
+        /// How many mails did not get through, and the mail server's last words.
+        trouble: Option<(u32, String)>,
+    },
     /// For the studio: a colleague came by somebody else's link.
     Introduction {
         /// Who, what, to whom.
@@ -205,6 +241,10 @@ impl Letter {
             Self::Update { ask: None, .. } => "update",
             Self::Reminder { line: None, .. } => "reminder",
             Self::Reminder { line: Some(_), .. } => "nudge",
+            Self::Bundle { first: Some(_), .. } => "approval_asked",
+            Self::Bundle { first: None, .. } => "bundle",
+            Self::ProjectClosed { .. } => "project_closed",
+            Self::Digest { .. } => "digest",
             Self::LinkAgain { .. } => "link",
             Self::FreshLink { .. } => "fresh_link",
             Self::Receipt { .. } => "receipt",
@@ -279,6 +319,8 @@ impl Letter {
         match self {
             Self::Update { facts, .. }
             | Self::Reminder { facts, .. }
+            | Self::Bundle { facts, .. }
+            | Self::ProjectClosed { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
@@ -292,6 +334,7 @@ impl Letter {
             | Self::Introduced { facts, .. } => &facts.studio,
             Self::AddressChanged { studio, .. }
             | Self::LinkEnding { studio, .. }
+            | Self::Digest { studio, .. }
             | Self::SignIn { studio, .. }
             | Self::UsePasskey { studio, .. }
             | Self::Invitation { studio, .. }

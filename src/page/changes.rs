@@ -9,6 +9,19 @@ pub fn of_person(kind: Kind, who: &str, subject: &Value) -> String {
     let (name, old) = (word("name"), word("in_place_of"));
     match kind {
         Kind::ContactMoved => format!("{who} changed the address of {name}"),
+        Kind::ContactMailsChanged => {
+            let chose = match word("mails") {
+                "daily" => "news once a day",
+                "weekly" => "news once a week",
+                "needs_me" => "only mails about what needs them",
+                _ => "every mail at once",
+            };
+            match word("by") {
+                "page" => format!("{who} chose to get {chose}"),
+                "one_click" => format!("A mail program of {name} asked for {chose}"),
+                _ => format!("Through the link in a mail, {name} is to get {chose}"),
+            }
+        }
         Kind::ContactReplaced => format!("{who} put {name} in the place of {old}"),
         Kind::ParticipantAdded if !old.is_empty() => {
             format!("{who} added {name} to the project in place of {old}")

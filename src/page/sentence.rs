@@ -74,6 +74,7 @@ impl Told<'_> {
             Kind::ProjectStarted => format!("{who} started the project"),
             Kind::ProjectChanged => changes::of_project(who, subject),
             Kind::ContactMoved
+            | Kind::ContactMailsChanged
             | Kind::ContactReplaced
             | Kind::ParticipantChanged
             | Kind::ParticipantRemoved

@@ -6,6 +6,7 @@ mod dispute;
 mod download;
 mod export;
 mod introduce;
+mod mails;
 mod open;
 mod read;
 mod receipt;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/code", post(code::send))
         .route("/p/{page}/code/check", post(code::check))
         .route("/p/{page}/introduce", post(introduce::introduce))
+        .route("/p/{page}/mails", get(mails::of_page).post(mails::save_of_page))
         .route("/p/{page}/approvals/decisions", post(together::give_all))
         .route("/p/{page}/approvals/{id}/take-back", post(decide::take_back))
         .route("/p/{page}/export.zip", get(export::export))
@@ -52,6 +54,15 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/decisions/{file}/{name}", get(download::attachment))
         .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
         .merge(answers())
+}
+
+/// What mail programs post to, which have no page of ours open: the address is the key, no cookie
+/// is read, and the handler itself looks where any other form came from
+/// (`docs/decisions/0005-forms-need-an-origin.md`).
+pub fn one_click() -> Router<App> {
+    Router::new()
+        .route("/l/{token}/mails", get(mails::by_link).post(mails::save_by_link))
+        .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
 }
 
 /// What brings files along: they are measured while they stream in, and have longer.

@@ -34,8 +34,8 @@ async fn answer(app: &App, letters: &str, browser: &Browser, parts: &Parts) -> R
     };
     match opening {
         // Opening asks for no code yet; the page itself does.
-        Opening::Open(visitor) => Ok(enter(app, browser, &(*visitor).into())),
-        Opening::Locked(doorstep) => Ok(enter(app, browser, &doorstep)),
+        Opening::Open(visitor) => Ok(enter(app, browser, &(*visitor).into(), "")),
+        Opening::Locked(doorstep) => Ok(enter(app, browser, &doorstep, "")),
         Opening::Ended(ended) => {
             let look = app.look().await;
             let drawn = ends::ended(&look, &ended, &format!("/l/{letters}/renew"));
@@ -48,13 +48,13 @@ async fn answer(app: &App, letters: &str, browser: &Browser, parts: &Parts) -> R
     }
 }
 
-/// Leads to the page, and lets the browser be known there: by the link it came through, and by a
-/// secret of its own, which it keeps if it has one.
-fn enter(app: &App, browser: &Browser, doorstep: &Doorstep) -> Response {
+/// Leads to the page, or to what has `below` behind its address, and lets the browser be known
+/// there: by the link it came through, and by a secret of its own, which it keeps if it has one.
+pub fn enter(app: &App, browser: &Browser, doorstep: &Doorstep, below: &str) -> Response {
     let (config, now) = (app.config(), app.store.clock().now());
     let (token, ends_at) = doorstep.cookie(&app.signer(), now);
     let page = doorstep.page().as_str();
-    let mut response = see_other(&format!("/p/{page}"));
+    let mut response = see_other(&format!("/p/{page}{below}"));
     let name = cookies::visit(&config, page);
     cookies::set(&mut response, &config, (&name, token.letters()), (now, ends_at));
     let name = cookies::browser(&config, page);

@@ -9,7 +9,7 @@ use crate::member::Desk;
 use rusqlite::params;
 
 pub(super) const CONTACT: &str =
-    "c.id, c.client_id, c.name, c.email, c.language, c.time_zone, c.created_at";
+    "c.id, c.client_id, c.name, c.email, c.language, c.time_zone, c.mails, c.created_at";
 
 pub(super) fn contact(row: &mut Row<'_, '_>) -> Result<Contact> {
     Ok(Contact {
@@ -19,6 +19,7 @@ pub(super) fn contact(row: &mut Row<'_, '_>) -> Result<Contact> {
         email: row.next()?,
         language: row.next()?,
         time_zone: row.next()?,
+        mails: row.next()?,
         created_at: row.next()?,
     })
 }

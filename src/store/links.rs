@@ -215,7 +215,10 @@ impl Tx<'_> {
             "select kid from links where state = 'live'
              union
              select kid from mails
-             where kid is not null and state in ('queued', 'sending', 'deferred')
+             where kid is not null
+               and (state in ('queued', 'sending', 'deferred')
+                 or within in (select id from mails
+                               where state in ('queued', 'sending', 'deferred')))
              union
              select n.kid from mail_links n join mails m on m.id = n.mail_id
              where m.state in ('queued', 'sending', 'deferred')

@@ -10,11 +10,11 @@ use crate::outbox::{Mail, Mailbox, State};
 use crate::token::{Claim, Serial};
 use rusqlite::params;
 
-const MAIL: &str = "id, letter, to_name, to_email, reply_name, reply_email, project_id,
+pub(super) const MAIL: &str = "id, letter, to_name, to_email, reply_name, reply_email, project_id,
      participant_id, member_id, kid, token_ends_at, serial, message_id, in_reply_to, state, reason,
-     tries, next_at, queued_at, accepted_at";
+     tries, next_at, held_until, within, queued_at, accepted_at";
 
-fn mail(row: &mut Row<'_, '_>) -> Result<Mail> {
+pub(super) fn mail(row: &mut Row<'_, '_>) -> Result<Mail> {
     let id = row.next()?;
     let letter: String = row.next()?;
     let to = Mailbox { name: row.next()?, email: row.next()? };
@@ -34,12 +34,14 @@ fn mail(row: &mut Row<'_, '_>) -> Result<Mail> {
         reason: row.next()?,
         tries: row.number()?,
         next_at: row.next()?,
+        held_until: row.next()?,
+        within: row.next()?,
         queued_at: row.next()?,
         accepted_at: row.next()?,
     })
 }
 
-fn claim(row: &mut Row<'_, '_>) -> Result<Option<Claim>> {
+pub(super) fn claim(row: &mut Row<'_, '_>) -> Result<Option<Claim>> {
     let kid: Option<i64> = row.next()?;
     let (ends_at, serial) = (row.next::<Option<Stamp>>()?, row.next()?);
     let (Some(kid), Some(ends_at), Some(serial)) = (kid, ends_at, serial) else { return Ok(None) };
@@ -122,7 +124,9 @@ impl Tx<'_> {
     pub fn remint_waiting(&self, serial: Serial, claim: &Claim) -> Result<()> {
         self.run(
             "update mails set serial = ?2, kid = ?3, token_ends_at = ?4
-             where serial = ?1 and state in ('queued', 'sending', 'deferred')",
+             where serial = ?1 and (state in ('queued', 'sending', 'deferred')
+               or within in (select id from mails
+                             where state in ('queued', 'sending', 'deferred')))",
             params![serial, claim.serial, claim.kid, claim.ends_at],
         )?;
         self.run(
@@ -138,6 +142,24 @@ impl Tx<'_> {
     /// Lets no letter to a participant go out that still waits. What the mail server takes at this
     /// very moment is still called accepted.
     pub fn suppress_waiting(&self, participant: &ParticipantId, why: &str) -> Result<()> {
+        // What went within one of them on another project waits for itself again.
+        self.run(
+            "update mails
+             set state = 'queued', reason = '', within = null, next_at = ?2, held_until = ?2
+             where participant_id <> ?1
+               and within in (select id from mails
+                              where participant_id = ?1
+                                and state in ('queued', 'sending', 'deferred'))",
+            params![participant, self.now()],
+        )?;
+        // What was to go within a mail on another project leaves it.
+        self.run(
+            "update mails set reason = ?2, within = null
+             where participant_id = ?1
+               and within in (select id from mails
+                              where state in ('queued', 'sending', 'deferred'))",
+            params![participant, why],
+        )?;
         self.run(
             "update mails set state = 'suppressed', reason = ?2
              where participant_id = ?1 and state in ('queued', 'sending', 'deferred')",
@@ -162,7 +184,9 @@ impl Tx<'_> {
         self.all(
             "select kid, max(token_ends_at), serial from mails
              where kid = ?1 and participant_id is not null and kind <> 'code'
-               and state in ('queued', 'sending', 'deferred')
+               and (state in ('queued', 'sending', 'deferred')
+                 or within in (select id from mails
+                               where state in ('queued', 'sending', 'deferred')))
              group by kid, serial
              union
              select n.kid, max(n.token_ends_at), n.serial
@@ -216,7 +240,8 @@ impl Tx<'_> {
     /// The Message-ID of the last mail that invited or informed a participant, for threads.
     pub fn last_message_id(&self, participant: &ParticipantId) -> Result<Option<String>> {
         let sql = "select message_id from mails
-                   where participant_id = ?1 and kind in ('update', 'approval_asked')
+                   where participant_id = ?1 and kind in ('update', 'approval_asked', 'bundle')
+                     and within is null
                    order by queued_at desc, id
                    limit 1";
         self.one(sql, params![participant], |row| row.next())

@@ -9,7 +9,8 @@ use crate::member::{Desk, Profile};
 use crate::studio::Studio;
 use rusqlite::params;
 
-pub(super) const PROFILE: &str = "m.id, m.name, m.email, m.role, m.time_zone, m.created_at";
+pub(super) const PROFILE: &str = "m.id, m.name, m.email, m.role, m.time_zone, m.digest,
+     m.created_at";
 
 pub(super) fn profile(row: &mut Row<'_, '_>) -> Result<Profile> {
     Ok(Profile {
@@ -18,6 +19,7 @@ pub(super) fn profile(row: &mut Row<'_, '_>) -> Result<Profile> {
         email: row.next()?,
         role: row.next()?,
         time_zone: row.next()?,
+        digest: row.next()?,
         created_at: row.next()?,
     })
 }

@@ -27,6 +27,7 @@ mod mails;
 mod members;
 mod migrate;
 mod milestones;
+mod notices;
 mod participants;
 mod previews;
 mod projects;

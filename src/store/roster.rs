@@ -51,8 +51,8 @@ impl Tx<'_> {
     /// Changes a member's name, role and zone.
     pub fn save_member(&self, member: &Profile) -> Result<()> {
         self.run(
-            "update members set name = ?2, role = ?3, time_zone = ?4 where id = ?1",
-            params![member.id, member.name, member.role, member.time_zone],
+            "update members set name = ?2, role = ?3, time_zone = ?4, digest = ?5 where id = ?1",
+            params![member.id, member.name, member.role, member.time_zone, member.digest],
         )?;
         Ok(())
     }

@@ -73,10 +73,13 @@ impl Tx<'_> {
     pub fn record(&self, _: Desk, project: &ProjectId) -> Result<Record> {
         let mut record = self.looked(EVERYBODY, project)?;
         let sql = format!(
-            "select o.id, y.version_id, m.state, coalesce(m.accepted_at, m.queued_at)
+            "select o.id, y.version_id, coalesce(w.state, m.state),
+                    coalesce(w.accepted_at, m.accepted_at, m.queued_at)
              from {EVERYBODY} o
-             join mails m on m.participant_id = o.id and m.kind in ('update', 'approval_asked')
+             join mails m on m.participant_id = o.id
+               and m.kind in ('update', 'approval_asked', 'bundle')
              join mail_versions y on y.mail_id = m.id
+             left join mails w on w.id = m.within
              order by m.queued_at, m.id"
         );
         record.mails = self.all(&sql, params![project], |row| {

@@ -182,6 +182,7 @@ as_text!(
     crate::member::Role,
     crate::milestone::State,
     crate::outbox::State,
+    crate::contact::Pace,
     crate::participant::Role,
     crate::project::State,
     crate::reminder::Kind,

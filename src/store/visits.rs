@@ -217,7 +217,9 @@ impl Tx<'_> {
 
     /// When the mail server last took a letter to the visitor.
     pub fn last_accepted(&self, visitor: &Visitor) -> Result<Option<Stamp>> {
-        let sql = "select max(accepted_at) from mails where participant_id = ?1";
+        let sql = "select max(coalesce(w.accepted_at, m.accepted_at))
+                   from mails m left join mails w on w.id = m.within
+                   where m.participant_id = ?1";
         let found = self.one(sql, params![visitor.participant], |row| row.next::<Option<Stamp>>());
         Ok(found?.flatten())
     }

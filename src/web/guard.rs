@@ -3,7 +3,7 @@
 use super::trouble;
 use crate::app::App;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -93,6 +93,21 @@ pub async fn single(request: Request, next: Next) -> Response {
     match twice {
         Some(name) => trouble::doubled(name),
         None => next.run(request).await,
+    }
+}
+
+/// Whether the browser says that a page of ours sent this form: what [`origin`] and the layer
+/// inside it ask, for the one door that they do not stand before.
+pub fn is_ours(app: &App, headers: &HeaderMap) -> bool {
+    let config = app.config();
+    let says = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (says("sec-fetch-site"), says("origin")) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => {
+            let host = says("host").map(|host| format!("http://{host}"));
+            origin == config.base_url || (!config.is_https() && host.as_deref() == Some(origin))
+        }
+        (None, None) => false,
     }
 }
 

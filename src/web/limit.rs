@@ -94,6 +94,8 @@ limits! {
     IntroduceNetwork = "introducing people", Network, 20, Duration::from_secs(6);
     /// Naming the right person through one link.
     Introduce = "introducing somebody", Link, 5, Duration::from_secs(3600);
+    /// Choosing which mails to get.
+    Mails = "choosing mails", Link, 20, Duration::from_secs(60);
     /// Asking for a code by mail, or trying one: more than the tries of all codes in 15 minutes.
     Code = "codes", Link, 20, Duration::from_secs(60);
     /// Asking about a fingerprint, which anybody may.

@@ -68,12 +68,17 @@ pub fn around(app: &App, people: Router<App>) -> Router {
         .layer(CatchPanicLayer::custom(api::panicked))
         .layer(from_fn(guard::single))
         .layer(from_fn(api::draw));
+    let programs = portal::one_click()
+        .with_state(app.clone())
+        .layer(DefaultBodyLimit::max(form::LIMIT))
+        .layer(RequestBodyTimeoutLayer::new(BODY_IDLE));
     people
         .with_state(app.clone())
         .layer(DefaultBodyLimit::max(form::LIMIT))
         .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
         .layer(csrf)
         .layer(from_fn_with_state(app.clone(), guard::origin))
+        .merge(programs)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(guard::single))
         .layer(from_fn_with_state(app.clone(), trouble::draw))

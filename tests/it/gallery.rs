@@ -34,6 +34,7 @@ async fn states() -> States {
     introductions(&mut all).await;
     links(&mut all).await;
     disputes(&mut all).await;
+    mails(&mut all).await;
     odd(&mut all).await;
     life(&mut all).await;
     members(&mut all).await;
@@ -150,6 +151,33 @@ async fn disputes(all: &mut States) {
     keep(all, "disputed-receipt", &ines.get(&there).await);
     studio.clock.travel(days(365));
     keep(all, "dispute-over", &ines.get(&link).await);
+}
+
+/// Choosing which mails to get, and what the studio sees of it.
+async fn mails(all: &mut States) {
+    let studio = Studio::open().await;
+    studio.tell("News.", &["Pete"]).await;
+    studio.deliver().await;
+    studio.tell("More, which is held.", &["Pete"]).await;
+    let (mut pete, home) = studio.visit("Pete").await;
+    let path = format!("{home}/mails");
+    keep(all, "mails", &pete.get(&path).await);
+    keep(all, "mails-wrong", &pete.post(&path, &[]).await);
+    pete.post(&path, &[("mails", "weekly")]).await.is(303);
+    keep(all, "mails-saved", &pete.get(&format!("{path}?saved")).await);
+    let got = studio.mail.to("pete@harbourbakery.example").pop().unwrap();
+    let line = got.text_part().lines().find_map(|line| line.strip_prefix("Fewer e-mails: "));
+    let fewer = studio.browser().path(line.unwrap().trim_end());
+    keep(all, "mails-by-link", &studio.browser().get(&fewer).await);
+    let pressed = [("List-Unsubscribe", "One-Click")];
+    keep(all, "mails-one-click", &studio.browser().post(&fewer, &pressed).await);
+    studio.clock.travel(days(366));
+    keep(all, "mails-over", &studio.browser().get(&fewer).await);
+    let mut nell = studio.desk().await;
+    keep(all, "studio-mails-held", &nell.get("/admin/outbox").await);
+    let project = format!("/admin/projects/{}", studio.harbour);
+    keep(all, "studio-mails-chosen", &nell.get(&project).await);
+    keep(all, "studio-close", &nell.get(&format!("{project}/close")).await);
 }
 
 async fn links(all: &mut States) {

@@ -26,6 +26,7 @@ mod mail_looks;
 mod mail_records;
 mod main_job;
 mod migrations;
+mod notices;
 mod portal;
 mod preview;
 mod receipt_pdf;

@@ -132,6 +132,10 @@ pub struct OneMail {
     state: State,
     /// The mail server's last words, or why it waits.
     reason: String,
+    /// Until when it is held, to go with other news in one mail; null for what is not.
+    held_until: Option<When>,
+    /// The mail that it went within; that one's state counts then.
+    within: Option<String>,
     /// How often it was tried.
     tries: u32,
     /// Its Message-ID.
@@ -181,6 +185,8 @@ impl OneMail {
             to: Mailbox { name: mail.to.name, email: mail.to.email },
             state: mail.state,
             reason: mail.reason,
+            held_until: when(mail.held_until),
+            within: mail.within.map(String::from),
             tries: mail.tries,
             message_id: format!("{}@{host}", mail.message_id),
             project_id: mail.project.map(String::from),

@@ -20,6 +20,8 @@ pub struct Member {
     role: member::Role,
     /// Their time zone (IANA).
     time_zone: String,
+    /// Whether they get the day's digest.
+    digest: bool,
     /// When they were added.
     created_at: When,
 }
@@ -32,6 +34,7 @@ impl From<member::Profile> for Member {
             email: of.email,
             role: of.role,
             time_zone: of.time_zone.as_str().to_owned(),
+            digest: of.digest,
             created_at: of.created_at.into(),
         }
     }
@@ -100,13 +103,16 @@ pub struct MemberChange {
     /// Their time zone (IANA).
     #[schema(max_length = 64, example = "Europe/London")]
     pub time_zone: Option<String>,
+    /// Whether they get the day's digest.
+    pub digest: Option<bool>,
 }
 
 impl MemberChange {
     /// As the form would send it.
     pub fn form(self) -> member::Change {
         let role = self.role.map(|role| role.as_str().to_owned());
-        member::Change { name: self.name, role, time_zone: self.time_zone }
+        let Self { name, time_zone, digest, .. } = self;
+        member::Change { name, role, time_zone, digest }
     }
 }
 

@@ -61,13 +61,18 @@ pub struct Contact {
     language: String,
     /// Their time zone (IANA).
     time_zone: String,
+    /// Which mails they chose to get: news at once, once a day or week, or only what needs them.
+    /// Only they change it.
+    #[schema(inline)]
+    mails: contact::Pace,
     /// When they were added.
     created_at: When,
 }
 
 impl From<contact::Contact> for Contact {
     fn from(contact: contact::Contact) -> Self {
-        let contact::Contact { id, client, name, email, language, time_zone, created_at } = contact;
+        let contact::Contact { id, client, name, email, language, time_zone, mails, created_at } =
+            contact;
         Self {
             id: id.into(),
             client_id: client.into(),
@@ -75,6 +80,7 @@ impl From<contact::Contact> for Contact {
             email,
             language,
             time_zone: time_zone.as_str().to_owned(),
+            mails,
             created_at: created_at.into(),
         }
     }

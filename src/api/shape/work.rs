@@ -81,6 +81,8 @@ pub struct ProjectChange {
     pub proof: Option<Option<Proof>>,
     /// Whether a code is asked for before anything is shown in a new browser.
     pub code_to_open: Option<bool>,
+    /// Whether to mail everybody on it, when this closes it, until when their page works.
+    pub notify: Option<bool>,
 }
 
 /// A phase with a visible outcome.

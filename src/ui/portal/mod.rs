@@ -7,6 +7,7 @@ mod dispute;
 mod file;
 mod glimpse;
 mod introduce;
+pub mod mails;
 mod phases;
 mod receipt;
 mod settled;
@@ -200,6 +201,9 @@ fn foot(page: &Page, look: &Look, notice: &Notice) -> Markup {
     html! {
         div.foot.meta {
             (introduce::whose(page, notice))
+            @if page.eyes == Eyes::Theirs {
+                p { a href={ (home(page)) "/mails" } { "Which e-mails you get" } }
+            }
             p { "Times are in the zone " (page.zone().as_str().replace('_', " ")) "." }
             (parts::questions(look))
             @if let Some(postal) = &look.postal { p { (look.says()) ", " (postal) } }

@@ -164,8 +164,17 @@ fn contact(person: &Contact) -> Markup {
             dl {
                 div { dt { "Address" } dd { bdi { (person.email) } } }
                 div { dt { "Time zone" } dd.meta { (person.time_zone.as_str().replace('_', " ")) } }
+                div { dt { "E-mails" } dd.meta { (person.mails.says()) } }
             }
         }
+    }
+}
+
+/// Which mails somebody chose, which the studio reads and cannot change.
+pub fn mails(contact: &Contact) -> Markup {
+    html! {
+        (contact.mails.says()) ". Only " bdi { (contact.first_name()) } " changes that, at the end \
+         of any e-mail."
     }
 }
 
@@ -198,6 +207,7 @@ impl OneContact<'_> {
                 p.meta { a.act href=(back) { bdi { (self.client.name) } } }
                 h1 { bdi { (contact.name) } }
                 p.lede { bdi { (contact.email) } }
+                p.meta { (mails(contact)) }
             }
             (parts::faults(self.faults))
             (parts::faults(wrong))

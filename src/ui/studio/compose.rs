@@ -4,6 +4,7 @@ use super::Frame;
 use super::fields::{Fields, choice};
 use super::project::{Bench, Person, Written};
 use super::question::Question;
+use crate::contact::Pace;
 use crate::error::Refusal;
 use crate::file::size_in_words;
 use crate::ui::parts;
@@ -181,6 +182,9 @@ impl Compose<'_> {
                     span.meta {
                         @if off { "link revoked" } @else { (does) }
                         " · " bdi { (who.contact.email) }
+                        @if who.contact.mails != Pace::AtOnce {
+                            " · " (who.contact.mails.says().to_lowercase())
+                        }
                     }
                 }
             }

@@ -123,6 +123,14 @@ impl Me<'_> {
             form.card.stack.prose method="post" action="/admin/me" {
                 (fields.input(&name))
                 (parts::zones("zone", zone))
+                label.check for="f-digest" {
+                    input #f-digest type="checkbox" name="digest" value="on"
+                        checked[self.typed.digest.unwrap_or(profile.digest)];
+                    span {
+                        "E-mail me in the morning what waits" br;
+                        span.meta { "On weekdays at 9:00 your time, and only when something does." }
+                    }
+                }
                 button.btn { "Save" }
             }
         }

@@ -95,6 +95,9 @@ fn state(frame: &Frame, mail: &Mail) -> Markup {
         State::Queued if mail.reason == "not_configured" => {
             html! { span.due { "Waiting until a mail server is set" } }
         }
+        State::Queued if mail.held_until.is_some_and(|until| until > frame.now) => html! {
+            "Held, to go with other news on " (text::moment(mail.next_at, frame.zone()))
+        },
         State::Queued => html! { "Waiting for the mail server" },
         State::Sending => html! { "Being handed over" },
         State::Accepted => html! { "Taken by the mail server" },
@@ -102,13 +105,19 @@ fn state(frame: &Frame, mail: &Mail) -> Markup {
             span.due { "Put off" } "; next try " (text::clock(mail.next_at, frame.zone()))
         },
         State::Failed => html! { b.bad { "Refused" } },
-        State::Suppressed => html! { "Not sent on purpose" },
+        State::Suppressed => match &mail.within {
+            Some(lead) => html! { "Went within " a href={ "/admin/outbox/" (lead) } {
+                "another letter"
+            } },
+            None => html! { "Not sent on purpose" },
+        },
     }
 }
 
 /// The mail server's own words.
 fn words(mail: &Mail) -> Option<&str> {
-    Some(mail.reason.as_str()).filter(|reason| !reason.is_empty() && *reason != "not_configured")
+    let says = Some(mail.reason.as_str()).filter(|_| mail.within.is_none());
+    says.filter(|reason| !reason.is_empty() && *reason != "not_configured")
 }
 
 /// One mail: its facts, its tries and itself.

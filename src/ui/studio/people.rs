@@ -6,6 +6,7 @@ use super::new_project::{role_or, roles};
 use super::project::{Back, Bench, Person};
 use super::{Frame, initials, introductions, often};
 use crate::calendar::counted;
+use crate::contact::Pace;
 use crate::participant::{Participant, Role};
 use crate::ui::parts::Field;
 use crate::ui::text;
@@ -76,6 +77,7 @@ impl People<'_> {
                     h3 { bdi { (contact.name) } }
                     p.meta {
                         (does) br; bdi { (contact.email) }
+                        @if contact.mails != Pace::AtOnce { br; (contact.mails.says()) }
                         @if let Some(name) = self.introducer(person) {
                             br; "Introduced through " bdi { (name) } "’s link"
                         }

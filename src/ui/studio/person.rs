@@ -1,5 +1,6 @@
 //! One person on a project: what they may do, every link they ever had, and the way off it.
 
+use super::clients::mails;
 use super::ends::{Ends, links_so_far};
 use super::new_project::roles;
 use super::{Frame, Here, Leaf};
@@ -48,6 +49,7 @@ impl OnePerson<'_> {
                 p.meta { a.act href=(back(person)) { bdi { (self.project.title) } } }
                 h1 { bdi { (contact.name) } }
                 p.lede { bdi { (contact.email) } }
+                p.meta { (mails(contact)) }
                 p.row {
                     a.act href=(at("/page")) { "See it as " bdi { (first) } }
                     a.act href={ "/admin/contacts/" (contact.id) } { "Name, zone and address" }

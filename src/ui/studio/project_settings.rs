@@ -134,7 +134,15 @@ pub fn close(frame: &Frame, project: &Project, open: &[Asked]) -> Drawn {
                      answer any more." }
             }
             form.card.stack method="post" action={ "/admin/projects/" (project.id) "/close" } {
-                p.meta { "Nothing is mailed. Every open page says it at the next look." }
+                label.check for="f-tell" {
+                    input #f-tell type="checkbox" name="tell" value="on";
+                    span {
+                        "Tell everybody on it by e-mail" br;
+                        span.meta { "Each gets one letter with the day until which their page \
+                            works. Without it nothing is mailed, and every open page says it at \
+                            the next look." }
+                    }
+                }
                 button.btn { "Close the project" }
                 a.btn.quiet href={ "/admin/projects/" (project.id) "#project" } { "Keep it open" }
             }

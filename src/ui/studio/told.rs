@@ -39,8 +39,8 @@ pub enum Happened {
     Paused,
     /// The project goes on.
     Resumed,
-    /// The project is closed; its links end then.
-    Closed(Stamp),
+    /// The project is closed; its links end then, and everybody was told or nobody.
+    Closed(Stamp, bool),
     /// The project is open again.
     Reopened,
     /// A question was taken back.
@@ -95,9 +95,10 @@ pub fn told(what: &Happened, zone: &Zone) -> Markup {
             Happened::Named => "The project’s name is saved. Its pages have it at once.",
             Happened::Paused => "The project is paused. Its pages say so; every link works.",
             Happened::Resumed => "The project goes on. Nothing was mailed.",
-            Happened::Closed(until) => {
-                "The project is closed. Its links work until " (text::last_day(*until, zone))
-                ". Nothing was mailed."
+            Happened::Closed(until, told) => {
+                "The project is closed. Its links work until " (text::last_day(*until, zone)) ". "
+                @if *told { "A letter to everybody on it is written." }
+                @else { "Nothing was mailed." }
             },
             Happened::Reopened => {
                 "The project is open again, and so are its links, as long as each still has time."

@@ -100,7 +100,6 @@ pub const PRESSED: &[&str] = &[
     "/admin/members/{id}/invite",
     "/admin/participants/{id}/back",
     "/admin/participants/{id}/remove",
-    "/admin/projects/{id}/close",
     "/admin/projects/{id}/pause",
     "/admin/projects/{id}/resume",
     "/admin/prove/begin",

@@ -1,0 +1,36 @@
+//! On weekdays, from nine in each member's zone: writes the digest of what waits.
+
+use crate::app::App;
+use crate::error::Result;
+use crate::member::Desk;
+use crate::queue;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Writes digests until `stop`.
+pub async fn run(app: App, stop: CancellationToken) {
+    loop {
+        if let Err(error) = once(&app).await {
+            tracing::error!(%error, "the day's digests could not be written");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+/// Writes the digests that are due and not written yet; how many.
+///
+/// # Errors
+/// If the database breaks.
+pub async fn once(app: &App) -> Result<usize> {
+    let desk = Desk::of_the_house();
+    // On all but one round a day, the writer is left alone.
+    if !app.store.read(|tx| queue::digest_is_due(tx, desk)).await? {
+        return Ok(0);
+    }
+    app.store.write(move |tx| queue::write_digests(tx, desk)).await
+}

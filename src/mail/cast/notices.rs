@@ -1,0 +1,54 @@
+//! Letters of several pieces: news that goes together, the end of a project, a member's morning.
+
+use super::{BODY, DECIDED, LONG, facts, posted, studio, update};
+use crate::clock::minutes;
+use crate::id::ParticipantId;
+use crate::outbox::{Letter, News, Question, Waiting, What};
+
+/// Two updates on one project; with what is asked before them.
+pub fn bundle(ask: Option<Question>) -> Letter {
+    let first =
+        ask.map(|ask| Box::new(update(BODY, vec![posted("shop-pages.pdf", "")], Some(ask))));
+    let news = |letter: Letter, since: &[&str]| News {
+        participant: ParticipantId::new(),
+        at: DECIDED,
+        letter: Box::new(letter),
+        since: since.iter().map(|says| (*says).to_owned()).collect(),
+    };
+    let gone = "plan_b.png: version 3 is no longer on the page.";
+    let news = vec![
+        news(update(LONG, vec![], None), &[]),
+        news(update(BODY, vec![posted("plan_b.png", "The harbour side")], None), &[gone]),
+    ];
+    Letter::Bundle { facts: facts(), first, news }
+}
+
+/// A project that is over.
+pub fn closed(open: &[&str]) -> Letter {
+    let open = open.iter().map(|title| (*title).to_owned()).collect();
+    Letter::ProjectClosed { facts: facts(), until: "2026-12-11".parse().unwrap(), open }
+}
+
+/// What waits in the morning.
+pub fn digest(trouble: Option<(u32, String)>) -> Letter {
+    let waiting = |who: &str, about: &str, what, hours: u32| Waiting {
+        project: "Harbour Bakery website".into(),
+        who: vec![who.into()],
+        about: about.into(),
+        what,
+        since: DECIDED.minus(minutes(60 * hours)),
+        due_on: (what == What::Unopened).then(|| "2026-11-10".parse().unwrap()),
+    };
+    Letter::Digest {
+        studio: studio(),
+        to: "Nell Ashby".into(),
+        zone: facts().zone,
+        now: DECIDED,
+        on_you: vec![
+            waiting("Ines Calloway", "homepage design, version 3", What::Changes, 50),
+            waiting("Sam Reed", "", What::Introduction, 3),
+        ],
+        on_clients: vec![waiting("Pete Rowland", "shop pages, version 3", What::Unopened, 96)],
+        trouble,
+    }
+}

@@ -1,0 +1,115 @@
+//! The digest: a member's morning on weekdays, if something waits. Of the projects that are theirs,
+//! what waits on them and on clients; for admins and owners also mail that did not get through.
+
+use super::{Queue, Waits, read};
+use crate::approval::Outcome;
+use crate::error::{Error, Result};
+use crate::id::ProjectId;
+use crate::member::{Desk, Profile, Role};
+use crate::outbox::{self, Letter, Sender, Waiting, What};
+use crate::store::Tx;
+use time::Weekday;
+
+/// The hour, in the member's zone, from which on it is written.
+const HOUR: i8 = 9;
+
+/// Whether anybody's digest has still to be looked at today. Reads only.
+pub fn digest_is_due(tx: &Tx, desk: Desk) -> Result<bool> {
+    if tx.studio()?.is_none() {
+        return Ok(false);
+    }
+    for member in tx.members(desk)? {
+        if due(tx, &member)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Writes the day's digests: the day is claimed in the same transaction, so that nobody gets two,
+/// and a morning that was missed is caught up once. How many letters.
+pub fn write_digests(tx: &Tx, desk: Desk) -> Result<usize> {
+    let studio = tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?;
+    let mut count = 0;
+    for member in tx.members(desk)? {
+        let Some(day) = due(tx, &member)? else { continue };
+        tx.end_day(&pass(&member), &day)?;
+        let queue = read(tx, desk, &member.time_zone)?;
+        let Some(letter) = letter(tx, desk, (&member, Sender::of(&studio)), queue)? else {
+            continue;
+        };
+        outbox::to_member(tx, &member, letter, None)?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// What a member's pass is called where its last day is kept.
+fn pass(member: &Profile) -> String {
+    format!("digest:{}", member.id)
+}
+
+/// The day whose digest has still to be written for a member; none on weekends, before nine, and
+/// for whoever joined after nine.
+fn due(tx: &Tx, member: &Profile) -> Result<Option<String>> {
+    let (zone, now) = (&member.time_zone, tx.now());
+    let today = zone.local(now).day;
+    let nine = zone.at(today, HOUR, 0);
+    let rests = matches!(today.0.weekday(), Weekday::Saturday | Weekday::Sunday);
+    if !member.digest || rests || now < nine || member.created_at >= nine {
+        return Ok(None);
+    }
+    let today = today.to_string();
+    let is_new = tx.last_day(&pass(member))?.is_none_or(|day| day < today);
+    Ok(is_new.then_some(today))
+}
+
+/// What a member's digest says; none if nothing waits.
+fn letter(
+    tx: &Tx,
+    desk: Desk,
+    (member, studio): (&Profile, Sender),
+    queue: Queue,
+) -> Result<Option<Letter>> {
+    let theirs = |project: &ProjectId| {
+        tx.member_of_project(desk, project).map(|responsible| responsible.id == member.id)
+    };
+    let (mut on_you, mut on_clients) = (Vec::new(), Vec::new());
+    for line in queue.on_you.into_iter().chain(queue.on_clients) {
+        if !theirs(&line.project)? {
+            continue;
+        }
+        match line.waits {
+            Waits::OnStudio { by, outcome, about, since } => {
+                let what =
+                    if outcome == Outcome::Declined { What::Declined } else { What::Changes };
+                let (project, who) = (line.title, vec![by]);
+                on_you.push(Waiting { project, who, about, what, since, due_on: None });
+            }
+            Waits::Disputed { by, about, since, .. } => {
+                let (project, who, what) = (line.title, vec![by], What::Disputed);
+                on_you.push(Waiting { project, who, about, what, since, due_on: None });
+            }
+            Waits::OnClient { who, about, since, due_on, opened, .. } => {
+                let what = if opened { What::Undecided } else { What::Unopened };
+                on_clients.push(Waiting { project: line.title, who, about, what, since, due_on });
+            }
+            Waits::Moving(_) | Waits::Finished => {}
+        }
+    }
+    for introduction in queue.introductions {
+        if theirs(&introduction.project)? {
+            let (project, who) = (introduction.project_title, vec![introduction.name]);
+            let (what, since) = (What::Introduction, introduction.at);
+            let about = String::new();
+            on_you.push(Waiting { project, who, about, what, since, due_on: None });
+        }
+    }
+    on_you.sort_by_key(|waiting| waiting.since);
+    let trouble = queue.trouble.filter(|_| member.role >= Role::Admin);
+    if on_you.is_empty() && on_clients.is_empty() && trouble.is_none() {
+        return Ok(None);
+    }
+    let (to, zone, now) = (member.name.clone(), member.time_zone.clone(), tx.now());
+    Ok(Some(Letter::Digest { studio, to, zone, now, on_you, on_clients, trouble }))
+}
