@@ -8,6 +8,7 @@ use crate::contact::{self, Contact};
 use crate::error::{Fault, Refusal, Result};
 use crate::id::{ClientId, ContactId};
 use crate::member::Member;
+use crate::outbox;
 use crate::ui::studio::clients::{Clients, OneClient, OneContact};
 use crate::web::{Form, SignedIn, page, see_other};
 use axum::extract::{Path, State};
@@ -166,9 +167,10 @@ async fn contact_page(
     let read = app.store.read(|tx| {
         let contact = tx.contact(member.desk, contact)?.ok_or(Refusal::NotFound)?;
         let client: Option<Client> = tx.client(member.desk, &contact.client)?;
-        Ok((frame(tx, member, &[])?, contact, client.ok_or(Refusal::NotFound)?))
+        let refused = tx.refused(member.desk, &contact.email)?;
+        Ok((frame(tx, member, &[])?, contact, client.ok_or(Refusal::NotFound)?, refused))
     });
-    let (frame, contact, client) = read.await?;
+    let (frame, contact, client, refused) = read.await?;
     let known = contact::Form {
         name: contact.name.clone(),
         email: contact.email.clone(),
@@ -176,7 +178,8 @@ async fn contact_page(
         language: contact.language.clone(),
     };
     let (typed, faults) = (back.0.unwrap_or(&known), back.1);
-    let drawn = OneContact { frame: &frame, contact: &contact, client: &client, typed, faults };
+    let (contact, client, refused) = (&contact, &client, refused.as_ref());
+    let drawn = OneContact { frame: &frame, contact, client, typed, faults, refused };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(page(status, drawn.draw()))
 }
@@ -197,4 +200,16 @@ pub async fn change_contact(
             contact_page(&app, &desk.member, &contact, (Some(&typed), &faults)).await
         }
     }
+}
+
+/// `POST /admin/contacts/{id}/try-again`: letters go to their address again.
+pub async fn try_again(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path(contact): Path<String>,
+) -> Result<Response> {
+    let (member, of) = (desk.member, id::<ContactId>(&contact)?);
+    let page = format!("/admin/contacts/{of}");
+    app.store.write(move |tx| outbox::try_again(tx, &member, &of)).await?;
+    Ok(see_other(&page))
 }

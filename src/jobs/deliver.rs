@@ -1,7 +1,12 @@
 //! Hands mails to the mail server, and writes down what it said.
 //!
-//! A mail is claimed, sent and settled in that order, so that a crash in between sends it again
-//! under the same Message-ID rather than loses it. A queue run uses one connection.
+//! Mails are claimed, sent and settled in that order: several lanes send side by side, and one
+//! write settles what they finished and claims what comes next (`deliver/post.rs`). A crash loses
+//! nothing, and sends nothing again that is known to have been taken (`deliver/journal.rs`).
+
+mod journal;
+mod lane;
+mod post;
 
 use crate::app::App;
 use crate::assurance;
@@ -9,39 +14,44 @@ use crate::clock::Stamp;
 use crate::dispute;
 use crate::error::{Error, Result};
 use crate::key::{Keyring, Purpose};
+use crate::mail::Ready;
 use crate::mail::letter::{Door, draw};
-use crate::mail::{Line, Ready};
 use crate::member::Desk;
 use crate::outbox::{self, Enclosed, Letter, Mail, Mailbox};
-use crate::receipt::{self, Form};
 use crate::token;
-use futures_util::FutureExt as _;
-use std::panic::AssertUnwindSafe;
+use journal::{Journal, Past};
+use post::Post;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-
-/// How many mails are claimed at once.
-const BATCH: u32 = 50;
 
 /// How long to wait at the most before looking whether something is due.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
-/// How long a mail under way may take to end after the order to stop.
+/// How long mails under way may take to end after the order to stop.
 const LAST: Duration = Duration::from_secs(3);
 
-/// A letter that cannot be drawn so often is never sent.
-const POISON: u32 = 3;
-
-/// Delivers whatever is due, whenever a commit rings or a wait is over, until `stop`.
+/// Delivers whatever is due, whenever a commit rings or a wait is over, until `stop`. What a process
+/// before had in hand is taken over first: one server alone holds a data folder.
 pub async fn run(app: App, stop: CancellationToken) {
-    let bell = app.store.mail_bell();
+    let journal = loop {
+        match take_over(&app).await {
+            Ok(journal) => break journal,
+            Err(error) => tracing::error!(%error, "what was in hand could not be taken over"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(HEARTBEAT) => {}
+        }
+    };
+    let (bell, post) = (app.store.mail_bell(), Post::new(app.clone(), journal));
     loop {
-        let work = once(&app);
+        let work = post.round();
         let mut work = std::pin::pin!(work);
         let done = tokio::select! {
             done = &mut work => done,
-            // The mail under way may end; one that does not is sent again under the same id.
+            // Mails under way may end, and those that wait are put back.
             () = stop.cancelled() => {
+                post.stop();
                 drop(tokio::time::timeout(LAST, work).await);
                 return;
             }
@@ -50,11 +60,22 @@ pub async fn run(app: App, stop: CancellationToken) {
             tracing::error!(%error, "mail could not be delivered");
         }
         tokio::select! {
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => break,
             () = bell.notified() => {}
-            () = tokio::time::sleep(HEARTBEAT) => {}
+            () = tokio::time::sleep(HEARTBEAT) => app.mailer().tidy().await,
         }
     }
+    drop(tokio::time::timeout(LAST, app.mailer().close()).await);
+}
+
+async fn take_over(app: &App) -> Result<Journal> {
+    let data = app.config().data.clone();
+    let past = Past::read(&data);
+    let mails = app.store.write(move |tx| outbox::take_over(tx, |mail| past.of(&mail.id))).await?;
+    if mails > 0 {
+        tracing::info!(mails, "taken over from a server that was stopped");
+    }
+    Journal::begin(&data)
 }
 
 /// Delivers what is due now; how many mails were tried.
@@ -62,81 +83,10 @@ pub async fn run(app: App, stop: CancellationToken) {
 /// # Errors
 /// If the database breaks. What a mail server says is no error.
 pub async fn once(app: &App) -> Result<u32> {
-    let mut tried = 0;
-    loop {
-        // An idle heartbeat asks the readers, and leaves the writer alone.
-        let now = app.store.clock().now();
-        let next = app.store.read(|tx| tx.next_mail_at()).await?;
-        if next.is_none_or(|at| at > now) {
-            return Ok(tried);
-        }
-        let mails = app.store.write(|tx| outbox::claim_due(tx, BATCH)).await?;
-        if mails.is_empty() {
-            return Ok(tried);
-        }
-        let from = sender(app).await?;
-        let mut line = app.mailer().line(&app.config().host());
-        for mail in mails {
-            let outcome = send(app, &mut line, &mail, &from).await;
-            let (kind, said) = (mail.letter.kind(), word(&outcome));
-            tracing::info!(id = %mail.id, kind, outcome = said, "mail");
-            tried += 1;
-            app.store.write(move |tx| outbox::settle(tx, &mail, &outcome)).await?;
-        }
-        line.close().await;
-    }
-}
-
-/// Draws and sends one mail. A letter that cannot be drawn is this mail's trouble and no other's.
-async fn send(app: &App, line: &mut Line, mail: &Mail, from: &Mailbox) -> outbox::Outcomes {
-    if mail.claim.is_some_and(|claim| !app.keys().knows(claim.kid)) {
-        // A link of it would open nothing: its key was revoked, or is so new that it was not read.
-        return outbox::Outcomes::Later("the key of its link is not in force here".into());
-    }
-    if !app.mailer().is_set() {
-        // Nothing is drawn that cannot be sent.
-        return outbox::Outcomes::NotConfigured;
-    }
-    let drawn = enclosed(app, &mail.letter).await.map(|enclosed| {
-        std::panic::catch_unwind(AssertUnwindSafe(|| ready(app, mail, from, enclosed)))
-    });
-    match drawn {
-        Ok(Ok(letter)) => {
-            let sent = AssertUnwindSafe(line.send(&letter)).catch_unwind().await;
-            sent.unwrap_or_else(|_| unsendable(mail))
-        }
-        Ok(Err(_)) => unsendable(mail),
-        Err(error) => {
-            tracing::error!(%error, id = %mail.id, "what goes with a letter could not be drawn");
-            unsendable(mail)
-        }
-    }
-}
-
-/// What goes with a letter: the receipt that it tells of.
-async fn enclosed(app: &App, letter: &Letter) -> Result<Vec<Enclosed>> {
-    match app.store.read(|tx| receipt::told_by(tx, letter)).await? {
-        Some(issued) => app.papers(issued, Form::ALL).await,
-        None => Ok(Vec::new()),
-    }
-}
-
-fn unsendable(mail: &Mail) -> outbox::Outcomes {
-    let says = "this letter could not be written".to_owned();
-    if mail.tries + 1 >= POISON {
-        outbox::Outcomes::Never(says)
-    } else {
-        outbox::Outcomes::Later(says)
-    }
-}
-
-const fn word(outcome: &outbox::Outcomes) -> &'static str {
-    match outcome {
-        outbox::Outcomes::Accepted(_) => "accepted",
-        outbox::Outcomes::Later(_) => "later",
-        outbox::Outcomes::Never(_) => "never",
-        outbox::Outcomes::NotConfigured => "not_configured",
-    }
+    let post = Post::new(app.clone(), Journal::none());
+    let tried = post.round().await;
+    app.mailer().close().await;
+    tried
 }
 
 /// The address that mails come from: the setting, or the owner's.

@@ -2,7 +2,7 @@
 
 use crate::approval::{How, Outcome, Rule};
 use crate::clock::{Stamp, minutes};
-use crate::id::DecisionId;
+use crate::id::{DecisionId, MailId};
 use crate::mail::Ready;
 use crate::mail::letter::Door;
 use crate::outbox::{
@@ -189,8 +189,24 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("endings", ending(&[("Ines Calloway", 7), ("Pete Rowland", -2)])),
         ("introduction", came(false)),
         ("introduction-at-once", came(true)),
+        ("not-delivered", lost(Some("Harbour Bakery website"))),
+        ("not-delivered-alone", lost(None)),
         ("trial", Letter::Test { studio, to }),
     ]
+}
+
+fn lost(project: Option<&str>) -> Letter {
+    Letter::NotDelivered {
+        studio: studio(),
+        to: "Nell Ashby".into(),
+        zone: facts().zone,
+        mail: MailId::new(),
+        name: "Ines Calloway".into(),
+        email: "ines@harbourbakery.example".into(),
+        project: project.map(str::to_owned),
+        words: "550 5.1.1 no such mailbox here".into(),
+        written: DECIDED,
+    }
 }
 
 fn moved(here: bool) -> Letter {

@@ -368,6 +368,8 @@ fn the_desk_is_handed_out_in_few_places() {
         "participant.rs",
         "introduction.rs",
         "introduction/letters.rs",
+        // Whoever wrote a letter is told that it cannot be delivered.
+        "outbox/undelivered.rs",
         "commands/trail.rs",
         "receipt/issue.rs",
         "receipt/papers.rs",
@@ -523,6 +525,7 @@ const READS_OF_THE_HOUSE: &[(&str, &str)] = &[
     ("api_token_by_hash", "the gate of the API: this is what makes a caller"),
     ("replay", "what a token's own key stands for: an id"),
     ("due_mails", "delivery"),
+    ("mails_in_hand", "delivery: what was in hand when the program stopped"),
     ("due_delivery", "webhooks' delivery"),
     ("due_webhooks", "webhooks' delivery"),
     ("webhooks_that_want", "whom to tell: ids"),

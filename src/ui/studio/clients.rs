@@ -1,9 +1,10 @@
 //! Clients and the people at each.
 
-use super::{Frame, Here, Leaf, happened};
+use super::{Frame, Here, Leaf, happened, refused};
 use crate::client::Client;
 use crate::contact::{Contact, Form};
 use crate::error::Fault;
+use crate::outbox::Refused;
 use crate::project::Project;
 use crate::ui::Drawn;
 use crate::ui::parts::{self, Field};
@@ -180,6 +181,8 @@ pub struct OneContact<'a> {
     pub typed: &'a Form,
     /// What needs another look.
     pub faults: &'a [Fault],
+    /// Whether a mail server refused their address for good.
+    pub refused: Option<&'a Refused>,
 }
 
 impl OneContact<'_> {
@@ -192,6 +195,9 @@ impl OneContact<'_> {
                 p.meta { a.act href=(back) { bdi { (self.client.name) } } }
                 h1 { bdi { (contact.name) } }
                 p.lede { bdi { (contact.email) } }
+            }
+            @if let Some(refused) = self.refused {
+                (refused::contact(self.frame, refused, contact.id.as_str()))
             }
             (parts::faults(self.faults))
             form.card.stack.prose method="post" action={ "/admin/contacts/" (contact.id) } {

@@ -4,7 +4,7 @@ use super::ends::{Ends, links_so_far};
 use super::fields::{Fields, choice};
 use super::new_project::{role_or, roles};
 use super::project::{Back, Bench, Person};
-use super::{Frame, initials, introductions, often};
+use super::{Frame, initials, introductions, often, refused};
 use crate::calendar::counted;
 use crate::participant::{Participant, Role};
 use crate::ui::parts::Field;
@@ -75,7 +75,7 @@ impl People<'_> {
                 div.person { (initials(&contact.name)) div {
                     h3 { bdi { (contact.name) } }
                     p.meta {
-                        (does) br; bdi { (contact.email) }
+                        (does) br; bdi { (contact.email) } (refused::briefly(person.refused.as_ref()))
                         @if let Some(name) = self.introducer(person) {
                             br; "Introduced through " bdi { (name) } "’s link"
                         }

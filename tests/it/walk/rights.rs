@@ -108,6 +108,8 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/admin/outbox", Editor),
     ("GET", "/admin/outbox/{id}", Editor),
     ("GET", "/admin/outbox/{id}/letter", Editor),
+    ("POST", "/admin/outbox/{id}/send", Editor),
+    ("POST", "/admin/contacts/{id}/try-again", Editor),
     ("POST", "/admin/participants/{id}/copy", Editor),
     ("POST", "/admin/participants/{id}/extend", Editor),
     ("POST", "/admin/participants/{id}/new-link", Editor),
