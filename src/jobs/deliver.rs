@@ -30,8 +30,8 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 /// How long mails under way may take to end after the order to stop.
 const LAST: Duration = Duration::from_secs(3);
 
-/// Delivers whatever is due, whenever a commit rings or a wait is over, until `stop`. What a process
-/// before had in hand is taken over first: one server alone holds a data folder.
+/// Delivers whatever is due, whenever a commit rings or a wait is over, until `stop`. What was in
+/// hand at the end of the process before is taken over first: one server alone holds a data folder.
 pub async fn run(app: App, stop: CancellationToken) {
     let journal = loop {
         match take_over(&app).await {

@@ -59,12 +59,7 @@ impl Line {
         }
     }
 
-    async fn converse(
-        &mut self,
-        pool: &Pool,
-        packed: &Packed,
-        begun: &(dyn Fn() + Sync),
-    ) -> Lane {
+    async fn converse(&mut self, pool: &Pool, packed: &Packed, begun: &(dyn Fn() + Sync)) -> Lane {
         pool.pace().await;
         // Taken out, so that nobody meets half a conversation if this one is given up midway.
         if let Some(mut seated) = self.held.take().or_else(|| pool.take()) {

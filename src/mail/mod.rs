@@ -32,7 +32,7 @@ mod thing;
 mod trial;
 mod update;
 
-pub use line::{Line, Lane};
+pub use line::{Lane, Line};
 pub use settings::{Delivery, Password, Security, SmtpSettings};
 
 use crate::clock::Stamp;
@@ -350,7 +350,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_kept_line_that_the_server_closed_is_opened_anew_without_a_word() {
-        let (port, serving) = server("250 mx.example", &[("250 ok", "250 ok, and goodbye"), YES]).await;
+        let (port, serving) =
+            server("250 mx.example", &[("250 ok", "250 ok, and goodbye"), YES]).await;
         let mailer = mailer(port);
         let mut line = mailer.line("portal.fernandfield.example");
         assert!(matches!(line.send(&ready("x", "y")).await, Outcomes::Accepted(_)));

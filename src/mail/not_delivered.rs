@@ -41,8 +41,7 @@ pub fn write(lost: &Lost) -> Written {
         says("’s link and give it to them another way, put the address right, or send the letter "),
         says("again."),
     ];
-    let heading =
-        vec![says("Your letter to "), name(reader), says(" could not be delivered, ")];
+    let heading = vec![says("Your letter to "), name(reader), says(" could not be delivered, ")];
     let heading = heading.into_iter().chain([name(first_name(lost.to)), says(".")]).collect();
     let long = match lost.project {
         Some(project) => format!("Not delivered to {reader}: {project}"),

@@ -51,7 +51,9 @@ async fn greet(
     let (host, hello, roots) = (&settings.host, hello(domain), &delivery.roots);
     let stream = connect(settings).await?;
     let stream: Box<dyn AsyncTokioStream> = match settings.security {
-        Security::Implicit => Box::new(encrypt(stream, host, roots).await.map_err(|why| unsafe_way(host, &why))?),
+        Security::Implicit => {
+            Box::new(encrypt(stream, host, roots).await.map_err(|why| unsafe_way(host, &why))?)
+        }
         Security::Plain | Security::StartTls => Box::new(stream),
     };
     let greeted = AsyncSmtpConnection::connect_with_transport(stream, &hello).await;
@@ -188,7 +190,8 @@ async fn announce(
     parcel: &Parcel,
 ) -> Result<(), (Step, Error)> {
     let envelope = &parcel.envelope;
-    let options = if is_beyond_ascii(parcel) { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
+    let options =
+        if is_beyond_ascii(parcel) { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
     let mail = Mail::new(envelope.from().cloned(), options);
     connection.command(mail).await.map_err(|error| (Step::Sender, error))?;
     for to in envelope.to() {

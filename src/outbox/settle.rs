@@ -108,7 +108,11 @@ pub fn settle(tx: &Tx, mail: &Mail, outcome: &Outcomes) -> Result<()> {
         | Outcomes::Down(words)
         | Outcomes::Unsure(words)
         | Outcomes::Stuck(words) => {
-            if over { (State::Failed, words, now) } else { (State::Deferred, words, again) }
+            if over {
+                (State::Failed, words, now)
+            } else {
+                (State::Deferred, words, again)
+            }
         }
     };
     let unsure = matches!(outcome, Outcomes::Unsure(_));

@@ -55,7 +55,8 @@ impl Tx<'_> {
     /// at this moment.
     pub fn queue(&self, mail: &Mail) -> Result<()> {
         let reply = mail.reply_to.as_ref();
-        let refused = if mail.letter.is_waited_for() { None } else { self.refusal(&mail.to.email)? };
+        let refused =
+            if mail.letter.is_waited_for() { None } else { self.refusal(&mail.to.email)? };
         let (state, reason) = match refused {
             Some(words) => (State::Suppressed, words),
             None => (mail.state, String::new()),

@@ -22,6 +22,7 @@ mod jobs;
 mod life;
 mod link;
 mod logo;
+mod mail;
 mod main_job;
 mod migrations;
 mod portal;

@@ -262,7 +262,7 @@ impl Post {
         let wrote = self.app.store.write(move |tx| back.iter().try_for_each(|id| tx.put_back(id)));
         wrote.await?;
         let mut desk = self.desk();
-        ids.iter().for_each(|id| drop(desk.in_hand.remove(id)));
+        desk.in_hand.retain(|id| !ids.contains(id));
         Ok(())
     }
 }

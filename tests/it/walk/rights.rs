@@ -197,6 +197,8 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/api/v1/decisions/{id}/receipt.json", ReadToken),
     ("GET", "/api/v1/decisions/{id}/receipt.pdf", ReadToken),
     ("GET", "/api/v1/projects/{id}/export.zip", AdminToken),
+    ("POST", "/api/v1/contacts/{id}/try-again", EditorToken),
+    ("POST", "/api/v1/outbox/{id}/send", EditorToken),
     ("POST", "/api/v1/introductions/{id}/accept", EditorToken),
     ("POST", "/api/v1/introductions/{id}/decline", EditorToken),
     ("POST", "/api/v1/members", AdminToken),
