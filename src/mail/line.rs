@@ -7,8 +7,8 @@ use crate::outbox::Outcomes;
 use std::time::Duration;
 
 /// One line to the mail server, over connections that several lines share. A mail that is refused
-/// does not end its connection; one that breaks on the way does. If none can be opened, all further
-/// mails of the run are told so at once: a server that is down is asked once a run, not once a mail.
+/// does not end its connection; one that breaks on the way does. If none can be opened, all others
+/// of the run are told so at once: a server that is down is asked once a run, not once a mail.
 pub struct Line {
     mailer: Mailer,
     domain: String,
@@ -90,8 +90,8 @@ impl Line {
 
     /// Says goodbye to the mail server, if there is one on the line.
     pub async fn close(self) {
-        if let Some(seated) = self.held {
-            smtp::quit(seated).await;
+        if let Some(mut seated) = self.held {
+            smtp::quit(&mut seated.connection).await;
         }
     }
 }

@@ -54,7 +54,7 @@ pub struct Mailer(Arc<Way>);
 
 #[derive(Debug)]
 enum Way {
-    Smtp(Pool),
+    Smtp(Box<Pool>),
     Folder(PathBuf),
     None,
 }
@@ -104,7 +104,7 @@ impl Mailer {
 
     /// Hands mail to a mail server, within these limits.
     pub fn smtp_with(settings: SmtpSettings, delivery: Delivery) -> Self {
-        Self(Arc::new(Way::Smtp(Pool::new(settings, delivery))))
+        Self(Arc::new(Way::Smtp(Box::new(Pool::new(settings, delivery)))))
     }
 
     /// Writes each mail into `folder`, which is made when the first one comes.
@@ -193,9 +193,10 @@ impl Mailer {
         match &*self.0 {
             Way::Smtp(pool) => {
                 let settings = &pool.settings;
-                let connection = smtp::open((settings, &pool.delivery), domain, PATIENCE).await?;
+                let mut connection =
+                    smtp::open((settings, &pool.delivery), domain, PATIENCE).await?;
                 let name = connection.server_info().name().to_owned();
-                smtp::leave(connection).await;
+                smtp::quit(&mut connection).await;
                 let signed =
                     if settings.user.is_some() { " and accepted the password" } else { "" };
                 Ok(format!("{}, answered as {name}{signed}.", settings.describe()))

@@ -138,15 +138,15 @@ impl Pool {
             kept.iter_mut().for_each(|(_, age)| *age += 1);
             kept.extract_if(.., |(_, age)| *age > 2).collect()
         };
-        for (seated, _) in old {
-            smtp::quit(seated).await;
+        for (mut seated, _) in old {
+            smtp::quit(&mut seated.connection).await;
         }
     }
 
     /// Closes all that is kept.
     pub async fn close(&self) {
-        while let Some(seated) = self.take() {
-            smtp::quit(seated).await;
+        while let Some(mut seated) = self.take() {
+            smtp::quit(&mut seated.connection).await;
         }
     }
 }

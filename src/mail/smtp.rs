@@ -6,7 +6,6 @@
 
 use crate::mail::encrypted::{encrypt, starttls};
 use crate::mail::mime::Parcel;
-use crate::mail::pool::Seated;
 use crate::mail::settings::{Delivery, Security, SmtpSettings};
 use crate::outbox::Outcomes;
 use base64::Engine as _;
@@ -203,13 +202,8 @@ async fn announce(
 }
 
 /// Says goodbye; whatever comes back changes nothing any more.
-pub async fn leave(mut connection: Connection) {
+pub async fn quit(connection: &mut AsyncSmtpConnection) {
     let _ = timeout(CONNECT, connection.quit()).await;
-}
-
-/// The same on a connection of the pool, which counts as open until then.
-pub async fn quit(mut seated: Seated) {
-    let _ = timeout(CONNECT, seated.connection.quit()).await;
 }
 
 fn taken(response: &Response) -> Outcomes {

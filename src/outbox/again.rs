@@ -29,24 +29,18 @@ pub fn send_again(tx: &Tx, signer: &Signer, member: &Member, id: &MailId) -> Res
     let (to, claim) = reader(tx, signer, member, &mail)?;
     tx.lift_refusal(&to.email)?;
     if mail.state != State::Accepted {
-        tx.queue_again(&Mail { to, claim, ..mail.clone() })?;
-        return Ok(mail.id);
+        let again = Mail { to, claim, ..mail };
+        tx.queue_again(&again)?;
+        return Ok(again.id);
     }
-    let fresh = new(tx, mail.letter.clone(), to);
     let again = Mail {
-        id: fresh.id.clone(),
-        message_id: fresh.message_id.clone(),
-        to: fresh.to.clone(),
         claim,
-        unsure: 0,
-        again_at: None,
-        accepted_at: None,
-        tries: 0,
-        state: State::Queued,
-        reason: String::new(),
-        next_at: tx.now(),
-        queued_at: tx.now(),
-        ..mail.clone()
+        reply_to: mail.reply_to,
+        project: mail.project,
+        participant: mail.participant,
+        member: mail.member,
+        in_reply_to: mail.in_reply_to,
+        ..new(tx, mail.letter, to)
     };
     tx.queue(&again)?;
     tx.tell_of_the_same(&mail.id, &again.id)?;

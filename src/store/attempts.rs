@@ -1,5 +1,5 @@
-//! What came of handing mails over: every try, addresses that were refused for good, and how the way
-//! to the mail server is.
+//! What came of handing mails over: every try, addresses that were refused for good, and how the
+//! way to the mail server is.
 
 use super::mails::{MAIL, mail};
 use super::sql::Tx;
@@ -17,16 +17,14 @@ impl Tx<'_> {
         self.run(
             "update mails
              set state = ?2, reason = ?3, next_at = ?4, down = ?6,
-                 accepted_at = case when ?2 = 'accepted' then ?5 else accepted_at end
+                 accepted_at = case when ?2 = 'accepted' then ?5 else accepted_at end,
+                 tries = tries + 1, unsure = unsure + ?7
              where id = ?1 and (state <> 'suppressed' or ?2 = 'accepted')",
-            params![id, end.state, end.words, end.next_at, self.now(), end.down],
+            params![id, end.state, end.words, end.next_at, self.now(), end.down, end.unsure],
         )?;
         self.run(
-            "update mails set tries = tries + 1, unsure = unsure + ?2 where id = ?1",
-            params![id, end.unsure],
-        )?;
-        self.run(
-            "insert into attempts (mail_id, at, outcome, words, unsure) values (?1, ?2, ?3, ?4, ?5)",
+            "insert into attempts (mail_id, at, outcome, words, unsure)
+             values (?1, ?2, ?3, ?4, ?5)",
             params![id, self.now(), end.state, end.words, end.unsure],
         )?;
         Ok(())

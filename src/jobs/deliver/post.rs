@@ -151,8 +151,17 @@ impl Post {
                     continue;
                 }
             }
-            if self.waits() > self.window() / 2 || !lanes.is_empty() && !is_due {
-                tokio::time::sleep(COMPANY).await;
+            self.company(is_due).await;
+        }
+    }
+
+    /// Waits a little for more that is finished, unless the lanes would run dry meanwhile.
+    async fn company(&self, is_due: bool) {
+        let mut over = std::pin::pin!(tokio::time::sleep(COMPANY));
+        while !is_due || self.waits() > self.window() / 2 {
+            tokio::select! {
+                () = &mut over => return,
+                () = self.finished.notified() => {}
             }
         }
     }

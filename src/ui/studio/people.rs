@@ -75,7 +75,8 @@ impl People<'_> {
                 div.person { (initials(&contact.name)) div {
                     h3 { bdi { (contact.name) } }
                     p.meta {
-                        (does) br; bdi { (contact.email) } (refused::briefly(person.refused.as_ref()))
+                        (does) br; bdi { (contact.email) }
+                        (refused::briefly(person.refused.as_ref()))
                         @if let Some(name) = self.introducer(person) {
                             br; "Introduced through " bdi { (name) } "’s link"
                         }

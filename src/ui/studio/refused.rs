@@ -44,8 +44,9 @@ pub fn member(frame: &Frame, refused: &Refused) -> Markup {
                 " " (said(&refused.words))
             }
             p {
-                "News to it is kept back. Sign-in links are sent all the same, and the first letter \
-                 that is taken ends this. Should none arrive: a passkey signs in without mail, and "
+                "News to it is kept back. Sign-in links are sent all the same, and the first "
+                "letter "
+                "that is taken ends this. Should none arrive: a passkey signs in without mail, and "
                 code { "milepost admin-link" } " prints a link on the server."
             }
         }
