@@ -15,6 +15,10 @@
 mod many;
 
 use many::{Line, Question, crowd, free_address};
+use milepost::calendar::Zone;
+use milepost::clock::Stamp;
+use milepost::mail::letter::{Door, draw};
+use milepost::outbox::{Facts, Letter, Sender};
 use rusqlite::Connection;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -46,6 +50,7 @@ fn main() {
     let quiet = reading(&server.address, &seeded.question, || {
         std::thread::sleep(Duration::from_secs(3));
     });
+    drawing();
     at_once(&sink, &press, (rounds, &server));
     sink.late(LATE);
     let mut took = Vec::new();
@@ -97,6 +102,29 @@ fn at_once(sink: &Sink, press: &Press, (rounds, server): (usize, &Server)) {
         "{least:.0} to {most:.0} ms; the press is answered after {answer:.0} ms; {cost:.0} ms of CPU"
     );
     row(&format!("press to the last 250, {PEOPLE} letters"), &figure, &beside, "150 ms");
+}
+
+/// What it costs to draw one letter.
+fn drawing() {
+    let (by, reader) = ("Nell Ashby".to_owned(), "Ines Calloway".to_owned());
+    let studio = Sender { name: "Fern & Field".into(), brand: "#2e6f4e".into(), postal: None };
+    let facts =
+        Facts { studio, project: "Website".into(), to: reader, zone: Zone::default(), member: by };
+    let (milestone, body) = ("Design".to_owned(), "It went *well*, and on it goes.\n".repeat(8));
+    let (files, replaced) = (Vec::new(), Vec::new());
+    let letter = Letter::Update { facts, milestone, body, files, ask: None, replaced };
+    let url = "https://portal.example/l/EAB5aQ2tYk3R1vWcXz7LmN8pHs4dGf6jUo0yTbKe";
+    let began = Instant::now();
+    let mut each = Vec::new();
+    while began.elapsed() < Duration::from_secs(1) {
+        let one = Instant::now();
+        let drawn =
+            draw(&letter, Some(&Door { url, ends_at: Stamp(1_796_990_400_000), wasnt_me: None }));
+        assert!(drawn.text.contains(url));
+        each.push(one.elapsed().as_secs_f64() * 1e6);
+    }
+    let figure = format!("{:.0} µs", median(each));
+    row("one letter drawn, subject, text and HTML", &figure, "on a thread of its own", "-");
 }
 
 fn late(took: &[Duration]) {
@@ -234,11 +262,14 @@ impl Drop for Server {
     }
 }
 
+/// How many mails were taken, and when the last one was.
+type Count = (u64, Option<Instant>);
+
 /// A mail server that takes everything.
 struct Sink {
     address: String,
     late: Arc<AtomicU64>,
-    taken: Arc<(Mutex<(u64, Option<Instant>)>, Condvar)>,
+    taken: Arc<(Mutex<Count>, Condvar)>,
 }
 
 impl Sink {
@@ -268,7 +299,7 @@ impl Sink {
     fn until(&self, count: u64) -> Instant {
         let (taken, bell) = &*self.taken;
         let limit = Duration::from_secs(60);
-        let waiting = |taken: &mut (u64, Option<Instant>)| taken.0 < count;
+        let waiting = |taken: &mut Count| taken.0 < count;
         let (taken, waited) =
             bell.wait_timeout_while(taken.lock().unwrap(), limit, waiting).unwrap();
         assert!(!waited.timed_out(), "{} of {count}", taken.0);
@@ -276,7 +307,7 @@ impl Sink {
     }
 }
 
-fn talk(stream: TcpStream, late: &AtomicU64, taken: &(Mutex<(u64, Option<Instant>)>, Condvar)) {
+fn talk(stream: TcpStream, late: &AtomicU64, taken: &(Mutex<Count>, Condvar)) {
     stream.set_nodelay(true).unwrap();
     let mut says = stream.try_clone().unwrap();
     let mut hears = BufReader::with_capacity(64 * 1024, stream);

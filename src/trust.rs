@@ -43,3 +43,19 @@ pub fn believing(roots: &Roots) -> ClientConfig {
         .with_root_certificates(store)
         .with_no_client_auth()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_certificates_is_taken_for_roots() {
+        let root = include_bytes!("../tests/it/mail/root.crt");
+        assert_eq!(Roots::read(root).unwrap().each().count(), 1);
+        assert_eq!(Roots::read(&root.repeat(2)).unwrap().each().count(), 2);
+        let broken = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        for none in [b"".as_slice(), b"a shopping list", broken] {
+            assert!(Roots::read(none).is_none());
+        }
+    }
+}

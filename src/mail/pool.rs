@@ -150,3 +150,32 @@ impl Pool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::time::Instant;
+
+    fn pool(per_second: u32) -> Pool {
+        let settings = SmtpSettings::parse("smtp://127.0.0.1:1").unwrap();
+        Pool::new(settings, Delivery { per_second, ..Delivery::default() })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn mails_go_as_fast_as_the_setting_says_and_no_faster() {
+        for (per_second, millis) in [(0, 0), (4, 2250), (1, 9000)] {
+            let (pool, began) = (pool(per_second), Instant::now());
+            for _ in 0..10 {
+                pool.pace().await;
+            }
+            assert_eq!(began.elapsed(), Duration::from_millis(millis), "{per_second}");
+            // What was not used meanwhile is not made up for.
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            let again = Instant::now();
+            pool.pace().await;
+            pool.pace().await;
+            let one = Duration::from_secs(1).checked_div(per_second).unwrap_or_default();
+            assert_eq!(again.elapsed(), one, "{per_second}");
+        }
+    }
+}
