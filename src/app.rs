@@ -81,7 +81,7 @@ impl App {
     /// # Errors
     /// If the folder, database or keyring cannot be used.
     pub fn open(config: Config, clock: Clock) -> Result<Self> {
-        let mailer = config.smtp.clone().map_or_else(Mailer::none, Mailer::smtp);
+        let mailer = config.mailer();
         Self::open_with(config, clock, mailer)
     }
 
@@ -172,7 +172,7 @@ impl App {
         let mut settings = self.0.settings.write().unwrap_or_else(PoisonError::into_inner);
         // A mailer that no setting made (the demo's folder) stays until a mail server is set.
         if config.smtp.is_some() || settings.config.smtp.is_some() {
-            settings.mailer = config.smtp.clone().map_or_else(Mailer::none, Mailer::smtp);
+            settings.mailer = config.mailer();
         }
         settings.config = Arc::new(config);
     }

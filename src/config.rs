@@ -15,7 +15,7 @@ pub use network::Network;
 pub use scanner::Scanner;
 
 use crate::key::{MailKey, Seal};
-use crate::mail::SmtpSettings;
+use crate::mail::{Delivery, Mailer, SmtpSettings};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -75,6 +75,22 @@ pub const SETTINGS: &[Setting] = &[
              the keys that `milepost dkim` made, if it did",
     ),
     setting("dns", "", "DNS servers that `doctor` asks; those of /etc/resolv.conf if empty"),
+    setting(
+        "smtp-connections",
+        "8",
+        "connections to the mail server that are open at once, at the most",
+    ),
+    setting(
+        "smtp-per-second",
+        "0",
+        "mails that are handed over in a second, at the most; 0 for as many as come",
+    ),
+    setting(
+        "smtp-ca",
+        "",
+        "a file of certificates in PEM that the mail server’s is believed by, besides the usual \
+             ones; for a server with a certificate of your own",
+    ),
     setting("trusted-proxies", "", "addresses or networks whose headers are believed"),
     setting(
         "client-ip",
@@ -160,6 +176,8 @@ pub struct Config {
     pub base_url: String,
     /// The mail server, if there is one.
     pub smtp: Option<SmtpSettings>,
+    /// How mail is handed over to it.
+    pub delivery: Delivery,
     /// Name and address of the sender, if set.
     pub mail_from: Option<(String, String)>,
     /// The name that the key which signs mails is published under.
@@ -236,6 +254,12 @@ impl Config {
     pub fn host(&self) -> String {
         let url = url::Url::parse(&self.base_url).ok();
         url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| "localhost".into())
+    }
+
+    /// The way that mail leaves by.
+    pub fn mailer(&self) -> Mailer {
+        let smtp = |smtp| Mailer::smtp_with(smtp, self.delivery.clone());
+        self.smtp.clone().map_or_else(Mailer::none, smtp)
     }
 
     /// Whether browsers reach us over TLS.

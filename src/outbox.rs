@@ -1,11 +1,15 @@
 //! The outbox: what must be told to whom. A letter is queued in the transaction it tells of and
 //! carries facts and words, never a token; `jobs/deliver.rs` mints, draws and sends it.
 
+mod again;
 mod bundle;
 mod facts;
 mod letter;
 mod remind;
+mod settle;
+mod undelivered;
 
+pub use again::{send_again, try_again};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
     Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
@@ -13,6 +17,9 @@ pub use facts::{
 };
 pub use letter::Letter;
 pub use remind::reminder;
+pub use settle::{
+    Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, settle, settle_all, take_over, wait,
+};
 
 use crate::clock::{Stamp, minutes};
 use crate::contact::Contact;
@@ -22,7 +29,6 @@ use crate::member::Profile;
 use crate::participant::Participant;
 use crate::store::Tx;
 use crate::token::Claim;
-use crate::webhook;
 use crate::words::words;
 use std::time::Duration;
 
@@ -108,6 +114,11 @@ pub struct Mail {
     pub queued_at: Stamp,
     /// When the mail server took it.
     pub accepted_at: Option<Stamp>,
+    /// How many tries were cut off after the contents went, before the server answered: it may have
+    /// taken the mail each time.
+    pub unsure: u32,
+    /// When somebody last asked for it to be sent again.
+    pub again_at: Option<Stamp>,
 }
 
 impl Mail {
@@ -116,6 +127,9 @@ impl Mail {
     pub fn project_page(&self, base_url: &str) -> Option<String> {
         if matches!(self.letter, Letter::UsePasskey { .. }) {
             return Some(format!("{base_url}/admin/sign-in"));
+        }
+        if let Letter::NotDelivered { mail, .. } = &self.letter {
+            return Some(format!("{base_url}/admin/outbox/{mail}"));
         }
         if matches!(self.letter, Letter::LinkEnding { .. } | Letter::Digest { .. }) {
             return Some(format!("{base_url}/admin"));
@@ -146,6 +160,8 @@ fn new(tx: &Tx, letter: Letter, to: Mailbox) -> Mail {
         within: None,
         queued_at: tx.now(),
         accepted_at: None,
+        unsure: 0,
+        again_at: None,
     }
 }
 
@@ -236,35 +252,8 @@ pub fn about(
     bundle::plan(tx, &mail, &person.contact)
 }
 
-/// How a try to hand over a mail ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcomes {
-    /// 250, with the server's words.
-    Accepted(String),
-    /// 4xx or no connection: try again.
-    Later(String),
-    /// 5xx: it will never take it.
-    Never(String),
-    /// No mail server is set.
-    NotConfigured,
-}
-
-/// For how long a mail is tried before it counts as failed (RFC 5321 §4.5.4.1 asks for days).
-pub const KEEP_TRYING: Duration = Duration::from_secs(48 * 3600);
-
 /// A claimed mail that was not heard of for this long is tried again.
 pub const LEASE: Duration = minutes(5);
-
-/// The wait before try number `tries + 1`: 1, 5, 15, 30 minutes, then hourly.
-pub const fn wait(tries: u32) -> Duration {
-    match tries {
-        0 | 1 => minutes(1),
-        2 => minutes(5),
-        3 => minutes(15),
-        4 => minutes(30),
-        _ => minutes(60),
-    }
-}
 
 /// Takes up to `most` mails that are due, marking them as being sent until the lease is over. News
 /// that is held goes within one of them; what was seen on the page is not sent.
@@ -282,25 +271,4 @@ pub fn claim_due(tx: &Tx, most: u32) -> Result<Vec<Mail>> {
         tx.set_mail(&mail.id, State::Sending, "", tx.now().plus(LEASE))?;
     }
     Ok(due)
-}
-
-/// Writes down how a try ended.
-pub fn settle(tx: &Tx, mail: &Mail, outcome: &Outcomes) -> Result<()> {
-    let now = tx.now();
-    let over = now.since(mail.queued_at) >= KEEP_TRYING;
-    let (state, words, next) = match outcome {
-        Outcomes::Accepted(words) => (State::Accepted, words.as_str(), now),
-        Outcomes::Later(words) if over => (State::Failed, words.as_str(), now),
-        Outcomes::Later(words) => (State::Deferred, words.as_str(), now.plus(wait(mail.tries + 1))),
-        Outcomes::Never(words) => (State::Failed, words.as_str(), now),
-        Outcomes::NotConfigured => (State::Queued, "not_configured", now.plus(minutes(1))),
-    };
-    tx.set_mail(&mail.id, state, words, next)?;
-    if *outcome != Outcomes::NotConfigured {
-        tx.add_attempt(&mail.id, state, words)?;
-    }
-    if state == State::Failed {
-        webhook::mail_failed(tx, mail)?;
-    }
-    Ok(())
 }

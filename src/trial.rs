@@ -6,7 +6,7 @@ use crate::clock::Stamp;
 use crate::config::Config;
 use crate::error::Fault;
 use crate::id::MailId;
-use crate::mail::{Mailer, Ready, letter};
+use crate::mail::{Ready, letter};
 use crate::member;
 use crate::outbox::{Letter, Mailbox, Outcomes, Sender};
 use crate::studio::SetUp;
@@ -56,13 +56,18 @@ pub async fn send(app: &App, config: &Config, form: &SetUp) -> Result<Tried, Fau
         keys: app.mail_keys(),
     };
     // The demo writes its letters into a folder, whatever the settings say.
-    let mailer = config.smtp.clone().map_or_else(|| app.mailer(), Mailer::smtp);
+    let mailer = if config.smtp.is_some() { config.mailer() } else { app.mailer() };
     let server = config.smtp.as_ref().map_or_else(|| mailer.describe(), |smtp| smtp.host.clone());
     Ok(match mailer.deliver(&ready).await {
         Outcomes::Accepted(words) => Tried::Accepted(server, words, app.store.clock().now()),
-        Outcomes::Later(words) | Outcomes::Never(words) => Tried::Refused(words),
         Outcomes::NotConfigured => {
             Tried::Refused("Write the mail server first; none is set.".into())
         }
+        Outcomes::Later(words)
+        | Outcomes::Down(words)
+        | Outcomes::Unsure(words)
+        | Outcomes::Stuck(words)
+        | Outcomes::Never(words)
+        | Outcomes::NobodyThere(words) => Tried::Refused(words),
     })
 }

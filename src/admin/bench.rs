@@ -39,7 +39,8 @@ pub fn bench(tx: &Tx, member: &Member, project: &ProjectId, link_days: u32) -> R
         let link = (!earlier.is_empty()).then(|| earlier.remove(0));
         let opened = openings.extract_if(.., |seen| seen.participant == participant.id).next();
         let machine = machines.extract_if(.., |seen| seen.participant == participant.id).next();
-        people.push(Person { participant, link, earlier, opened, machine });
+        let refused = tx.refused(desk, &participant.contact.email)?;
+        people.push(Person { participant, link, earlier, opened, machine, refused });
     }
     // Those who decide come first, here and in the order of letters.
     people.sort_by_key(|person| std::cmp::Reverse(person.participant.role));

@@ -8,6 +8,7 @@ use crate::contact::{self, Contact};
 use crate::error::{Fault, Refusal, Result};
 use crate::id::{ClientId, ContactId};
 use crate::member::Member;
+use crate::outbox;
 use crate::ui::studio::clients::{Clients, OneClient, OneContact};
 use crate::web::{Form, SignedIn, page, see_other};
 use axum::extract::{Path, State};
@@ -172,9 +173,10 @@ pub async fn contact_page(
         let contact = tx.contact(member.desk, contact)?.ok_or(Refusal::NotFound)?;
         let pause = tx.reminder_pause(member.desk, &contact.id)?;
         let client: Option<Client> = tx.client(member.desk, &contact.client)?;
-        Ok((frame(tx, member, &[])?, contact, client.ok_or(Refusal::NotFound)?, pause))
+        let refused = tx.refused(member.desk, &contact.email)?;
+        Ok((frame(tx, member, &[])?, contact, client.ok_or(Refusal::NotFound)?, (pause, refused)))
     });
-    let (frame, contact, client, pause) = read.await?;
+    let (frame, contact, client, (pause, refused)) = read.await?;
     let known = contact::Form {
         name: contact.name.clone(),
         email: contact.email.clone(),
@@ -190,6 +192,7 @@ pub async fn contact_page(
         faults,
         pause,
         peace,
+        refused: refused.as_ref(),
     };
     let right = faults.is_empty() && peace.is_none();
     let status = if right { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -212,4 +215,16 @@ pub async fn change_contact(
             contact_page(&app, &desk.member, &contact, (Some(&typed), &faults), None).await
         }
     }
+}
+
+/// `POST /admin/contacts/{id}/try-again`: letters go to their address again.
+pub async fn try_again(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path(contact): Path<String>,
+) -> Result<Response> {
+    let (member, of) = (desk.member, id::<ContactId>(&contact)?);
+    let page = format!("/admin/contacts/{of}");
+    app.store.write(move |tx| outbox::try_again(tx, &member, &of)).await?;
+    Ok(see_other(&page))
 }

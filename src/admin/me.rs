@@ -26,14 +26,16 @@ async fn draw(
     let (me, domain) = (&desk.member, app.domain());
     let read = app.store.read(|tx| {
         let id = &me.profile.id;
-        Ok((tx.passkeys(id)?, tx.sessions(me.desk, id)?, frame(tx, me, &[])?))
+        let refused = tx.refused(me.desk, &me.profile.email)?;
+        Ok((tx.passkeys(id)?, tx.sessions(me.desk, id)?, frame(tx, me, &[])?, refused))
     });
-    let ((passkeys, sessions, frame), (typed, faults, done)) = (read.await?, shown);
+    let ((passkeys, sessions, frame, refused), (typed, faults, done)) = (read.await?, shown);
     let sessions = Sessions { frame: &frame, sessions: &sessions, this: &desk.session.id };
-    let (frame, passkeys) = (&frame, &*passkeys);
+    let (frame, passkeys, refused) = (&frame, &*passkeys, refused.as_ref());
     let domain = domain.as_ref().map(|domain| domain.name.as_str());
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(page(status, Me { frame, passkeys, domain, sessions, typed, faults, done }.draw()))
+    let drawn = Me { frame, passkeys, domain, sessions, typed, faults, done, refused };
+    Ok(page(status, drawn.draw()))
 }
 
 /// One's own name and zone.

@@ -99,13 +99,15 @@ async fn show(
         let seats = member::roster(tx, me)?;
         let seat = seats.into_iter().find(|seat| seat.profile.id == *id);
         let seat = seat.ok_or(Refusal::NotFound)?;
-        Ok((seat, tx.sessions(me.desk, id)?, frame(tx, me, &[])?))
+        let refused = tx.refused(me.desk, &seat.profile.email)?;
+        Ok((seat, tx.sessions(me.desk, id)?, frame(tx, me, &[])?, refused))
     });
-    let (seat, sessions, frame) = read.await?;
+    let (seat, sessions, frame, refused) = read.await?;
     let (typed, faults, done) = shown;
     let sessions = Sessions { frame: &frame, sessions: &sessions, this: &desk.session.id };
-    let (frame, seat) = (&frame, &seat);
-    Ok(page(status(faults), OneMember { frame, seat, sessions, typed, faults, done }.draw()))
+    let (frame, seat, refused) = (&frame, &seat, refused.as_ref());
+    let drawn = OneMember { frame, seat, sessions, typed, faults, done, refused };
+    Ok(page(status(faults), drawn.draw()))
 }
 
 /// `POST /admin/members/{id}`: changes name, role or zone.

@@ -67,6 +67,7 @@ pub fn routes() -> Router<App> {
         .route("/admin/outbox", get(outbox::list))
         .route("/admin/outbox/{id}", get(outbox::one))
         .route("/admin/outbox/{id}/letter", get(outbox::letter))
+        .route("/admin/outbox/{id}/send", post(outbox::send_again))
         .route("/admin/search", get(search::show))
         .route("/admin/settings", get(settings::form).post(settings::save))
         .route("/admin/settings/decisions", post(settings::decisions))
@@ -125,6 +126,7 @@ fn people() -> Router<App> {
         .route("/admin/contacts/{id}", get(clients::contact).post(clients::change_contact))
         .route("/admin/contacts/{id}/reminders", post(reminders::of_contact))
         .route("/admin/contacts/{id}/address", get(address::form).post(address::change))
+        .route("/admin/contacts/{id}/try-again", post(clients::try_again))
         .route("/admin/contacts/{id}/erase", get(erase::form).post(erase::erase))
         .route("/admin/projects/{id}/people", post(people::add))
         .route("/admin/participants/{id}", get(participants::form).post(participants::change))
@@ -209,6 +211,7 @@ fn frame(tx: &Tx, member: &Member, scripts: &[&str]) -> Result<Frame> {
         look: Look::of(&studio, Some(member.profile.email.clone())),
         member: member.profile.clone(),
         now: tx.now(),
+        down: tx.transport(member.desk)?,
         scripts: scripts.iter().map(|name| script(name)).collect(),
     })
 }

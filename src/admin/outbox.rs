@@ -5,14 +5,15 @@ use super::{frame, id};
 use crate::app::App;
 use crate::clock::Stamp;
 use crate::config::Config;
-use crate::error::{Refusal, Result};
-use crate::id::ParticipantId;
+use crate::error::{Error, Fault, Refusal, Result};
+use crate::id::{MailId, ParticipantId};
 use crate::mail::dress::Dress;
 use crate::mail::letter::{self, Door, Drawn};
-use crate::outbox::{Letter as Words, Mail};
-use crate::ui::studio::outbox::{Letter, Outbox, Row};
+use crate::outbox::{self, Letter as Words, Mail};
+use crate::ui::studio::one_mail::Letter;
+use crate::ui::studio::outbox::{Outbox, Row};
 use crate::web::answer::{letter as framed, page_with_frames};
-use crate::web::{SignedIn, page};
+use crate::web::{SignedIn, page, see_other};
 use crate::wording::{self, LetterKind, Wording};
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -43,17 +44,57 @@ pub async fn one(
     State(app): State<App>,
     desk: SignedIn,
     Path(mail): Path<String>,
+    wish: Wish,
 ) -> Result<Response> {
-    let (desk, mail) = (&desk.member, id(&mail)?);
+    let again = wish.has("again");
+    one_page(&app, &desk, &id(&mail)?, (again, &[])).await
+}
+
+async fn one_page(
+    app: &App,
+    desk: &SignedIn,
+    mail: &MailId,
+    (again, faults): (bool, &[Fault]),
+) -> Result<Response> {
+    let desk = &desk.member;
     let read = app.store.read(|tx| {
-        let found = tx.mail(desk.desk, &mail)?.ok_or(Refusal::NotFound)?;
-        Ok((frame(tx, desk, &[])?, found, tx.attempts(desk.desk, &mail)?, wording::all(tx)?))
+        let found = tx.mail(desk.desk, mail)?.ok_or(Refusal::NotFound)?;
+        let refused = tx.refused(desk.desk, &found.to.email)?;
+        let (frame, tries) = (frame(tx, desk, &["copy"])?, tx.attempts(desk.desk, mail)?);
+        Ok((frame, found, tries, refused, wording::all(tx)?))
     });
-    let (frame, mail, attempts, words) = read.await?;
+    let (frame, mail, attempts, refused, words) = read.await?;
     let (row, host) = (row(mail, &words), app.config().host());
     let message_id = format!("{}@{host}", row.mail.message_id);
-    let drawn = Letter { frame: &frame, row: &row, message_id: &message_id, attempts: &attempts };
-    Ok(page_with_frames(StatusCode::OK, drawn.draw()))
+    let drawn = Letter {
+        frame: &frame,
+        row: &row,
+        message_id: &message_id,
+        attempts: &attempts,
+        refused: refused.as_ref(),
+        again,
+        faults,
+    };
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(page_with_frames(status, drawn.draw()))
+}
+
+/// `POST /admin/outbox/{id}/send`: a further try, or the same words in a new mail.
+pub async fn send_again(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path(mail): Path<String>,
+) -> Result<Response> {
+    let (member, signer, of) = (desk.member.clone(), app.signer(), id::<MailId>(&mail)?);
+    let asked = of.clone();
+    let sent = app.store.write(move |tx| outbox::send_again(tx, &signer, &member, &asked)).await;
+    match sent {
+        Ok(mail) => Ok(see_other(&format!("/admin/outbox/{mail}?again#done"))),
+        Err(Error::Refused(Refusal::Wrong(faults))) => {
+            one_page(&app, &desk, &of, (false, &faults)).await
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// `GET /admin/outbox/{id}/letter`: the letter itself, its link left out.

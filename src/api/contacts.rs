@@ -9,16 +9,19 @@ use crate::contact;
 use crate::error::{Refusal, Result as Done};
 use crate::id::{ClientId, ContactId};
 use crate::member::{Desk, Member, Role};
+use crate::outbox;
 use crate::store::Tx;
 use axum::body::Body;
-use axum::http::Response;
+use axum::http::{Response, StatusCode};
 
 /// A contact as the API shows it.
 ///
 /// # Errors
 /// `NotFound` for nobody.
 pub fn draw(tx: &Tx, desk: Desk, id: &ContactId) -> Done<Contact> {
-    Ok(tx.contact(desk, id)?.ok_or(Refusal::NotFound)?.into())
+    let contact = tx.contact(desk, id)?.ok_or(Refusal::NotFound)?;
+    let refused = tx.refused(desk, &contact.email)?;
+    Ok(Contact::from(contact).with(refused))
 }
 
 /// List a client’s contacts
@@ -34,10 +37,15 @@ pub async fn list(
 ) -> Result<Response<Body>, Problem> {
     let read = call.read(|tx, desk| {
         let client = tx.client(desk, &client)?.ok_or(Refusal::NotFound)?;
-        tx.contacts(desk, &client.id)
+        let contacts = tx.contacts(desk, &client.id)?.into_iter();
+        let with = |contact: contact::Contact| {
+            let refused = tx.refused(desk, &contact.email)?;
+            Ok((contact, refused))
+        };
+        contacts.map(with).collect::<Done<Vec<_>>>()
     });
-    let cut = paging.cut(read.await?, |contact| contact.id.to_string())?;
-    Ok(page(cut.shaped(Contact::from)))
+    let cut = paging.cut(read.await?, |(contact, _)| contact.id.to_string())?;
+    Ok(page(cut.shaped(|(contact, refused)| Contact::from(contact).with(refused))))
 }
 
 /// Add a contact to a client
@@ -103,4 +111,16 @@ pub async fn erase(
     let erased = act.write(verb).await?;
     act.call.app.store.forget().await?;
     Ok(ok(&erased))
+}
+
+/// Let letters go to a contact’s address again
+///
+/// After a mail server refused it for good. What was kept back meanwhile stays so; each mail can be
+/// sent again.
+#[utoipa::path(post, path = "/contacts/{id}/try-again", tag = "Contacts",
+    params(("id", description = "The contact")), responses((status = 200, body = Contact)))]
+pub async fn try_again(act: Act, Id(id): Id<ContactId>) -> Result<Response<Body>, Problem> {
+    let make = move |tx: &Tx, member: &Member| outbox::try_again(tx, member, &id).map(|()| id);
+    let show = |tx: &Tx, member: &Member, id: &ContactId, _| draw(tx, member.desk, id);
+    act.once(StatusCode::OK, &(), make, show).await
 }

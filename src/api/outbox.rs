@@ -1,7 +1,7 @@
 //! `/outbox`: what was written to whom, and what the mail server said.
 
 use super::body::{Id, Query};
-use super::call::{Call, page};
+use super::call::{Act, Call, page};
 use super::list::{Cut, Page, Paging};
 use super::problem::Problem;
 use super::shape::OneMail;
@@ -9,10 +9,12 @@ use crate::error::Refusal;
 use crate::id::MailId;
 use crate::mail::dress::Dress;
 use crate::mail::letter;
-use crate::outbox::Mail;
+use crate::member::Member;
+use crate::outbox::{self, Mail};
+use crate::store::Tx;
 use crate::wording::{self, LetterKind, Wording};
 use axum::body::Body;
-use axum::http::{Response, header};
+use axum::http::{Response, StatusCode, header};
 use axum::response::IntoResponse as _;
 
 /// A mail and the studio's words in each letter: its subject is what was sent.
@@ -48,6 +50,23 @@ pub async fn one(call: Call, Id(id): Id<MailId>) -> Result<Response<Body>, Probl
     });
     let (mail, attempts, words) = read.await?;
     Ok(call.show(&draw(mail, &call.app.config().host(), &words).with(attempts)))
+}
+
+/// Send a mail again
+///
+/// One that failed, was kept back or is put off is tried now, under its own Message-ID. One that
+/// the mail server took is written anew: the answer is the mail that goes. It goes to the address
+/// that its reader has now, with a link of full length; an address that was refused is tried again.
+#[utoipa::path(post, path = "/outbox/{id}/send", tag = "Outbox",
+    params(("id", description = "The mail")), responses((status = 200, body = OneMail)))]
+pub async fn send_again(act: Act, Id(id): Id<MailId>) -> Result<Response<Body>, Problem> {
+    let (signer, host) = (act.signer(), act.call.app.config().host());
+    let make = move |tx: &Tx, member: &Member| outbox::send_again(tx, &signer, member, &id);
+    let show = move |tx: &Tx, member: &Member, id: &MailId, _| {
+        let mail = tx.mail(member.desk, id)?.ok_or(Refusal::NotFound)?;
+        Ok(draw(mail, &host, &wording::all(tx)?).with(tx.attempts(member.desk, id)?))
+    };
+    act.once(StatusCode::OK, &(), make, show).await
 }
 
 /// Read a mail’s words

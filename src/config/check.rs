@@ -2,7 +2,8 @@
 
 use super::{ClientIp, Config, Network, SETTINGS, Said, Scanner, Setting};
 use crate::key::{self, MailKey, Seal};
-use crate::mail::SmtpSettings;
+use crate::mail::{Delivery, SmtpSettings};
+use crate::trust::Roots;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
         listen,
         base_url: reader.base_url(listen),
         smtp: reader.smtp(),
+        delivery: reader.delivery(),
         mail_from: reader.mail_from(),
         dns: reader.dns(),
         dkim_selector: reader.dkim_selector(),
@@ -88,6 +90,26 @@ impl<'a> Reader<'a> {
             return None;
         }
         SmtpSettings::parse(url).map_err(|right| self.wrong("smtp-url", &right)).ok()
+    }
+
+    fn delivery(&mut self) -> Delivery {
+        let usual = Delivery::default();
+        let count = self.text("smtp-connections").parse().ok();
+        let count = count.filter(|count| (1..=64).contains(count));
+        let right = "write a number of connections from 1 to 64";
+        let connections = self.or(count, "smtp-connections", right, usual.connections);
+        let rate = self.text("smtp-per-second").parse().ok().filter(|rate| *rate <= 10_000);
+        let right = "write a number of mails from 0 to 10000";
+        let per_second = self.or(rate, "smtp-per-second", right, usual.per_second);
+        let roots = match self.text("smtp-ca") {
+            "" => usual.roots,
+            file => {
+                let read = std::fs::read(file).ok().and_then(|pem| Roots::read(&pem));
+                let right = "name a file with certificates in PEM that can be read";
+                self.or(read, "smtp-ca", right, usual.roots)
+            }
+        };
+        Delivery { connections, per_second, roots }
     }
 
     fn mail_from(&mut self) -> Option<(String, String)> {

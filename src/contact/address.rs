@@ -35,6 +35,8 @@ pub fn move_to(tx: &Tx, member: &Member, id: &ContactId, email: &str) -> Result<
     free(tx, member, &old, &email)?;
     let new = Contact { email, ..old.clone() };
     tx.save_contact_email(&new)?;
+    // Whoever wrote it down believes in it.
+    tx.lift_refusal(&new.email)?;
     tx.redirect_waiting(&new)?;
     for (to, here) in [(&old, false), (&new, true)] {
         let studio = tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?;

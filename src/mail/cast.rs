@@ -5,7 +5,7 @@ mod notices;
 use crate::approval::{How, Outcome, Rule};
 use crate::brand::{Ground, Logo};
 use crate::clock::{Stamp, days, minutes};
-use crate::id::DecisionId;
+use crate::id::{DecisionId, MailId};
 use crate::key::MailKey;
 use crate::mail::Ready;
 use crate::mail::dress::Dress;
@@ -243,8 +243,24 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("digest-trouble", notices::digest(Some((2, "550 5.1.1 no such mailbox".into())))),
         ("introduction", came(false)),
         ("introduction-at-once", came(true)),
+        ("not-delivered", lost(Some("Harbour Bakery website"))),
+        ("not-delivered-alone", lost(None)),
         ("trial", Letter::Test { studio, to }),
     ]
+}
+
+fn lost(project: Option<&str>) -> Letter {
+    Letter::NotDelivered {
+        studio: studio(),
+        to: "Nell Ashby".into(),
+        zone: facts().zone,
+        mail: MailId::new(),
+        name: "Ines Calloway".into(),
+        email: "ines@harbourbakery.example".into(),
+        project: project.map(str::to_owned),
+        words: "550 5.1.1 no such mailbox here".into(),
+        written: DECIDED,
+    }
 }
 
 fn moved(here: bool) -> Letter {

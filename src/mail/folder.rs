@@ -7,9 +7,8 @@ use std::path::Path;
 use tokio::io::AsyncWriteExt as _;
 
 /// Writes the message into `folder`, readable by its owner only, since it holds a link.
-pub async fn write(folder: &Path, ready: &Ready, parcel: &Parcel) -> Outcomes {
-    let file = file_name(ready);
-    match put(folder, &file, &parcel.source).await {
+pub async fn write(folder: &Path, file: &str, parcel: &Parcel) -> Outcomes {
+    match put(folder, file, &parcel.source).await {
         Ok(()) => Outcomes::Accepted(format!("written to {file}")),
         Err(error) => Outcomes::Later(format!("{file} could not be written: {error}.")),
     }
@@ -27,7 +26,7 @@ async fn put(folder: &Path, file: &str, source: &[u8]) -> std::io::Result<()> {
 }
 
 /// In order of time, and the same for the same message.
-fn file_name(ready: &Ready) -> String {
+pub fn file_name(ready: &Ready) -> String {
     let local = ready.message_id.split('@').next().unwrap_or_default();
     let local: String = local.chars().filter(char::is_ascii_alphanumeric).take(64).collect();
     format!("{:013}-{local}.eml", ready.date.0)

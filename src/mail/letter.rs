@@ -7,8 +7,8 @@ use crate::id::ParticipantId;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::dress::{Dress, Sign};
 use crate::mail::{address, bundle, closed, code, digest, dispute, ending, held, html};
-use crate::mail::{introduction, invitation, link, receipt, recorded, reminder, sign_in};
-use crate::mail::{taken_back, text, trial, update, worded};
+use crate::mail::{introduction, invitation, link, not_delivered, receipt, recorded, reminder};
+use crate::mail::{sign_in, taken_back, text, trial, update, worded};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -167,6 +167,11 @@ fn write<'a>(letter: &'a Letter, door: Option<&Door>) -> (Written, Option<&'a Zo
         Letter::Invitation { studio, to, by, zone } => {
             let ends = door.map(|door| zone.local(door.ends_at).day);
             (invitation::write(studio, to, by, ends), None)
+        }
+        Letter::NotDelivered { to, zone, name, email, project, words, written, .. } => {
+            let (project, written) = (project.as_deref(), *written);
+            let lost = not_delivered::Lost { to, zone, name, email, project, words, written };
+            (not_delivered::write(&lost), None)
         }
         Letter::Test { studio, to } => (trial::write(studio, to), None),
     }
@@ -346,6 +351,7 @@ mod tests {
             ("address-new", "Fern & Field writes to this address now"),
             ("ending", "Ines’s link ends Thu 19 Nov: Harbour Bakery website"),
             ("endings", "2 links end soon"),
+            ("not-delivered", "Not delivered to Ines Calloway: Harbour Bakery website"),
             ("trial", "Test from Fern & Field: mail works"),
         ];
         for (kind, subject) in table {

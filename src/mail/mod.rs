@@ -12,6 +12,7 @@ mod digest;
 mod dispute;
 mod dns;
 pub mod dress;
+mod encrypted;
 mod ending;
 mod folder;
 mod held;
@@ -19,9 +20,12 @@ mod html;
 mod introduction;
 mod invitation;
 pub mod letter;
+mod line;
 mod link;
 mod markdown;
 mod mime;
+mod not_delivered;
+mod pool;
 mod receipt;
 mod recorded;
 pub mod records;
@@ -40,18 +44,22 @@ mod trial;
 mod update;
 mod worded;
 
-pub use settings::{Password, Security, SmtpSettings};
+pub use line::{Lane, Line};
+pub use settings::{Delivery, Password, Security, SmtpSettings};
 
 use crate::clock::Stamp;
 use crate::key::MailKey;
 use crate::outbox::{Enclosed, Mailbox, Outcomes};
-use lettre::transport::smtp::client::AsyncSmtpConnection;
+use pool::Pool;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a server may take to let us in, and again for each mail.
+/// How long a server may take to let us in, and again to say whether it takes a mail.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How many lines lead to a folder at once.
+const TO_A_FOLDER: usize = 2;
 
 /// The way that mail leaves by. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -59,7 +67,7 @@ pub struct Mailer(Arc<Way>);
 
 #[derive(Debug)]
 enum Way {
-    Smtp(SmtpSettings),
+    Smtp(Box<Pool>),
     Folder(PathBuf),
     None,
 }
@@ -110,9 +118,14 @@ impl Mailer {
         !matches!(*self.0, Way::None)
     }
 
-    /// Hands mail to a mail server.
+    /// Hands mail to a mail server, over as many connections as are usual.
     pub fn smtp(settings: SmtpSettings) -> Self {
-        Self(Arc::new(Way::Smtp(settings)))
+        Self::smtp_with(settings, Delivery::default())
+    }
+
+    /// Hands mail to a mail server, within these limits.
+    pub fn smtp_with(settings: SmtpSettings, delivery: Delivery) -> Self {
+        Self(Arc::new(Way::Smtp(Box::new(Pool::new(settings, delivery)))))
     }
 
     /// Writes each mail into `folder`, which is made when the first one comes.
@@ -128,16 +141,61 @@ impl Mailer {
     /// Where mail goes, without name and password.
     pub fn describe(&self) -> String {
         match &*self.0 {
-            Way::Smtp(settings) => settings.describe(),
+            Way::Smtp(pool) => pool.settings.describe(),
             Way::Folder(folder) => format!("the folder {}", folder.display()),
             Way::None => "no mail server".to_owned(),
         }
     }
 
-    /// A line for the mails of one run. Nothing is connected until the first one is sent.
+    /// A line for one mail after the other. Nothing is connected until the first one is sent.
     pub fn line(&self, domain: &str) -> Line {
-        let (mailer, domain) = (self.clone(), domain.to_owned());
-        Line { mailer, domain, state: State::Closed, patience: PATIENCE }
+        Line::new(self.clone(), domain, PATIENCE)
+    }
+
+    /// How many lines may be used at once.
+    pub fn lines(&self) -> usize {
+        match &*self.0 {
+            Way::Smtp(pool) => pool.delivery.connections,
+            Way::Folder(_) | Way::None => TO_A_FOLDER,
+        }
+    }
+
+    /// How many mails it may hand over in a second at the most; 0 for as many as come.
+    pub fn per_second(&self) -> u32 {
+        match &*self.0 {
+            Way::Smtp(pool) => pool.delivery.per_second,
+            Way::Folder(_) | Way::None => 0,
+        }
+    }
+
+    /// A run is over: a server that was down is asked anew by the next one.
+    pub fn rest(&self) {
+        if let Way::Smtp(pool) = &*self.0 {
+            pool.rest();
+        }
+    }
+
+    /// Says goodbye on connections that nobody used since the last two calls.
+    pub async fn tidy(&self) {
+        if let Way::Smtp(pool) = &*self.0 {
+            pool.tidy().await;
+        }
+    }
+
+    /// Says goodbye on every connection that is kept.
+    pub async fn close(&self) {
+        if let Way::Smtp(pool) = &*self.0 {
+            pool.close().await;
+        }
+    }
+
+    /// A letter as it goes over the line. Costs computing: not for a thread that others wait for.
+    ///
+    /// # Errors
+    /// What to answer instead of sending.
+    pub fn pack(&self, ready: &Ready) -> Result<Packed, Outcomes> {
+        let parcel = mime::build(ready)?;
+        Ok(Packed { parcel, file: folder::file_name(ready) })
     }
 
     /// Hands over one mail on a line of its own.
@@ -154,10 +212,12 @@ impl Mailer {
     /// In words, what does not work yet.
     pub async fn check(&self, domain: &str) -> Result<String, String> {
         match &*self.0 {
-            Way::Smtp(settings) => {
-                let connection = smtp::open(settings, domain, PATIENCE).await?;
+            Way::Smtp(pool) => {
+                let settings = &pool.settings;
+                let mut connection =
+                    smtp::open((settings, &pool.delivery), domain, PATIENCE).await?;
                 let name = connection.server_info().name().to_owned();
-                smtp::quit(connection).await;
+                smtp::quit(&mut connection).await;
                 let signed =
                     if settings.user.is_some() { " and accepted the password" } else { "" };
                 Ok(format!("{}, answered as {name}{signed}.", settings.describe()))
@@ -168,69 +228,10 @@ impl Mailer {
     }
 }
 
-/// One connection for several mails, one after the other. A mail that is not accepted ends the
-/// connection and the next one opens another. If none can be opened, all further mails of this line
-/// are told so at once: a server that is down is asked once a run, not once a mail.
-pub struct Line {
-    mailer: Mailer,
-    domain: String,
-    state: State,
-    patience: Duration,
-}
-
-enum State {
-    Closed,
-    Open(Box<AsyncSmtpConnection>),
-    Down(String),
-}
-
-impl Line {
-    /// Hands over one mail. It always answers, within about two minutes, whatever the server does.
-    pub async fn send(&mut self, ready: &Ready) -> Outcomes {
-        let mailer = self.mailer.clone();
-        if matches!(*mailer.0, Way::None) {
-            return Outcomes::NotConfigured;
-        }
-        let parcel = match mime::build(ready) {
-            Ok(parcel) => parcel,
-            Err(outcome) => return outcome,
-        };
-        match &*mailer.0 {
-            Way::Smtp(settings) => self.hand_over(settings, &parcel).await,
-            Way::Folder(folder) => folder::write(folder, ready, &parcel).await,
-            Way::None => Outcomes::NotConfigured,
-        }
-    }
-
-    async fn hand_over(&mut self, settings: &SmtpSettings, parcel: &mime::Parcel) -> Outcomes {
-        // Taken out, so that nobody meets half a conversation if this one is given up midway.
-        let mut connection = match std::mem::replace(&mut self.state, State::Closed) {
-            State::Open(connection) => connection,
-            State::Closed => match smtp::open(settings, &self.domain, self.patience).await {
-                Ok(connection) => Box::new(connection),
-                Err(words) => {
-                    self.state = State::Down(words.clone());
-                    return Outcomes::Later(words);
-                }
-            },
-            State::Down(words) => {
-                self.state = State::Down(words.clone());
-                return Outcomes::Later(words);
-            }
-        };
-        let outcome = smtp::send(&mut connection, parcel, self.patience).await;
-        if matches!(outcome, Outcomes::Accepted(_)) {
-            self.state = State::Open(connection);
-        }
-        outcome
-    }
-
-    /// Says goodbye to the mail server, if there is one on the line.
-    pub async fn close(self) {
-        if let State::Open(connection) = self.state {
-            smtp::quit(*connection).await;
-        }
-    }
+/// A letter as it goes over the line. It holds the reader's link.
+pub struct Packed {
+    parcel: mime::Parcel,
+    file: String,
 }
 
 #[cfg(test)]
@@ -299,7 +300,8 @@ mod tests {
                 "(is silent)" => continue,
                 _ => {}
             }
-            if stream.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+            let written = stream.write_all(format!("{answer}\r\n").as_bytes()).await;
+            if written.is_err() || answer.ends_with("goodbye") {
                 return;
             }
         }
@@ -327,14 +329,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_the_server_says_decides_and_the_next_mail_gets_a_new_connection() {
+    async fn what_the_server_says_decides_and_the_next_mail_goes_on_where_the_line_is_whole() {
         let script: Script = &[
             ("451 4.7.1 greylisted", ""),
             ("550-5.1.1 no such\r\n550 5.1.1 user here", ""),
+            ("550 5.7.1 policy", ""),
+            ("550 5.1.8 who are you", ""),
             ("250 ok", "452 4.3.1 full"),
             ("250 ok", "554 5.7.1 spam"),
             ("530 5.7.0 sign in first", ""),
             ("250 ok", "(hangs up)"),
+            ("(hangs up)", ""),
             YES,
         ];
         let (port, serving) = server("250 mx.example", script).await;
@@ -344,33 +349,51 @@ mod tests {
             outcomes.push(line.send(&ready("x", "y")).await);
         }
         line.close().await;
-        let later = |words: &str| Outcomes::Later(words.to_owned());
-        let never = |words: &str| Outcomes::Never(words.to_owned());
+        let hung_up = || "The mail server hung up, or what it said made no sense.".to_owned();
         assert_eq!(
             outcomes,
             [
-                later("451 4.7.1 greylisted"),
-                never("550 5.1.1 no such user here"),
-                later("452 4.3.1 full"),
-                never("554 5.7.1 spam"),
-                later("530 5.7.0 sign in first"),
-                later("The mail server hung up, or what it said made no sense."),
+                Outcomes::Later("451 4.7.1 greylisted".into()),
+                Outcomes::NobodyThere("550 5.1.1 no such user here".into()),
+                Outcomes::Never("550 5.7.1 policy".into()),
+                Outcomes::Never("550 5.1.8 who are you".into()),
+                Outcomes::Later("452 4.3.1 full".into()),
+                Outcomes::Never("554 5.7.1 spam".into()),
+                Outcomes::Down("530 5.7.0 sign in first".into()),
+                Outcomes::Unsure(hung_up()),
+                Outcomes::Down(hung_up()),
                 Outcomes::Accepted("250 2.0.0 queued as A1".into()),
             ]
         );
         let heard = serving.await.unwrap();
         let connected = heard.iter().filter(|line| *line == "(connected)").count();
-        assert_eq!(connected, script.len());
+        assert_eq!(connected, 4, "one for each time that it broke, and the first: {heard:?}");
     }
 
     #[tokio::test]
-    async fn trouble_with_the_connection_is_later_for_every_mail_of_the_line() {
+    async fn a_kept_line_that_the_server_closed_is_opened_anew_without_a_word() {
+        let (port, serving) =
+            server("250 mx.example", &[("250 ok", "250 ok, and goodbye"), YES]).await;
+        let mailer = mailer(port);
+        let mut line = mailer.line("portal.fernandfield.example");
+        assert!(matches!(line.send(&ready("x", "y")).await, Outcomes::Accepted(_)));
+        line.keep();
+        let mut line = mailer.line("portal.fernandfield.example");
+        assert!(matches!(line.send(&ready("x", "y")).await, Outcomes::Accepted(_)));
+        line.close().await;
+        let heard = serving.await.unwrap();
+        let connected = heard.iter().filter(|line| *line == "(connected)").count();
+        assert_eq!(connected, 2, "{heard:?}");
+    }
+
+    #[tokio::test]
+    async fn trouble_with_the_connection_is_down_for_every_mail_of_the_line() {
         let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = closed.local_addr().unwrap().port();
         drop(closed);
         let mut line = mailer(port).line("portal.fernandfield.example");
         for _ in 0..2 {
-            let Outcomes::Later(words) = line.send(&ready("x", "y")).await else { panic!() };
+            let Outcomes::Down(words) = line.send(&ready("x", "y")).await else { panic!() };
             assert!(words.contains("127.0.0.1 cannot be reached at port"), "{words}");
         }
         let error = mailer(port).check("portal.fernandfield.example").await.unwrap_err();
@@ -395,7 +418,7 @@ mod tests {
             let (port, serving) = server("250-mx.example\r\n250 AUTH PLAIN", &[YES]).await;
             let settings = SmtpSettings::parse(&url.replace("PORT", &port.to_string())).unwrap();
             let outcome = Mailer::smtp(settings).deliver(&ready("x", "y")).await;
-            let Outcomes::Later(words) = outcome else { panic!("{outcome:?}") };
+            let Outcomes::Down(words) = outcome else { panic!("{outcome:?}") };
             assert!(words.contains("nothing was sent"), "{words}");
             serving.abort();
         }
@@ -418,14 +441,14 @@ mod tests {
         let mut line = mailer(port).line("portal.fernandfield.example");
         line.patience = Duration::from_millis(200);
         let outcome = line.send(&ready("x", "y")).await;
-        assert_eq!(outcome, Outcomes::Later("The mail server fell silent.".into()));
+        assert_eq!(outcome, Outcomes::Unsure("The mail server fell silent.".into()));
         serving.abort();
 
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut line = mailer(listener.local_addr().unwrap().port()).line("x.example");
         line.patience = Duration::from_millis(200);
         let outcome = line.send(&ready("x", "y")).await;
-        assert_eq!(outcome, Outcomes::Later("127.0.0.1 fell silent.".into()));
+        assert_eq!(outcome, Outcomes::Down("127.0.0.1 fell silent.".into()));
     }
 
     #[tokio::test]

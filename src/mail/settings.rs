@@ -1,5 +1,6 @@
 //! Where mail is handed over, read from one address such as `smtps://name:password@host:465`.
 
+use crate::trust::Roots;
 use std::net::IpAddr;
 use zeroize::Zeroizing;
 
@@ -49,6 +50,23 @@ pub struct SmtpSettings {
     pub user: Option<String>,
     /// The password to sign in with.
     pub password: Option<Password>,
+}
+
+/// How mail is handed over, besides where.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// How many connections are open at once, at the most.
+    pub connections: usize,
+    /// How many mails are handed over in a second, at the most; 0 for as many as come.
+    pub per_second: u32,
+    /// Whose certificates are believed, besides those that everybody believes.
+    pub roots: Roots,
+}
+
+impl Default for Delivery {
+    fn default() -> Self {
+        Self { connections: 8, per_second: 0, roots: Roots::default() }
+    }
 }
 
 impl SmtpSettings {

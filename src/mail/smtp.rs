@@ -4,54 +4,55 @@
 //! (lettre/lettre#1159). Trouble with the connection concerns every mail and is "later"; only a
 //! "no" to this sender, this reader or these contents is "never".
 
+use crate::mail::encrypted::{encrypt, starttls};
 use crate::mail::mime::Parcel;
-use crate::mail::settings::{Security, SmtpSettings};
+use crate::mail::settings::{Delivery, Security, SmtpSettings};
 use crate::outbox::Outcomes;
-use crate::trust;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::{Code, Response, Severity};
 use std::error::Error as _;
-use std::io;
-use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::net::IpAddr;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::pki_types::ServerName;
 
 const CONNECT: Duration = Duration::from_secs(10);
 /// The most of a server's words that is kept.
 const LONGEST_WORDS: usize = 300;
+
+/// A conversation that was opened.
+pub type Connection = Box<AsyncSmtpConnection>;
 
 /// Connects, encrypts and signs in, and says hello as `domain`, all within `patience`.
 ///
 /// # Errors
 /// In words, what went wrong; without the password, whatever the server said.
 pub async fn open(
-    settings: &SmtpSettings,
+    (settings, delivery): (&SmtpSettings, &Delivery),
     domain: &str,
     patience: Duration,
-) -> Result<AsyncSmtpConnection, String> {
-    let opened = timeout(patience, greet(settings, domain)).await;
+) -> Result<Connection, String> {
+    let opened = timeout(patience, greet((settings, delivery), domain)).await;
     let opened = opened.unwrap_or_else(|_| Err(format!("{} fell silent.", settings.host)));
-    opened.map_err(|words| one_line(&words))
+    opened.map(Box::new).map_err(|words| one_line(&words))
 }
 
-async fn greet(settings: &SmtpSettings, domain: &str) -> Result<AsyncSmtpConnection, String> {
-    let (host, hello) = (&settings.host, hello(domain));
+async fn greet(
+    (settings, delivery): (&SmtpSettings, &Delivery),
+    domain: &str,
+) -> Result<AsyncSmtpConnection, String> {
+    let (host, hello, roots) = (&settings.host, hello(domain), &delivery.roots);
     let stream = connect(settings).await?;
     let stream: Box<dyn AsyncTokioStream> = match settings.security {
-        Security::Implicit => Box::new(encrypt(stream, host).await?),
+        Security::Implicit => {
+            Box::new(encrypt(stream, host, roots).await.map_err(|why| unsafe_way(host, &why))?)
+        }
         Security::Plain | Security::StartTls => Box::new(stream),
     };
     let greeted = AsyncSmtpConnection::connect_with_transport(stream, &hello).await;
@@ -61,7 +62,7 @@ async fn greet(settings: &SmtpSettings, domain: &str) -> Result<AsyncSmtpConnect
             connection.abort().await;
             return Err(format!("{host} offers no encryption (STARTTLS), so nothing was sent."));
         }
-        let safe = TlsParameters::new(host.clone()).map_err(|error| error.to_string())?;
+        let safe = starttls(host, roots).map_err(|why| unsafe_way(host, &why))?;
         let encrypted = connection.starttls(safe, &hello).await;
         encrypted.map_err(|error| unsafe_way(host, &said(&error)))?;
     }
@@ -96,50 +97,6 @@ async fn connect(settings: &SmtpSettings) -> Result<TcpStream, String> {
     Err(format!("{host} cannot be reached at port {port}: {trouble}."))
 }
 
-/// A stream that lettre can talk through, encrypted by us.
-#[derive(Debug)]
-struct Encrypted(TlsStream<TcpStream>);
-
-async fn encrypt(stream: TcpStream, host: &str) -> Result<Encrypted, String> {
-    let name = ServerName::try_from(host.to_owned()).map_err(|_| format!("{host} is no host."))?;
-    let encrypted = TlsConnector::from(Arc::new(trust::tls())).connect(name, stream).await;
-    encrypted.map(Encrypted).map_err(|error| unsafe_way(host, &error.to_string()))
-}
-
-impl AsyncTokioStream for Encrypted {
-    fn peer_addr(&self) -> io::Result<SocketAddr> {
-        self.0.get_ref().0.peer_addr()
-    }
-}
-
-impl AsyncRead for Encrypted {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        into: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, into)
-    }
-}
-
-impl AsyncWrite for Encrypted {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
-    }
-}
-
 /// Who we say we are: the studio's host, since the machine's own name may be nobody's.
 fn hello(domain: &str) -> ClientId {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
@@ -153,21 +110,99 @@ fn hello(domain: &str) -> ClientId {
     }
 }
 
-/// Hands over one message. Unless it is accepted, the connection is of no more use.
+/// What came of handing over one message.
+pub struct Sent {
+    /// What the server said, or what happened instead.
+    pub outcome: Outcomes,
+    /// Whether the connection can carry the next one.
+    pub goes_on: bool,
+    /// Whether the server had hung up, or does so now, before anything was said.
+    pub was_closed: bool,
+}
+
+/// How far a conversation about one message got.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Sender,
+    Reader,
+    Data,
+    Contents,
+}
+
+/// How much longer than for a word the server may think about the contents: it may ask a virus
+/// scanner (RFC 5321 §4.5.3.2.6 asks for ten minutes), and giving up means not to know.
+const LONGER: u32 = 5;
+
+/// Hands over one message, and calls `begun` right before its contents go.
 pub async fn send(
     connection: &mut AsyncSmtpConnection,
     parcel: &Parcel,
     patience: Duration,
-) -> Outcomes {
-    match timeout(patience, connection.send(&parcel.envelope, &parcel.source)).await {
-        Ok(Ok(response)) => taken(&response),
-        Ok(Err(error)) => refused(&error),
-        Err(_) => Outcomes::Later("The mail server fell silent.".to_owned()),
+    begun: &(dyn Fn() + Sync),
+) -> Sent {
+    let knows = connection.server_info().supports_feature(Extension::SmtpUtfEight);
+    if is_beyond_ascii(parcel) && !knows {
+        let words = "The mail server cannot send to addresses with letters beyond a to z.";
+        let outcome = Outcomes::Never(words.to_owned());
+        return Sent { outcome, goes_on: true, was_closed: false };
     }
+    let came = match timeout(patience, announce(connection, parcel)).await {
+        Ok(Ok(())) => {
+            begun();
+            let contents = connection.message(&parcel.source);
+            match timeout(patience * LONGER, contents).await {
+                Ok(Ok(response)) => Ok(taken(&response)),
+                Ok(Err(error)) => Err((Step::Contents, Some(error))),
+                Err(_) => Err((Step::Contents, None)),
+            }
+        }
+        Ok(Err((step, error))) => Err((step, Some(error))),
+        Err(_) => Err((Step::Data, None)),
+    };
+    let (step, error) = match came {
+        Ok(outcome) => return Sent { outcome, goes_on: true, was_closed: false },
+        Err(came) => came,
+    };
+    let Some(error) = error else {
+        let words = "The mail server fell silent.".to_owned();
+        return Sent { outcome: cut(step, words), goes_on: false, was_closed: false };
+    };
+    // Whoever answered in full goes on listening, unless they said goodbye.
+    let answered = error.status().is_some_and(|code| u16::from(code) != 421);
+    let outcome = refused(step, &error);
+    let goes_on = answered
+        && !matches!(outcome, Outcomes::Down(_))
+        && timeout(CONNECT, connection.command(Rset)).await.is_ok_and(|said| said.is_ok());
+    let was_closed = step == Step::Sender && !answered;
+    Sent { outcome, goes_on, was_closed }
+}
+
+fn is_beyond_ascii(parcel: &Parcel) -> bool {
+    let envelope = &parcel.envelope;
+    let mut all = envelope.to().iter().chain(envelope.from());
+    all.any(|address| !AsRef::<str>::as_ref(address).is_ascii())
+}
+
+/// Says from whom and to whom, up to "go on".
+async fn announce(
+    connection: &mut AsyncSmtpConnection,
+    parcel: &Parcel,
+) -> Result<(), (Step, Error)> {
+    let envelope = &parcel.envelope;
+    let options =
+        if is_beyond_ascii(parcel) { vec![MailParameter::SmtpUtfEight] } else { Vec::new() };
+    let mail = Mail::new(envelope.from().cloned(), options);
+    connection.command(mail).await.map_err(|error| (Step::Sender, error))?;
+    for to in envelope.to() {
+        let said = connection.command(Rcpt::new(to.clone(), Vec::new())).await;
+        said.map_err(|error| (Step::Reader, error))?;
+    }
+    connection.command(Data).await.map_err(|error| (Step::Data, error))?;
+    Ok(())
 }
 
 /// Says goodbye; whatever comes back changes nothing any more.
-pub async fn quit(mut connection: AsyncSmtpConnection) {
+pub async fn quit(connection: &mut AsyncSmtpConnection) {
     let _ = timeout(CONNECT, connection.quit()).await;
 }
 
@@ -181,17 +216,33 @@ fn taken(response: &Response) -> Outcomes {
     }
 }
 
-fn refused(error: &Error) -> Outcomes {
+/// The connection broke: once the contents went, nobody knows whether the server took them.
+const fn cut(step: Step, words: String) -> Outcomes {
+    match step {
+        Step::Contents => Outcomes::Unsure(words),
+        _ => Outcomes::Down(words),
+    }
+}
+
+fn refused(step: Step, error: &Error) -> Outcomes {
     let words = one_line(&said(error));
     match error.status() {
-        Some(code) if error.is_permanent() && !wants_sign_in(code) => Outcomes::Never(words),
-        // lettre's own "no": the address needs SMTPUTF8, and the server does not know it.
-        None if error.is_client() => {
-            let words = "The mail server cannot send to addresses with letters beyond a to z.";
-            Outcomes::Never(words.to_owned())
+        Some(code) if wants_sign_in(code) => Outcomes::Down(words),
+        Some(code) if error.is_permanent() && step == Step::Reader && is_nobody(code, &words) => {
+            Outcomes::NobodyThere(words)
         }
-        _ => Outcomes::Later(words),
+        Some(_) if error.is_permanent() => Outcomes::Never(words),
+        Some(_) => Outcomes::Later(words),
+        None => cut(step, words),
     }
+}
+
+/// Whether a refusal of the reader is about their address: neither about policy (5.7.x), nor about
+/// the sender (5.1.7, 5.1.8), nor about the way we speak (500 to 504, 5.3.x, 5.5.x).
+fn is_nobody(code: Code, words: &str) -> bool {
+    let detail = words.split([' ', '-']).nth(1).unwrap_or_default();
+    let others = ["5.7.", "5.5.", "5.3."].iter().any(|class| detail.starts_with(class));
+    !others && !matches!(detail, "5.1.7" | "5.1.8") && u16::from(code) >= 521
 }
 
 /// 530, 534, 535 and 538 (RFC 4954 §6) are about us, not about this mail.

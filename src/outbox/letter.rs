@@ -6,6 +6,7 @@ use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiti
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
+use crate::id::MailId;
 use serde::{Deserialize, Serialize};
 
 /// One kind of letter with its facts.
@@ -224,6 +225,27 @@ pub enum Letter {
         /// The reader's zone.
         zone: Zone,
     },
+    /// For a member: a letter of theirs cannot be delivered.
+    NotDelivered {
+        /// Who writes.
+        studio: Sender,
+        /// The member's name.
+        to: String,
+        /// The member's zone.
+        zone: Zone,
+        /// The mail.
+        mail: MailId,
+        /// Whom it was for.
+        name: String,
+        /// Where it did not arrive.
+        email: String,
+        /// The title of the project that it was about.
+        project: Option<String>,
+        /// The mail server's words.
+        words: String,
+        /// When it was written.
+        written: Stamp,
+    },
     /// Shows that the mail server works.
     Test {
         /// Who writes.
@@ -261,6 +283,7 @@ impl Letter {
             Self::SignIn { .. } => "sign_in",
             Self::UsePasskey { .. } => "use_passkey",
             Self::Invitation { .. } => "invitation",
+            Self::NotDelivered { .. } => "not_delivered",
             Self::Test { .. } => "test",
         }
     }
@@ -338,6 +361,7 @@ impl Letter {
             | Self::SignIn { studio, .. }
             | Self::UsePasskey { studio, .. }
             | Self::Invitation { studio, .. }
+            | Self::NotDelivered { studio, .. }
             | Self::Test { studio, .. } => studio,
         }
     }

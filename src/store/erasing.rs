@@ -14,7 +14,8 @@ const LETTERS: &str = "(select id from mails
       where participant_id in (select id from participants where contact_id = ?1)
          or to_email = ?2 collate nocase
          or project_id in (select project_id from participants where contact_id = ?1)
-            and (instr(letter, ?3) > 0 or instr(letter, ?2) > 0))";
+            and (instr(letter, ?3) > 0 or instr(letter, ?2) > 0)
+         or kind = 'not_delivered' and instr(letter, ?2) > 0)";
 
 impl Tx<'_> {
     /// Blanks a contact wherever they stand: name, address, origins, letters, receipts as they were
@@ -52,6 +53,7 @@ impl Tx<'_> {
             params![contact.email],
         )?;
         self.blank_deliveries(contact)?;
+        self.lift_refusal(&contact.email)?;
         self.erase_letters(contact)
     }
 

@@ -12,7 +12,7 @@ use rusqlite::params;
 
 pub(super) const MAIL: &str = "id, letter, to_name, to_email, reply_name, reply_email, project_id,
      participant_id, member_id, kid, token_ends_at, serial, message_id, in_reply_to, state, reason,
-     tries, next_at, held_until, within, queued_at, accepted_at";
+     tries, next_at, held_until, within, queued_at, accepted_at, unsure, again_at";
 
 pub(super) fn mail(row: &mut Row<'_, '_>) -> Result<Mail> {
     let id = row.next()?;
@@ -38,6 +38,8 @@ pub(super) fn mail(row: &mut Row<'_, '_>) -> Result<Mail> {
         within: row.next()?,
         queued_at: row.next()?,
         accepted_at: row.next()?,
+        unsure: row.number()?,
+        again_at: row.next()?,
     })
 }
 
@@ -50,16 +52,24 @@ pub(super) fn claim(row: &mut Row<'_, '_>) -> Result<Option<Claim>> {
 }
 
 impl Tx<'_> {
-    /// Queues a mail in the transaction it tells of. Delivery is rung once that is on disk.
+    /// Queues a mail in the transaction it tells of. Delivery is rung once that is on disk. What
+    /// would go to an address that a mail server refused is kept back, unless somebody waits for it
+    /// at this moment.
     pub fn queue(&self, mail: &Mail) -> Result<()> {
         let reply = mail.reply_to.as_ref();
+        let refused =
+            if mail.letter.is_waited_for() { None } else { self.refusal(&mail.to.email)? };
+        let (state, reason) = match refused {
+            Some(words) => (State::Suppressed, words),
+            None => (mail.state, String::new()),
+        };
         self.run(
             "insert into mails
                (id, letter, kind, to_name, to_email, reply_name, reply_email, project_id,
                 participant_id, member_id, serial, kid, token_ends_at, message_id, in_reply_to,
-                state, next_at, queued_at)
+                state, next_at, queued_at, reason)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-                     ?18)",
+                     ?18, ?19)",
             params![
                 mail.id,
                 serde_json::to_string(&mail.letter)?,
@@ -76,9 +86,10 @@ impl Tx<'_> {
                 mail.claim.map(|c| c.ends_at),
                 mail.message_id,
                 mail.in_reply_to,
-                mail.state,
+                state,
                 mail.next_at,
                 self.now(),
+                reason,
             ],
         )?;
         self.ring();
@@ -91,13 +102,19 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The mails that are due, oldest first; also those whose lease is over.
+    /// The mails that are due: those that somebody waits for at this moment first, then the oldest;
+    /// also those whose lease is over.
     pub fn due_mails(&self, now: Stamp, most: u32) -> Result<Vec<Mail>> {
         let sql = format!(
             "select {MAIL} from mails
-             where state in ('queued', 'sending', 'deferred') and next_at <= ?1
-             order by next_at, queued_at, id
-             limit ?2"
+             where id in
+               (select id from mails
+                where state in ('queued', 'sending', 'deferred') and next_at <= ?1
+                order by kind not in ('code', 'sign_in', 'use_passkey', 'fresh_link'),
+                         next_at, queued_at, id
+                limit ?2)
+             order by kind not in ('code', 'sign_in', 'use_passkey', 'fresh_link'),
+                      next_at, queued_at, id"
         );
         self.all(&sql, params![now, most], mail)
     }
@@ -198,22 +215,6 @@ impl Tx<'_> {
         )
     }
 
-    /// Counts and keeps a try.
-    pub fn add_attempt(&self, id: &MailId, outcome: State, words: &str) -> Result<()> {
-        self.run("update mails set tries = tries + 1 where id = ?1", params![id])?;
-        self.run(
-            "insert into attempts (mail_id, at, outcome, words) values (?1, ?2, ?3, ?4)",
-            params![id, self.now(), outcome, words],
-        )?;
-        Ok(())
-    }
-
-    /// Every try of a mail, oldest first: when, what became of it, the server's words.
-    pub fn attempts(&self, _: Desk, id: &MailId) -> Result<Vec<(Stamp, State, String)>> {
-        let sql = "select at, outcome, words from attempts where mail_id = ?1 order by at";
-        self.all(sql, params![id], |row| Ok((row.next()?, row.next()?, row.next()?)))
-    }
-
     /// The newest mails, newest first.
     pub fn mails(&self, _: Desk, most: u32) -> Result<Vec<Mail>> {
         let sql = format!("select {MAIL} from mails order by queued_at desc, id limit ?1");
@@ -265,20 +266,5 @@ impl Tx<'_> {
                    where participant_id = ?1 and kind in ('fresh_link', 'introduced')
                      and queued_at > ?2";
         Ok(self.one(sql, params![participant, since], |row| row.number())?.unwrap_or(0))
-    }
-
-    /// How many mails failed or are put off, and the mail server's last words about one.
-    pub fn mail_trouble(&self, _: Desk) -> Result<Option<(u32, String)>> {
-        let week = self.now().minus(crate::clock::days(7));
-        let sql = "select count(*), coalesce(max(reason), '') from mails
-                   where (state = 'deferred' or (state = 'failed' and queued_at > ?1))";
-        let found = self.one(sql, params![week], |row| Ok((row.number()?, row.next()?)))?;
-        Ok(found.filter(|(count, _): &(u32, String)| *count > 0))
-    }
-
-    /// How many mails wait because no mail server is set.
-    pub fn unconfigured_mails(&self, _: Desk) -> Result<u32> {
-        let sql = "select count(*) from mails where state = 'queued' and reason = 'not_configured'";
-        Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
     }
 }

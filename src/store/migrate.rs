@@ -27,6 +27,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0016_seen.sql"),
     include_str!("migrations/0017_erasing.sql"),
     include_str!("migrations/0018_disputes.sql"),
+    include_str!("migrations/0019_delivery.sql"),
     include_str!("migrations/0020_reminders.sql"),
     include_str!("migrations/0021_notices.sql"),
     include_str!("migrations/0022_wordings.sql"),

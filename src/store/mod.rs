@@ -11,6 +11,7 @@ mod accesses;
 mod api_tokens;
 mod approvals;
 mod approvers;
+mod attempts;
 mod clients;
 mod decisions;
 mod deliveries;

@@ -22,6 +22,7 @@ mod jobs;
 mod life;
 mod link;
 mod logo;
+mod mail;
 mod mail_looks;
 mod mail_records;
 mod main_job;

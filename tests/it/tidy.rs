@@ -374,6 +374,8 @@ fn the_desk_is_handed_out_in_few_places() {
         // Whoever changes what waits changes when it is reminded of, also a contact's press.
         "reminder/keep.rs",
         "reminder/write.rs",
+        // Whoever wrote a letter is told that it cannot be delivered.
+        "outbox/undelivered.rs",
         "commands/trail.rs",
         "receipt/issue.rs",
         "receipt/papers.rs",
@@ -534,6 +536,7 @@ const READS_OF_THE_HOUSE: &[(&str, &str)] = &[
     ("held_beside", "delivery"),
     ("since_told", "delivery"),
     ("claims_within", "delivery"),
+    ("mails_in_hand", "delivery: what was in hand when the program stopped"),
     ("due_delivery", "webhooks' delivery"),
     ("due_webhooks", "webhooks' delivery"),
     ("webhooks_that_want", "whom to tell: ids"),

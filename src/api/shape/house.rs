@@ -3,7 +3,7 @@
 use super::{Member, When, when};
 use crate::api_token::{self, ApiToken, Caller};
 use crate::clock::Stamp;
-use crate::outbox::{Mail, State};
+use crate::outbox::{self, Mail, State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -138,6 +138,9 @@ pub struct OneMail {
     within: Option<String>,
     /// How often it was tried.
     tries: u32,
+    /// How many tries were cut off after the contents went, before the server answered: it may have
+    /// arrived once more for each.
+    unsure_tries: u32,
     /// Its Message-ID.
     message_id: String,
     /// Which project it is about.
@@ -166,11 +169,15 @@ pub struct Attempt {
     outcome: State,
     /// The mail server's words.
     words: String,
+    /// Whether it was cut off after the contents went, before the server answered: it may have
+    /// taken the mail.
+    unsure: bool,
 }
 
-impl From<(Stamp, State, String)> for Attempt {
-    fn from((at, outcome, words): (Stamp, State, String)) -> Self {
-        Self { at: at.into(), outcome, words }
+impl From<outbox::Attempt> for Attempt {
+    fn from(attempt: outbox::Attempt) -> Self {
+        let outbox::Attempt { at, outcome, words, unsure } = attempt;
+        Self { at: at.into(), outcome, words, unsure }
     }
 }
 
@@ -188,6 +195,7 @@ impl OneMail {
             held_until: when(mail.held_until),
             within: mail.within.map(String::from),
             tries: mail.tries,
+            unsure_tries: mail.unsure,
             message_id: format!("{}@{host}", mail.message_id),
             project_id: mail.project.map(String::from),
             participant_id: mail.participant.map(String::from),
@@ -200,7 +208,7 @@ impl OneMail {
 
     /// The same with every try.
     #[must_use]
-    pub fn with(self, attempts: Vec<(Stamp, State, String)>) -> Self {
+    pub fn with(self, attempts: Vec<outbox::Attempt>) -> Self {
         Self { attempts: Some(attempts.into_iter().map(Attempt::from).collect()), ..self }
     }
 }

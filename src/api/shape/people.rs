@@ -2,6 +2,7 @@
 
 use super::{When, when};
 use crate::link::State;
+use crate::outbox::Refused;
 use crate::participant::Role;
 use crate::store::Seen;
 use crate::{client, contact, link, participant};
@@ -67,6 +68,9 @@ pub struct Contact {
     mails: contact::Pace,
     /// When they were added.
     created_at: When,
+    /// The words with which a mail server refused their address for good; letters to it are kept
+    /// back. Null while all is well.
+    refused: Option<String>,
 }
 
 impl From<contact::Contact> for Contact {
@@ -82,7 +86,16 @@ impl From<contact::Contact> for Contact {
             time_zone: time_zone.as_str().to_owned(),
             mails,
             created_at: created_at.into(),
+            refused: None,
         }
+    }
+}
+
+impl Contact {
+    /// The same, as a mail server says of their address.
+    #[must_use]
+    pub fn with(self, refused: Option<Refused>) -> Self {
+        Self { refused: refused.map(|refused| refused.words), ..self }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Clients and the people at each.
 
-use super::{Frame, Here, Leaf, happened};
+use super::{Frame, Here, Leaf, happened, refused};
 use crate::client::Client;
 use crate::contact::{Contact, Form};
 use crate::error::Fault;
+use crate::outbox::Refused;
 use crate::project::Project;
 use crate::reminder::Pause;
 use crate::ui::Drawn;
@@ -194,6 +195,8 @@ pub struct OneContact<'a> {
     pub pause: Option<Pause>,
     /// What needs another look in the form that says so, and the day that was typed.
     pub peace: Option<&'a (Vec<Fault>, String)>,
+    /// Whether a mail server refused their address for good.
+    pub refused: Option<&'a Refused>,
 }
 
 impl OneContact<'_> {
@@ -208,6 +211,9 @@ impl OneContact<'_> {
                 h1 { bdi { (contact.name) } }
                 p.lede { bdi { (contact.email) } }
                 p.meta { (mails(contact)) }
+            }
+            @if let Some(refused) = self.refused {
+                (refused::contact(self.frame, refused, contact.id.as_str()))
             }
             (parts::faults(self.faults))
             (parts::faults(wrong))

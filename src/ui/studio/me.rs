@@ -3,9 +3,10 @@
 use super::fields::Fields;
 use super::prove::Button;
 use super::sessions::Sessions;
-use super::{Frame, Here, Leaf, happened};
+use super::{Frame, Here, Leaf, happened, refused};
 use crate::error::Fault;
 use crate::member::{Change, Passkey};
+use crate::outbox::Refused;
 use crate::ui::parts::{self, Field};
 use crate::ui::{Drawn, text};
 use maud::{Markup, html};
@@ -26,6 +27,8 @@ pub struct Me<'a> {
     pub faults: &'a [Fault],
     /// What was just done.
     pub done: Option<&'a str>,
+    /// Whether a mail server refused their address for good.
+    pub refused: Option<&'a Refused>,
 }
 
 impl Me<'_> {
@@ -37,6 +40,7 @@ impl Me<'_> {
                 p.lede { bdi { (self.frame.member.email) } }
             }
             @if let Some(says) = self.done.and_then(says) { (happened(&html! { (says) })) }
+            @if let Some(refused) = self.refused { (refused::member(self.frame, refused)) }
             (parts::faults(self.faults))
             section.list aria-labelledby="passkeys" {
                 h2 #passkeys { "Your passkeys" }

@@ -3,9 +3,10 @@
 use super::fields::Fields;
 use super::members::{does, role};
 use super::sessions::Sessions;
-use super::{Frame, Here, Leaf, happened};
+use super::{Frame, Here, Leaf, happened, refused};
 use crate::error::Fault;
 use crate::member::{Change, Profile, Seat, first_name};
+use crate::outbox::Refused;
 use crate::ui::parts::{self, Field};
 use crate::ui::{Drawn, text};
 use maud::{Markup, html};
@@ -24,6 +25,8 @@ pub struct OneMember<'a> {
     pub faults: &'a [Fault],
     /// What was just done.
     pub done: Option<&'a str>,
+    /// Whether a mail server refused their address for good.
+    pub refused: Option<&'a Refused>,
 }
 
 impl OneMember<'_> {
@@ -38,6 +41,7 @@ impl OneMember<'_> {
                 p.lede { bdi { (profile.email) } ". " (does(profile.role)) ". " (self.seen()) }
             }
             @if let Some(says) = self.done.and_then(says) { (happened(&html! { (says) })) }
+            @if let Some(refused) = self.refused { (refused::member(frame, refused)) }
             (parts::faults(self.faults))
             @if mine {
                 section.list aria-labelledby="change" {

@@ -8,6 +8,7 @@ pub mod brand;
 pub mod clients;
 pub mod compose;
 pub mod deliveries;
+mod down;
 pub mod ending;
 mod ends;
 pub mod erase;
@@ -23,6 +24,7 @@ pub mod member;
 pub mod members;
 pub mod milestones;
 pub mod new_project;
+pub mod one_mail;
 pub mod outbox;
 pub mod people;
 pub mod person;
@@ -31,6 +33,7 @@ pub mod project;
 pub mod project_settings;
 pub mod prove;
 mod question;
+mod refused;
 pub mod reminders;
 pub mod search;
 mod seen;
@@ -49,6 +52,7 @@ pub mod webhooks;
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::member::{Profile, Role, first_name};
+use crate::outbox::Down;
 use crate::ui::parts::{begun, in_words};
 use crate::ui::{Drawn, Look, Shell, Side};
 use maud::{Markup, html};
@@ -64,6 +68,8 @@ pub struct Frame {
     pub now: Stamp,
     /// Scripts by file name.
     pub scripts: Vec<&'static str>,
+    /// What is wrong with the way that mail goes out.
+    pub down: Option<Down>,
 }
 
 /// The places in the row at the top.
@@ -124,7 +130,7 @@ impl Frame {
             side: Side::Studio,
             title: format!("{} · {}", leaf.title, self.look.says()),
             top,
-            main: leaf.main,
+            main: html! { (down::line(self)) (leaf.main) },
             foot,
             scripts: &self.scripts,
         }

@@ -1,8 +1,7 @@
 //! The outbox: what was written to whom, and what the mail server said to it. Never "sent" before
 //! the mail server said so.
 
-use super::{Frame, Here, Leaf, often, said};
-use crate::clock::Stamp;
+use super::{Frame, Here, Leaf, often};
 use crate::outbox::{Mail, State};
 use crate::ui::{Drawn, text};
 use maud::{Markup, html};
@@ -75,6 +74,7 @@ impl Outbox<'_> {
                         dt { "Where it is" }
                         dd { (state(frame, mail)) }
                         @if let Some(words) = words(mail) { dd.meta { bdi { (words) } } }
+                        @if let Some(doubt) = doubt(mail) { dd.meta { (doubt) } }
                     }
                     div {
                         dt { "Written" } dd { (text::ago(mail.queued_at, frame.now, frame.zone())) }
@@ -90,7 +90,7 @@ fn tries(tries: u32) -> String {
     if tries == 0 { "Not tried yet".into() } else { format!("Tried {}", often(tries)) }
 }
 
-fn state(frame: &Frame, mail: &Mail) -> Markup {
+pub(super) fn state(frame: &Frame, mail: &Mail) -> Markup {
     match mail.state {
         State::Queued if mail.reason == "not_configured" => {
             html! { span.due { "Waiting until a mail server is set" } }
@@ -104,7 +104,11 @@ fn state(frame: &Frame, mail: &Mail) -> Markup {
         State::Deferred => html! {
             span.due { "Put off" } "; next try " (text::clock(mail.next_at, frame.zone()))
         },
-        State::Failed => html! { b.bad { "Refused" } },
+        State::Failed if is_answer(&mail.reason) => html! { b.bad { "Refused" } },
+        State::Failed => html! { b.bad { "Given up" } },
+        State::Suppressed if is_answer(&mail.reason) => html! {
+            b.bad { "Not sent" } ": the address was refused before"
+        },
         State::Suppressed => match &mail.within {
             Some(lead) => html! { "Went within " a href={ "/admin/outbox/" (lead) } {
                 "another letter"
@@ -114,92 +118,32 @@ fn state(frame: &Frame, mail: &Mail) -> Markup {
     }
 }
 
+/// Whether these are a mail server’s own words: they begin with its code.
+fn is_answer(words: &str) -> bool {
+    words.len() > 3 && words.bytes().take(3).all(|byte| byte.is_ascii_digit())
+}
+
+/// What nobody can know, in words.
+pub(super) fn doubt(mail: &Mail) -> Option<&'static str> {
+    match (mail.unsure, mail.state) {
+        (0, _) => None,
+        (_, State::Accepted) => Some(
+            "It may have arrived twice: a try before was cut off after the letter went and before \
+             the server answered.",
+        ),
+        (_, State::Deferred | State::Queued | State::Sending) => Some(
+            "It may have arrived already: a try was cut off after the letter went and before the \
+             server answered. It is sent again under the same Message-ID, so it may arrive twice.",
+        ),
+        (_, State::Failed | State::Suppressed) => Some(
+            "It may have arrived all the same: a try before was cut off after the letter went and \
+             before the server answered.",
+        ),
+    }
+}
+
 /// The mail server's own words.
 fn words(mail: &Mail) -> Option<&str> {
     let says = Some(mail.reason.as_str()).filter(|_| mail.within.is_none());
     says.filter(|reason| !reason.is_empty() && *reason != "not_configured")
-}
-
-/// One mail: its facts, its tries and itself.
-pub struct Letter<'a> {
-    /// What stands around it.
-    pub frame: &'a Frame,
-    /// The mail.
-    pub row: &'a Row,
-    /// The whole Message-ID, without angle brackets.
-    pub message_id: &'a str,
-    /// Every try, oldest first.
-    pub attempts: &'a [(Stamp, State, String)],
-}
-
-impl Letter<'_> {
-    /// Draws the page.
-    pub fn draw(&self) -> Drawn {
-        let (row, mail) = (self.row, &self.row.mail);
-        let letter = format!("/admin/outbox/{}/letter", mail.id);
-        let main = html! {
-            div.intro {
-                p.meta { a.act href="/admin/outbox" { "All letters" } }
-                h1 { bdi { (row.subject) } }
-                p.lede { "To " bdi { (mail.to.name) } ". " (state(self.frame, mail)) "." }
-            }
-            div.split {
-                section.stack aria-labelledby="letter" {
-                    div.spread {
-                        h2 #letter { "The letter" }
-                        a.act href={ (letter) "?text=1" } { "Text version" }
-                    }
-                    iframe.card.mail src=(letter) title={ "The letter to " (mail.to.name) } {}
-                    p.meta { "The reader’s own link is left out here: it is theirs. Copy it on the \
-                              project’s page if you need it." }
-                }
-                aside.stack aria-labelledby="facts" {
-                    h2 #facts { "What happened to it" }
-                    (self.facts())
-                    @if let Some(project) = &mail.project {
-                        p { a.act href={ "/admin/projects/" (project) } { "To the project" } }
-                    }
-                }
-            }
-        };
-        let (title, here) = (row.subject.as_str(), Here::Mail);
-        self.frame.draw(Leaf { title, here, action: None, main, note: "" })
-    }
-
-    fn facts(&self) -> Markup {
-        let (mail, zone) = (&self.row.mail, self.frame.zone());
-        html! {
-            dl.facts {
-                div { dt { "To" } dd { bdi { (mail.to.name) } br; bdi.meta { (mail.to.email) } } }
-                @if let Some(reply) = &mail.reply_to {
-                    div {
-                        dt { "A reply reaches" } dd {
-                            bdi { (reply.name) } br; bdi.meta { (reply.email) }
-                        }
-                    }
-                }
-                div { dt { "Written" } dd { (text::moment(mail.queued_at, zone)) } }
-                @for (at, state, words) in self.attempts {
-                    div { dt { (became(*state)) } dd {
-                        (text::exact_moment(*at, zone))
-                        @if !words.is_empty() { br; span.meta { (said(words)) } }
-                    } }
-                }
-                @if self.attempts.is_empty() { div { dt { "Tries" } dd { "None yet" } } }
-                @if mail.state == State::Deferred {
-                    div { dt { "Next try" } dd { (text::moment(mail.next_at, zone)) } }
-                }
-                div { dt { "Message-ID" } dd { code { (self.message_id) } } }
-            }
-        }
-    }
-}
-
-const fn became(state: State) -> &'static str {
-    match state {
-        State::Accepted => "Taken",
-        State::Deferred => "Put off",
-        State::Failed => "Refused",
-        _ => "Tried",
-    }
 }

@@ -4,7 +4,7 @@ use super::ends::{Ends, links_so_far};
 use super::fields::{Fields, choice};
 use super::new_project::{role_or, roles};
 use super::project::{Back, Bench, Person};
-use super::{Frame, initials, introductions, often};
+use super::{Frame, initials, introductions, often, refused};
 use crate::calendar::counted;
 use crate::contact::Pace;
 use crate::participant::{Participant, Role};
@@ -78,6 +78,7 @@ impl People<'_> {
                     p.meta {
                         (does) br; bdi { (contact.email) }
                         @if contact.mails != Pace::AtOnce { br; (contact.mails.says()) }
+                        (refused::briefly(person.refused.as_ref()))
                         @if let Some(name) = self.introducer(person) {
                             br; "Introduced through " bdi { (name) } "’s link"
                         }

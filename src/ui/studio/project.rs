@@ -20,7 +20,7 @@ use crate::introduction::Introduction;
 use crate::link::Link;
 use crate::member::first_name;
 use crate::milestone::{self, Milestone};
-use crate::outbox::Letter;
+use crate::outbox::{Letter, Refused};
 use crate::page::{Reader, Record, sentence};
 use crate::participant::Participant;
 use crate::project::Project;
@@ -76,6 +76,8 @@ pub struct Person {
     pub opened: Option<Seen>,
     /// What fetched their page and was probably a program.
     pub machine: Option<Seen>,
+    /// Whether a mail server refused their address for good.
+    pub refused: Option<Refused>,
 }
 
 impl Person {

@@ -89,7 +89,13 @@ async fn after_two_days_of_later_it_counts_as_failed() {
         studio.deliver().await;
         studio.clock.travel(minutes(60));
     }
-    assert!(mails(&studio).await.iter().all(|mail| mail.state == State::Failed));
+    let mails = mails(&studio).await;
+    let (told, lost): (Vec<_>, Vec<_>) =
+        mails.iter().partition(|mail| mail.letter.kind() == "not_delivered");
+    assert_eq!(lost.len(), 3);
+    assert!(lost.iter().all(|mail| mail.state == State::Failed && mail.unsure > 40));
+    assert_eq!(told.len(), 3);
+    assert!(told.iter().all(|mail| mail.to.email == "nell@fernandfield.example"));
     assert!(studio.mail.got().is_empty());
 }
 

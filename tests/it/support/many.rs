@@ -7,7 +7,7 @@ use milepost::clock::Clock;
 use milepost::config::Config;
 use milepost::file::{Kinds, Stored};
 use milepost::link::{self, Opening, Signer};
-use milepost::member::Member;
+use milepost::member::{Desk, Member};
 use milepost::participant::Role;
 use milepost::store::Tx;
 use milepost::studio::SetUp;
@@ -198,6 +198,51 @@ fn one(
             shown: asked.fingerprint(),
         })
         .collect())
+}
+
+/// A project with many people.
+pub struct Crowd {
+    /// Its one milestone.
+    #[allow(dead_code, reason = "benches/mail.rs posts on it")]
+    pub milestone: String,
+    /// A question that waits for one of them, with their browser.
+    pub question: Question,
+}
+
+/// Makes a studio in `folder` with one project of so many people, by the same verbs as real use,
+/// and closes it again. If `is_mailed`, a letter to each of them waits in the outbox.
+pub async fn crowd(folder: &Path, people: usize, is_mailed: bool) -> Crowd {
+    let question = seed(folder, 1, 1).await.remove(0).remove(0);
+    let mut flags = BTreeMap::from([("min-free".to_owned(), "1MiB".to_owned())]);
+    flags.insert("data".to_owned(), folder.display().to_string());
+    let app = App::open(Config::read(&flags).unwrap(), Clock::of_the_machine()).unwrap();
+    let signer = app.signer();
+    let made = app.store.write(move |tx| {
+        let desk = Desk::of_the_house();
+        let profile = tx.members(desk)?.remove(0);
+        let nell = Member::signed_in(profile, desk);
+        let project = tx.projects(desk)?.remove(0);
+        let mut to = Vec::new();
+        for number in 0..people {
+            let (name, email) = (format!("Reader {number}"), format!("r{number}@client.example"));
+            let form = contact::Form { name, email, ..Default::default() };
+            let contact = contact::add(tx, &nell, &project.client, &form)?;
+            let may = (contact.id, Role::Viewer, true);
+            to.push(participant::add(tx, &signer, &nell, &project.id, &may)?.id.to_string());
+        }
+        let milestone = tx.milestones(desk, &project.id)?.remove(0).id.to_string();
+        if is_mailed {
+            let body = "It goes well.".to_owned();
+            let choices = Choices { milestone: milestone.clone(), body, to, ..Choices::default() };
+            let save = Save { choices, ..Save::default() };
+            let draft = update::save(tx, &nell, &project.id, save)?;
+            update::publish(tx, &signer, &nell, &draft, true)?;
+        }
+        Ok(milestone)
+    });
+    let milestone = made.await.unwrap();
+    app.store.close();
+    Crowd { milestone, question }
 }
 
 /// Numbers that are the same in every run.

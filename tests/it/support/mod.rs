@@ -9,6 +9,7 @@ pub mod many;
 pub mod outside;
 pub mod picture;
 pub mod receiver;
+pub mod script;
 pub mod smtp;
 pub mod studio;
 

@@ -83,6 +83,8 @@ pub const PRESSED: &[&str] = &[
     "/admin/brand/logo/remove",
     "/admin/contacts/{id}/erase",
     "/admin/deliveries/{id}/again",
+    "/admin/contacts/{id}/try-again",
+    "/admin/outbox/{id}/send",
     "/admin/drafts/{id}/discard",
     "/admin/participants/{id}/copy",
     "/admin/participants/{id}/extend",
