@@ -118,8 +118,7 @@ fn drawing() {
     let mut each = Vec::new();
     while began.elapsed() < Duration::from_secs(1) {
         let one = Instant::now();
-        let drawn =
-            draw(&letter, Some(&Door { url, ends_at: Stamp(1_796_990_400_000), wasnt_me: None }));
+        let drawn = draw(&letter, Some(&Door::to(url, Stamp(1_796_990_400_000))));
         assert!(drawn.text.contains(url));
         each.push(one.elapsed().as_secs_f64() * 1e6);
     }

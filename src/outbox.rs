@@ -4,6 +4,7 @@
 mod again;
 mod bundle;
 mod facts;
+mod kinds;
 mod letter;
 mod remind;
 mod settle;

@@ -1,20 +1,17 @@
 //! The people of the pictures and one letter of each kind, for the tests of this folder.
 
+mod dressed;
 mod notices;
+mod reminders;
+
+pub use dressed::{dressed, mail_keys};
 
 use crate::approval::{How, Outcome, Rule};
-use crate::brand::{Ground, Logo};
-use crate::clock::{Stamp, days, minutes};
+use crate::clock::{Stamp, minutes};
 use crate::id::{DecisionId, MailId};
-use crate::key::MailKey;
 use crate::mail::Ready;
-use crate::mail::dress::Dress;
 use crate::mail::letter::Door;
-use crate::outbox::{
-    Came, Decided, Ending, Facts, Letter, Mailbox, Posted, Proved, Question, Sender, Waits, WaitsOn,
-};
-use crate::wording::Wording;
-use std::sync::{Arc, OnceLock};
+use crate::outbox::{Came, Decided, Facts, Letter, Mailbox, Posted, Proved, Question, Sender};
 
 /// The link of the pictures.
 pub const DOOR: &str =
@@ -23,6 +20,7 @@ pub const DOOR: &str =
 /// The link in a receipt.
 pub const WASNT_ME: &str =
     "https://portal.fernandfield.example/d/FAB5aQ2tYk3R1vWcXz7LmN8pHs4dGf6jUo0yTbKe";
+
 /// The link to a further project.
 pub const OTHER_DOOR: &str =
     "https://portal.fernandfield.example/l/EBB5aQ2tYk3R1vWcXz7LmN8pHs4dGf6jUo0yTbKe";
@@ -116,7 +114,8 @@ fn back(yours: bool) -> Letter {
 
 /// One letter of each kind and shape, with the door that delivery would give it.
 pub fn letters() -> Vec<(&'static str, Letter, Option<Door<'static>>)> {
-    let opened = updates().into_iter().chain(receipts()).chain(links()).chain(reminders());
+    let opened =
+        updates().into_iter().chain(receipts()).chain(links()).chain(reminders::reminders());
     let opened = opened.map(|(kind, letter)| {
         let more: &[&str] = if letter.more_links() > 0 { &[OTHER_DOOR] } else { &[] };
         let wasnt_me = letter.disputable().map(|_| WASNT_ME);
@@ -189,39 +188,6 @@ fn links() -> Vec<(&'static str, Letter)> {
     ]
 }
 
-fn waits(title: &str, due_on: Option<&str>, opened: bool) -> Waits {
-    let due_on = due_on.map(|day| day.parse().unwrap());
-    let question = match title {
-        "" => Question { due_on, ..question(true) },
-        title => Question { title: title.into(), due_on, versions: vec![], ..question(true) },
-    };
-    Waits {
-        question,
-        asked_by: "Nell Ashby".into(),
-        since: DECIDED.minus(days(3)),
-        opened,
-        held: false,
-    }
-}
-
-fn reminders() -> Vec<(&'static str, Letter)> {
-    let on = |project: &str, questions| WaitsOn { project: project.into(), questions };
-    let letter = |waits, line: Option<&str>| {
-        let line = line.map(str::to_owned);
-        Letter::Reminder { facts: facts(), at: DECIDED, waits, line }
-    };
-    let here = "Harbour Bakery website";
-    let shop = waits("", Some("2026-11-19"), false);
-    let words = waits("Which of the two names?", None, true);
-    let late = waits("Approve the pages", Some("2026-11-10"), true);
-    let both = vec![on(here, vec![shop.clone(), words]), on("Bread club", vec![late.clone()])];
-    vec![
-        ("reminder", letter(vec![on(here, vec![shop])], None)),
-        ("reminders", letter(both, None)),
-        ("nudge", letter(vec![on(here, vec![late])], Some("The printer waits for us, Ines."))),
-    ]
-}
-
 fn to_studio() -> Vec<(&'static str, Letter)> {
     let (studio, to) = (studio(), "Nell Ashby".to_owned());
     let decision = |outcome, comment: &str| {
@@ -235,10 +201,10 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("taken-back-studio", back(false)),
         ("recorded-studio", recorded(false)),
         ("disputed", disputed()),
-        ("address-old", moved(false)),
-        ("address-new", moved(true)),
-        ("ending", ending(&[("Ines Calloway", 7)])),
-        ("endings", ending(&[("Ines Calloway", 7), ("Pete Rowland", -2)])),
+        ("address-old", notices::moved(false)),
+        ("address-new", notices::moved(true)),
+        ("ending", notices::ending(&[("Ines Calloway", 7)])),
+        ("endings", notices::ending(&[("Ines Calloway", 7), ("Pete Rowland", -2)])),
         ("digest", notices::digest(None)),
         ("digest-trouble", notices::digest(Some((2, "550 5.1.1 no such mailbox".into())))),
         ("introduction", came(false)),
@@ -260,32 +226,6 @@ fn lost(project: Option<&str>) -> Letter {
         project: project.map(str::to_owned),
         words: "550 5.1.1 no such mailbox here".into(),
         written: DECIDED,
-    }
-}
-
-fn moved(here: bool) -> Letter {
-    Letter::AddressChanged {
-        studio: studio(),
-        to: "Ines Calloway".into(),
-        member: "Nell Ashby".into(),
-        old: "ines@harbourbakery.example".into(),
-        new: "ines@oven.example".into(),
-        here,
-    }
-}
-
-fn ending(of: &[(&str, i64)]) -> Letter {
-    let ends = of.iter().map(|(name, days)| Ending {
-        name: (*name).into(),
-        project: "Harbour Bakery website".into(),
-        at: Stamp(DECIDED.0 + days * 86_400_000),
-    });
-    Letter::LinkEnding {
-        studio: studio(),
-        to: "Nell Ashby".into(),
-        zone: facts().zone,
-        now: DECIDED,
-        ends: ends.collect(),
     }
 }
 
@@ -327,36 +267,8 @@ pub fn ready(text: &str, html: &str) -> Ready {
         enclosed: Vec::new(),
         domain: "portal.fernandfield.example".into(),
         date: DECIDED,
-        keys: Arc::default(),
+        keys: std::sync::Arc::default(),
     }
-}
-
-/// A logo with its picture, and words of the studio's own around every letter.
-pub fn dressed() -> (Dress, Arc<Vec<u8>>) {
-    let mut png = std::io::Cursor::new(Vec::new());
-    let picture = image::RgbaImage::from_fn(240, 80, |x, y| {
-        image::Rgba([46, 111, 78, if (x / 8 + y / 8) % 2 == 0 { 255 } else { 0 }])
-    });
-    picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
-    let png = png.into_inner();
-    let (size, sha256) = (png.len() as u64, "a".repeat(64));
-    let logo = Logo { sha256, width: 240, height: 80, size, ground: Ground::Light };
-    let words = Wording {
-        opening: "A word from {studio} before.".into(),
-        closing: "Warm regards,\n{member}\n\nP.S. <i>{nobody}</i>".into(),
-        ..Wording::default()
-    };
-    (Dress { words, ..Dress::of_mail(Some(logo)) }, Arc::new(png))
-}
-
-/// A pair of keys under `m1`; made once, as it takes a while.
-pub fn mail_keys() -> Arc<Vec<MailKey>> {
-    static MADE: OnceLock<Arc<Vec<MailKey>>> = OnceLock::new();
-    let make = || {
-        let rsa = MailKey::rsa("m1", &crate::key::new_rsa().unwrap()).unwrap();
-        Arc::new(vec![rsa, MailKey::ed25519("m1-ed25519", &[7; 32]).unwrap()])
-    };
-    MADE.get_or_init(make).clone()
 }
 
 /// HTML's letters by number or name, as letters.

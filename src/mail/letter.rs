@@ -85,7 +85,7 @@ pub fn draw(letter: &Letter, door: Option<&Door>) -> Drawn {
 
 /// Draws `letter` as [`draw`] does, in what the studio has it wear.
 pub fn draw_in(letter: &Letter, door: Option<&Door>, dress: &Dress) -> Drawn {
-    let (mut written, zone) = write(letter, door);
+    let (mut written, zone) = (write(letter, door), zone(letter));
     worded::wear(&mut written, letter, &dress.words);
     let studio = letter.studio();
     let frame = Frame {
@@ -104,76 +104,72 @@ pub fn draw_in(letter: &Letter, door: Option<&Door>, dress: &Dress) -> Drawn {
     Drawn { subject, text, html }
 }
 
-fn write<'a>(letter: &'a Letter, door: Option<&Door>) -> (Written, Option<&'a Zone>) {
+fn write(letter: &Letter, door: Option<&Door>) -> Written {
     match letter {
         Letter::Update { facts, milestone, body, files, ask, replaced } => {
             let mut written = update::write(facts, milestone, body, files, ask.as_ref());
             update::no_longer_asked(&mut written, replaced);
-            (written, Some(&facts.zone))
+            written
         }
         Letter::Reminder { facts, at, waits, line } => {
             let what = reminder::Reminder { at: *at, waits, line: line.as_deref() };
-            (reminder::write(facts, &what, door), Some(&facts.zone))
+            reminder::write(facts, &what, door)
         }
         Letter::Bundle { facts, first, news } => {
-            let first = first.as_deref().map(|first| write(first, door).0);
-            (bundle::write(facts, first, news, door), Some(&facts.zone))
+            let first = first.as_deref().map(|first| write(first, door));
+            bundle::write(facts, first, news, door)
         }
-        Letter::ProjectClosed { facts, until, open } => {
-            (closed::write(facts, *until, open), Some(&facts.zone))
-        }
+        Letter::ProjectClosed { facts, until, open } => closed::write(facts, *until, open),
         Letter::Digest { to, zone, now, on_you, on_clients, trouble, .. } => {
             let morning = digest::Morning { on_you, on_clients, trouble: trouble.as_ref() };
-            (digest::write(to, (zone, *now), &morning), Some(zone))
+            digest::write(to, (zone, *now), &morning)
         }
-        Letter::LinkAgain { facts } => (link::again(facts), Some(&facts.zone)),
-        Letter::FreshLink { facts } => (link::fresh(facts), Some(&facts.zone)),
-        Letter::Receipt { facts, decided } => (receipt::yours(facts, decided), Some(&facts.zone)),
+        Letter::LinkAgain { facts } => link::again(facts),
+        Letter::FreshLink { facts } => link::fresh(facts),
+        Letter::Receipt { facts, decided } => receipt::yours(facts, decided),
         Letter::Recorded { facts, decided, how, said_on, note, yours } => {
             let said = recorded::Said { how: *how, day: *said_on, note, yours: *yours };
-            (recorded::write(facts, decided, &said), Some(&facts.zone))
+            recorded::write(facts, decided, &said)
         }
-        Letter::Decision { facts, decided } => (receipt::theirs(facts, decided), Some(&facts.zone)),
+        Letter::Decision { facts, decided } => receipt::theirs(facts, decided),
         Letter::TakenBack { facts, decided, at, due_on, yours, open } => {
             let (at, due_on, yours, open) = (*at, *due_on, *yours, *open);
             let back = taken_back::Back { decided, at, due_on, yours, open };
-            (taken_back::write(facts, &back), Some(&facts.zone))
+            taken_back::write(facts, &back)
         }
-        Letter::Code { facts } => (code::write(facts), Some(&facts.zone)),
-        Letter::Held { facts, decided, yours: true, .. } => {
-            (held::yours(facts, decided), Some(&facts.zone))
-        }
-        Letter::Held { facts, decided, yours: false, open } => {
-            (held::theirs(facts, decided, *open), Some(&facts.zone))
-        }
+        Letter::Code { facts } => code::write(facts),
+        Letter::Held { facts, decided, yours: true, .. } => held::yours(facts, decided),
+        Letter::Held { facts, decided, yours: false, open } => held::theirs(facts, decided, *open),
         Letter::Disputed { facts, decided, person, at } => {
-            (dispute::write(facts, decided, (person, *at)), Some(&facts.zone))
+            dispute::write(facts, decided, (person, *at))
         }
         Letter::AddressChanged { studio, to, member, old, new, here } => {
             let (studio, here) = (studio.name.as_str(), *here);
-            (address::write(&address::Change { to, studio, member, old, new, here }), None)
+            address::write(&address::Change { to, studio, member, old, new, here })
         }
-        Letter::LinkEnding { to, zone, now, ends, .. } => {
-            (ending::write(to, zone, *now, ends), Some(zone))
-        }
-        Letter::Introduction { facts, came } => {
-            (introduction::asks(facts, came), Some(&facts.zone))
-        }
-        Letter::Introduced { facts, through } => {
-            (link::of_their_own(facts, through), Some(&facts.zone))
-        }
-        Letter::SignIn { studio, to } => (sign_in::write(studio, to), None),
-        Letter::UsePasskey { studio, to } => (sign_in::use_passkey(studio, to), None),
+        Letter::LinkEnding { to, zone, now, ends, .. } => ending::write(to, zone, *now, ends),
+        Letter::Introduction { facts, came } => introduction::asks(facts, came),
+        Letter::Introduced { facts, through } => link::of_their_own(facts, through),
+        Letter::SignIn { studio, to } => sign_in::write(studio, to),
+        Letter::UsePasskey { studio, to } => sign_in::use_passkey(studio, to),
         Letter::Invitation { studio, to, by, zone } => {
             let ends = door.map(|door| zone.local(door.ends_at).day);
-            (invitation::write(studio, to, by, ends), None)
+            invitation::write(studio, to, by, ends)
         }
         Letter::NotDelivered { to, zone, name, email, project, words, written, .. } => {
             let (project, written) = (project.as_deref(), *written);
             let lost = not_delivered::Lost { to, zone, name, email, project, words, written };
-            (not_delivered::write(&lost), None)
+            not_delivered::write(&lost)
         }
-        Letter::Test { studio, to } => (trial::write(studio, to), None),
+        Letter::Test { studio, to } => trial::write(studio, to),
+    }
+}
+
+/// The zone that a letter's days and hours are told in.
+fn zone(letter: &Letter) -> Option<&Zone> {
+    match letter {
+        Letter::LinkEnding { zone, .. } | Letter::Digest { zone, .. } => Some(zone),
+        _ => letter.facts().map(|facts| &facts.zone),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Letters of several pieces: news that goes together, the end of a project, a member's morning.
 
 use super::{BODY, DECIDED, LONG, facts, posted, studio, update};
-use crate::clock::minutes;
+use crate::clock::{Stamp, minutes};
 use crate::id::ParticipantId;
-use crate::outbox::{Letter, News, Question, Waiting, What};
+use crate::outbox::{Ending, Letter, News, Question, Waiting, What};
 
 /// Two updates on one project; with what is asked before them.
 pub fn bundle(ask: Option<Question>) -> Letter {
@@ -50,5 +50,31 @@ pub fn digest(trouble: Option<(u32, String)>) -> Letter {
         ],
         on_clients: vec![waiting("Pete Rowland", "shop pages, version 3", What::Unopened, 96)],
         trouble,
+    }
+}
+
+pub fn moved(here: bool) -> Letter {
+    Letter::AddressChanged {
+        studio: studio(),
+        to: "Ines Calloway".into(),
+        member: "Nell Ashby".into(),
+        old: "ines@harbourbakery.example".into(),
+        new: "ines@oven.example".into(),
+        here,
+    }
+}
+
+pub fn ending(of: &[(&str, i64)]) -> Letter {
+    let ends = of.iter().map(|(name, days)| Ending {
+        name: (*name).into(),
+        project: "Harbour Bakery website".into(),
+        at: Stamp(DECIDED.0 + days * 86_400_000),
+    });
+    Letter::LinkEnding {
+        studio: studio(),
+        to: "Nell Ashby".into(),
+        zone: facts().zone,
+        now: DECIDED,
+        ends: ends.collect(),
     }
 }

@@ -45,6 +45,7 @@ pub mod storage;
 pub mod today;
 pub mod tokens;
 pub mod told;
+mod tried;
 pub mod version;
 pub mod webhook;
 pub mod webhooks;

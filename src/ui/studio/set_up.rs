@@ -1,16 +1,15 @@
 //! The first run: one page that asks for the studio, its look, its mail server and its address.
 //! The settings page has most of these sections, too.
 
-use super::said;
+use super::tried;
 use crate::brand::Brand;
-use crate::calendar::Zone;
 use crate::config::{Config, Typed};
 use crate::doctor::Line;
 use crate::error::Fault;
 use crate::studio::SetUp;
 use crate::trial::Tried;
 use crate::ui::parts::{self, Field};
-use crate::ui::{Drawn, Look, Shell, Side, text};
+use crate::ui::{Drawn, Look, Shell, Side};
 use maud::{Markup, html};
 
 /// What the form holds, typed before or known.
@@ -148,10 +147,10 @@ pub fn mail_section(asked: &Asked<'_>, action: &str) -> Markup {
                     // Back to this section, where the answer stands.
                     button.btn.quiet.sm name="do" value="test" formnovalidate
                         formaction={ (action) "#mail" } { (again) }
-                    @if let Some(tried) = asked.tried { (outcome(tried, &asked.form.time_zone)) }
+                    @if let Some(tried) = asked.tried { (tried::outcome(tried, &asked.form.time_zone)) }
                 }
                 // Before there is a studio nobody knows whom letters come from.
-                @if let Some(found) = asked.records { (records(found, action)) }
+                @if let Some(found) = asked.records { (tried::records(found, action)) }
             }
         }
     }
@@ -200,44 +199,6 @@ fn sender(asked: &Asked<'_>) -> Markup {
         ..Field::default()
     }
     .draw(asked.faults)
-}
-
-fn outcome(tried: &Tried, zone: &str) -> Markup {
-    let zone: Zone = zone.parse().unwrap_or_default();
-    match tried {
-        Tried::Accepted(server, words, at) => html! {
-            p.meta { "Test message accepted by " (server) " at " (text::clock(*at, &zone)) ". "
-                b { "Is it in your inbox?" } " The server said: " bdi { (words) } }
-        },
-        Tried::Refused(words) => html! {
-            p.bad.note {
-                (said(words))
-                @if words.contains("password") || words.contains("535") {
-                    " Many providers want an app password here, made in their security settings."
-                }
-            }
-        },
-    }
-}
-
-/// Whether receivers can see that letters come from the studio.
-fn records(found: &[Line], action: &str) -> Markup {
-    html! {
-        div role="status" {
-            p.meta { "Receivers look at the DNS of the domain that letters come from: SPF, DKIM and \
-                      DMARC. This asks about what is saved." }
-            button.btn.quiet.sm name="do" value="records" formnovalidate
-                formaction={ (action) "#mail" } { "Check the records of the domain" }
-            @if !found.is_empty() {
-                dl {
-                    @for line in found {
-                        dt { (line.what) @if !line.good { ": " b { "needs a change" } } }
-                        dd { bdi { (line.says) } }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// Where clients open it, for how long links work, and the studio's zone.

@@ -2,6 +2,7 @@
 
 use super::{INES, plain};
 use crate::support::Studio;
+use crate::support::smtp::Raw;
 use crate::support::studio::{NOON, PDF, PDF2};
 use milepost::clock::{days, minutes};
 use milepost::member::Desk;
@@ -80,9 +81,9 @@ async fn in_an_order_nobody_is_reminded_before_their_turn() {
     studio.live(NOON.plus(days(8))).await;
     let his = studio.reminded(PETE);
     assert_eq!((studio.reminded(INES).len(), his.len()), (2, 1));
-    let asking = studio.mail.to(PETE).into_iter();
-    let asking = asking.filter(|mail| mail.header("Subject").unwrap().starts_with("Your decision"));
-    let asking = asking.last().unwrap().header("Message-ID").unwrap().to_owned();
+    let asks = |mail: &Raw| mail.header("Subject").unwrap().starts_with("Your decision");
+    let letters = studio.mail.to(PETE);
+    let asking = letters.iter().rfind(|mail| asks(mail)).unwrap().header("Message-ID").unwrap();
     assert_eq!(his[0].header("In-Reply-To").unwrap(), asking, "it follows what asked him");
 }
 

@@ -1,0 +1,120 @@
+//! What every letter can be asked, whatever its kind.
+
+use super::facts::{Decided, Facts, Sender};
+use super::letter::Letter;
+
+impl Letter {
+    /// The word for this kind in lists, the API and the log.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Update { ask: Some(_), .. } => "approval_asked",
+            Self::Update { ask: None, .. } => "update",
+            Self::Reminder { line: None, .. } => "reminder",
+            Self::Reminder { line: Some(_), .. } => "nudge",
+            Self::Bundle { first: Some(_), .. } => "approval_asked",
+            Self::Bundle { first: None, .. } => "bundle",
+            Self::ProjectClosed { .. } => "project_closed",
+            Self::Digest { .. } => "digest",
+            Self::LinkAgain { .. } => "link",
+            Self::FreshLink { .. } => "fresh_link",
+            Self::Receipt { .. } => "receipt",
+            Self::Recorded { .. } => "recorded",
+            Self::Decision { .. } => "decision",
+            Self::TakenBack { .. } => "taken_back",
+            Self::Code { .. } => "code",
+            Self::Held { .. } => "held",
+            Self::Disputed { .. } => "disputed",
+            Self::AddressChanged { .. } => "address_changed",
+            Self::LinkEnding { .. } => "link_ending",
+            Self::Introduction { .. } => "introduction",
+            Self::Introduced { .. } => "introduced",
+            Self::SignIn { .. } => "sign_in",
+            Self::UsePasskey { .. } => "use_passkey",
+            Self::Invitation { .. } => "invitation",
+            Self::NotDelivered { .. } => "not_delivered",
+            Self::Test { .. } => "test",
+        }
+    }
+
+    /// The decision of which its reader can say that it was not theirs: that of every receipt to a
+    /// contact.
+    pub const fn disputable(&self) -> Option<&Decided> {
+        match self {
+            Self::Receipt { decided, .. } | Self::Recorded { decided, yours: true, .. } => {
+                Some(decided)
+            }
+            _ => None,
+        }
+    }
+
+    /// How many links it has beside its own: one for each further project.
+    pub fn more_links(&self) -> usize {
+        match self {
+            Self::Reminder { waits, .. } => waits.len().saturating_sub(1),
+            _ => 0,
+        }
+    }
+
+    /// The facts of a letter about a project.
+    pub const fn facts(&self) -> Option<&Facts> {
+        match self {
+            Self::Update { facts, .. }
+            | Self::LinkAgain { facts }
+            | Self::FreshLink { facts }
+            | Self::Receipt { facts, .. }
+            | Self::Recorded { facts, .. }
+            | Self::Decision { facts, .. }
+            | Self::TakenBack { facts, .. }
+            | Self::Code { facts }
+            | Self::Held { facts, .. }
+            | Self::Introduction { facts, .. }
+            | Self::Introduced { facts, .. }
+            | Self::Reminder { facts, .. }
+            | Self::Bundle { facts, .. }
+            | Self::ProjectClosed { facts, .. }
+            | Self::Disputed { facts, .. } => Some(facts),
+            _ => None,
+        }
+    }
+
+    /// The answer that it tells of.
+    pub const fn decided(&self) -> Option<&Decided> {
+        match self {
+            Self::Receipt { decided, .. }
+            | Self::Recorded { decided, .. }
+            | Self::Decision { decided, .. }
+            | Self::TakenBack { decided, .. }
+            | Self::Held { decided, .. } => Some(decided),
+            _ => None,
+        }
+    }
+
+    /// The studio that writes it.
+    pub const fn studio(&self) -> &Sender {
+        match self {
+            Self::Update { facts, .. }
+            | Self::Reminder { facts, .. }
+            | Self::Bundle { facts, .. }
+            | Self::ProjectClosed { facts, .. }
+            | Self::LinkAgain { facts }
+            | Self::FreshLink { facts }
+            | Self::Receipt { facts, .. }
+            | Self::Recorded { facts, .. }
+            | Self::Decision { facts, .. }
+            | Self::TakenBack { facts, .. }
+            | Self::Code { facts }
+            | Self::Held { facts, .. }
+            | Self::Disputed { facts, .. }
+            | Self::Introduction { facts, .. }
+            | Self::Introduced { facts, .. } => &facts.studio,
+            Self::AddressChanged { studio, .. }
+            | Self::LinkEnding { studio, .. }
+            | Self::Digest { studio, .. }
+            | Self::SignIn { studio, .. }
+            | Self::UsePasskey { studio, .. }
+            | Self::Invitation { studio, .. }
+            | Self::NotDelivered { studio, .. }
+            | Self::Test { studio, .. } => studio,
+        }
+    }
+}
