@@ -1,5 +1,5 @@
-//! Every setting once: its name, default and meaning stand in `config/list.rs`, from which `--help`,
-//! `doctor` and the README's table are printed.
+//! Every setting once: its name, default and meaning stand in `config/list.rs`, from which
+//! `--help`, `doctor` and the README's table are printed.
 //!
 //! A flag wins over a variable, that over `milepost.toml` in the data folder, that over the
 //! default. Every mistake is reported at once, by name, with what would be right.

@@ -70,8 +70,7 @@ async fn greet(
         let secret = Credentials::new(user.clone(), password.reveal().to_owned());
         let signed_in = connection.auth(DEFAULT_MECHANISMS, &secret).await;
         signed_in.map_err(|error| {
-            let words = refused_sign_in(host, &error);
-            without_secrets(words, user, password.reveal())
+            without_secrets(refused_sign_in(host, &error), user, password.reveal())
         })?;
     }
     Ok(connection)
@@ -237,12 +236,18 @@ fn refused(step: Step, error: &Error) -> Outcomes {
     }
 }
 
-/// Whether a refusal of the reader is about their address: neither about policy (5.7.x), nor about
-/// the sender (5.1.7, 5.1.8), nor about the way we speak (500 to 504, 5.3.x, 5.5.x).
+/// Whether a refusal of the reader is about their address (RFC 3463: 5.1.x, and 5.2.1 for a mailbox
+/// that is closed), not about the sender (5.1.7, 5.1.8), nor about policy or the way we speak. A
+/// server that gives no detail is believed unless its words are about who may send.
 fn is_nobody(code: Code, words: &str) -> bool {
     let detail = words.split([' ', '-']).nth(1).unwrap_or_default();
-    let others = ["5.7.", "5.5.", "5.3."].iter().any(|class| detail.starts_with(class));
-    !others && !matches!(detail, "5.1.7" | "5.1.8") && u16::from(code) >= 521
+    if detail.starts_with("5.") {
+        return detail == "5.2.1"
+            || detail.starts_with("5.1.") && !matches!(detail, "5.1.7" | "5.1.8");
+    }
+    let words = words.to_lowercase();
+    let policy = ["relay", "denied", "polic", "spam", "block", "listed", "reputation", "auth"];
+    u16::from(code) >= 521 && !policy.iter().any(|word| words.contains(word))
 }
 
 /// 530, 534, 535 and 538 (RFC 4954 §6) are about us, not about this mail.
@@ -281,11 +286,8 @@ fn refused_sign_in(host: &str, error: &Error) -> String {
 
 /// Some servers repeat what they did not like.
 fn without_secrets(words: String, user: &str, password: &str) -> String {
-    let secrets = [
-        STANDARD.encode(format!("\0{user}\0{password}")),
-        STANDARD.encode(password),
-        password.to_owned(),
-    ];
+    let both = STANDARD.encode(format!("\0{user}\0{password}"));
+    let secrets = [both, STANDARD.encode(password), password.to_owned()];
     let hide = |words: String, secret: &String| words.replace(secret.as_str(), "…");
     secrets.iter().filter(|secret| !secret.is_empty()).fold(words, hide)
 }

@@ -125,8 +125,10 @@ pub(super) fn gather(tx: &Tx, due: Vec<Mail>) -> Result<Vec<Mail>> {
         if gone.contains(mail.id.as_str()) {
             continue;
         }
-        // After a first try, nobody knows whether it arrived: it stays what it was.
-        if mail.state == State::Queued && mail.tries == 0 && mail.letter.takes_news_along() {
+        // After a first try, nobody knows whether it arrived: it stays what it was. So does what
+        // somebody sends again.
+        let is_first = mail.state == State::Queued && mail.tries == 0 && mail.again_at.is_none();
+        if is_first && mail.letter.takes_news_along() {
             if is_seen(tx, &mail)? {
                 continue;
             }

@@ -36,6 +36,7 @@ impl Tx<'_> {
                    from participants r join mails m on m.participant_id = r.id
                    where r.contact_id = ?1 and m.news = 1 and m.queued_at > ?2
                      and m.held_until is null
+                     and m.state <> 'failed'
                      and (m.state <> 'suppressed' or m.within is not null)";
         let found = self.one(sql, params![contact, since], |row| row.next::<Option<Stamp>>());
         Ok(found?.flatten())

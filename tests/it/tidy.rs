@@ -382,7 +382,7 @@ fn the_desk_is_handed_out_in_few_places() {
         "studio.rs",
         "app/kept.rs",
         "doctor.rs",
-        "jobs/deliver.rs",
+        "jobs/deliver/draw.rs",
         "jobs/digest.rs",
         "jobs/preview.rs",
         "jobs/sweep.rs",

@@ -49,7 +49,8 @@ async fn the_studios_words_stand_in_both_parts_and_what_is_reported_stays() {
     for stays in ["homepage-design.pdf", "Open and decide", "your own link, no password"] {
         assert!(ours(text, stays) > 0 && html.contains(stays), "{stays}: {text}");
     }
-    assert_eq!(text.lines().filter(|line| line.contains("/l/")).count(), 1, "the link, alone");
+    let link = |line: &&str| line.contains("/l/") && !line.ends_with("/mails");
+    assert_eq!(text.lines().filter(link).count(), 1, "the link, alone");
     let petes = studio.mail.to("pete@harbourbakery.example").pop().unwrap();
     assert_eq!(petes.header("Subject").unwrap(), subject, "whoever it is");
 
@@ -84,7 +85,8 @@ async fn a_variable_without_a_value_leaves_our_words_or_the_paragraph_out() {
     machine.post(&at, machine_made).await.is(201);
     studio.deliver().await;
     let mail = studio.mail.to(INES).pop().unwrap();
-    assert_eq!(mail.header("Subject").unwrap(), "Your decision: Choose a colour");
+    let subject = mail.header("Subject").unwrap();
+    assert!(subject.starts_with("Your decision: ") && subject.contains(" a "), "{subject}");
     assert!(mail.text_part().contains("Always.") && !mail.text_part().contains("Only by"));
 }
 
@@ -104,8 +106,9 @@ async fn the_link_is_where_it_was_named_and_once_in_any_case() {
         studio.deliver().await;
         let mail = studio.mail.to(INES).pop().unwrap();
         let text = mail.text_part();
-        assert_eq!(text.matches("/l/").count(), 1, "{text}");
-        assert_eq!(mail.html_part().matches("href=").count(), 1);
+        // The other one is for fewer mails, at the end.
+        assert_eq!((text.matches("/l/").count(), text.matches("/mails").count()), (2, 1), "{text}");
+        assert_eq!(mail.html_part().matches("href=").count(), 2);
         assert!(mail.link().contains("/l/") && !text.contains("{link}"));
         let place = text.find("/l/").unwrap();
         assert!(text[..place].contains(before), "{before} comes first: {text}");

@@ -153,7 +153,8 @@ async fn no_more_connections_are_open_than_the_setting_says_or_the_server_gives(
     for _ in 0..5 {
         studio.post(&[], &[], "any").await;
     }
-    assert_eq!(studio.deliver().await, 15);
+    // What follows the first news waits for company: three letters go now.
+    assert_eq!(studio.deliver().await, 3);
     assert!(mail.connections().1 <= 2, "{:?}", mail.connections());
     let few = Script::start();
     few.has_room_for(1);
@@ -162,21 +163,20 @@ async fn no_more_connections_are_open_than_the_setting_says_or_the_server_gives(
         studio.post(&[], &[], "any").await;
     }
     studio.deliver().await;
-    assert_eq!(few.taken().len(), 15, "whoever is turned away lets the others carry it");
+    assert_eq!(few.taken().len(), 3, "whoever is turned away lets the others carry it");
     let mails = studio.read(|tx| tx.mails(Desk::of_the_house(), 100)).await;
-    assert!(mails.iter().all(|mail| mail.state == State::Accepted && mail.tries == 1));
+    let mut mails = mails.iter().filter(|mail| mail.held_until.is_none());
+    assert!(mails.all(|mail| mail.state == State::Accepted && mail.tries == 1));
 }
 
 #[tokio::test]
-async fn what_somebody_waits_for_goes_before_five_hundred_that_can_wait() {
+async fn what_somebody_waits_for_goes_before_what_can_wait() {
     let mail = Script::start();
     let studio = studio(&mail, &[("smtp-connections", "1")]).await;
-    for _ in 0..60 {
-        studio.post(&[], &[], "any").await;
-    }
+    studio.post(&[], &[], "any").await;
     let mut nell = studio.browser();
     nell.post("/admin/sign-in", &[("email", "nell@fernandfield.example")]).await.is(303);
     jobs::deliver::once(&studio.app).await.unwrap();
     assert_eq!(mail.taken()[0].to, "nell@fernandfield.example");
-    assert_eq!(mail.taken().len(), 181);
+    assert_eq!(mail.taken().len(), 4);
 }
