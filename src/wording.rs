@@ -1,8 +1,8 @@
 //! The studio's own words in letters to clients: subject, heading, and what stands before and after
 //! what a letter has to say. Ours stand wherever none are given.
 //!
-//! What a letter reports (files, answers, days, codes) is never theirs to change, and the link is in
-//! it whether its variable is or not.
+//! What a letter reports (files, answers, days, codes) is never theirs to change, and the link is
+//! in it whether its variable is or not.
 
 use crate::audit::{self, Actor, Kind};
 use crate::error::{Fault, Refusal, Result};

@@ -53,10 +53,12 @@ impl Words<'_> {
             div.intro {
                 p.meta { a.act href="/admin/letters" { "Words in letters" } }
                 h1 { (says) }
-                p.lede { "Left empty, our words stand. They change with what there is to say; yours \
-                          are the same each time." }
+                p.lede { "Left empty, our words stand. They change with what there is to say; \
+                          yours are the same each time." }
             }
-            @if self.saved { (happened(&html! { "Saved. The next letter has these words." })) }
+            @if self.saved {
+                (happened(&html! { "Saved. The next letter has these words." }))
+            }
             (parts::faults(self.faults))
             section.group.first aria-labelledby="h-words" {
                 h2 #h-words { "Your words" }

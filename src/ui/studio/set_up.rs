@@ -147,7 +147,9 @@ pub fn mail_section(asked: &Asked<'_>, action: &str) -> Markup {
                     // Back to this section, where the answer stands.
                     button.btn.quiet.sm name="do" value="test" formnovalidate
                         formaction={ (action) "#mail" } { (again) }
-                    @if let Some(tried) = asked.tried { (tried::outcome(tried, &asked.form.time_zone)) }
+                    @if let Some(how) = asked.tried {
+                        (tried::outcome(how, &asked.form.time_zone))
+                    }
                 }
                 // Before there is a studio nobody knows whom letters come from.
                 @if let Some(found) = asked.records { (tried::records(found, action)) }

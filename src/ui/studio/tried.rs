@@ -30,8 +30,8 @@ pub fn outcome(tried: &Tried, zone: &str) -> Markup {
 pub fn records(found: &[Line], action: &str) -> Markup {
     html! {
         div role="status" {
-            p.meta { "Receivers look at the DNS of the domain that letters come from: SPF, DKIM and \
-                      DMARC. This asks about what is saved." }
+            p.meta { "Receivers look at the DNS of the domain that letters come from: SPF, DKIM \
+                      and DMARC. This asks about what is saved." }
             button.btn.quiet.sm name="do" value="records" formnovalidate
                 formaction={ (action) "#mail" } { "Check the records of the domain" }
             @if !found.is_empty() {
