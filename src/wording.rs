@@ -20,6 +20,10 @@ words! {
         ApprovalAsked = "approval_asked",
         /// An update.
         Update = "update",
+        /// A reminder of what waits.
+        Reminder = "reminder",
+        /// A reminder that a member sends by hand.
+        Nudge = "nudge",
         /// A link, sent by the studio.
         Link = "link",
         /// A fresh link, asked for.
@@ -36,6 +40,8 @@ words! {
         Held = "held",
         /// A one-time code.
         Code = "code",
+        /// The end of a project.
+        ProjectClosed = "project_closed",
     }
 }
 
@@ -45,6 +51,8 @@ impl LetterKind {
         match self {
             Self::ApprovalAsked => "Decision asked",
             Self::Update => "Update",
+            Self::Reminder => "Reminder",
+            Self::Nudge => "Reminder by hand",
             Self::Link => "Link",
             Self::FreshLink => "Fresh link",
             Self::Introduced => "Link for a colleague",
@@ -53,6 +61,7 @@ impl LetterKind {
             Self::TakenBack => "Answer taken back",
             Self::Held => "Answer to confirm",
             Self::Code => "One-time code",
+            Self::ProjectClosed => "Project closed",
         }
     }
 
@@ -64,7 +73,9 @@ impl LetterKind {
             Self::Update => &["milestone"],
             Self::Receipt | Self::Recorded | Self::TakenBack => &["title", "receipt"],
             Self::Held => &["title"],
+            Self::Reminder | Self::Nudge => &["title", "due"],
             Self::Link | Self::FreshLink | Self::Introduced | Self::Code => &[],
+            Self::ProjectClosed => &[],
         });
         if self != Self::Code {
             known.push(LINK);

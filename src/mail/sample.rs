@@ -1,9 +1,9 @@
 //! A letter of each kind with made-up people, so that the studio can see its own words in place.
 
 use crate::approval::{How, Outcome, Rule};
-use crate::calendar::Zone;
+use crate::calendar::{Day, Zone};
 use crate::clock::{Stamp, days, minutes};
-use crate::outbox::{Decided, Facts, Letter, Posted, Question, Sender};
+use crate::outbox::{Decided, Facts, Letter, Posted, Question, Sender, Waits, WaitsOn};
 use crate::wording::LetterKind;
 
 /// The letter, from `member` of `studio`, written `now`.
@@ -24,9 +24,17 @@ pub fn letter(
     let decided = decided(now);
     match kind {
         LetterKind::ApprovalAsked => {
-            let (title, wording, versions) = (decided.title, decided.wording, vec![posted()]);
-            let ask = Question { title, wording, due_on, versions, decides: true };
+            let ask = question(decided, due_on);
             news(facts, Some(ask))
+        }
+        LetterKind::Reminder => reminder(facts, (question(decided, due_on), now), None),
+        LetterKind::Nudge => {
+            let line = Some("The printer waits for us.".to_owned());
+            reminder(facts, (question(decided, due_on), now), line)
+        }
+        LetterKind::ProjectClosed => {
+            let until = zone.local(now.plus(days(30))).day;
+            Letter::ProjectClosed { facts, until, open: Vec::new() }
         }
         LetterKind::Update => news(facts, None),
         LetterKind::Link => Letter::LinkAgain { facts },
@@ -43,6 +51,19 @@ pub fn letter(
         LetterKind::Held => Letter::Held { facts, decided, yours: true, open: true },
         LetterKind::Code => Letter::Code { facts },
     }
+}
+
+fn question(decided: Decided, due_on: Option<Day>) -> Question {
+    let Decided { title, wording, versions, .. } = decided;
+    Question { title, wording, due_on, versions, decides: true }
+}
+
+fn reminder(facts: Facts, what: (Question, Stamp), line: Option<String>) -> Letter {
+    let ((question, at), asked_by) = (what, facts.member.clone());
+    let since = at.minus(days(3));
+    let questions = vec![Waits { question, asked_by, since, opened: false, held: false }];
+    let waits = vec![WaitsOn { project: facts.project.clone(), questions }];
+    Letter::Reminder { facts, at, waits, line }
 }
 
 fn news(facts: Facts, ask: Option<Question>) -> Letter {

@@ -5,7 +5,7 @@
 
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, whole};
 use crate::mail::text;
-use crate::outbox::Letter;
+use crate::outbox::{Letter, Question, WaitsOn};
 use crate::wording::{LINK, LetterKind, Piece, Wording, pieces};
 
 /// The kind whose words `letter` wears; none for what goes to members.
@@ -94,6 +94,18 @@ fn sentence(typed: &str, letter: &Letter) -> Option<Sentence> {
     Some(runs)
 }
 
+/// The one question that a letter puts or reminds of.
+fn asked(letter: &Letter) -> Option<&Question> {
+    match letter {
+        Letter::Update { ask, .. } => ask.as_ref(),
+        Letter::Reminder { waits, .. } => match waits.as_slice() {
+            [WaitsOn { questions, .. }] if questions.len() == 1 => Some(&questions[0].question),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 fn value(variable: &str, letter: &Letter) -> Option<Run> {
     let facts = letter.facts()?;
     let told = match variable {
@@ -105,13 +117,10 @@ fn value(variable: &str, letter: &Letter) -> Option<Run> {
             Letter::Update { milestone, .. } => milestone,
             _ => return None,
         },
-        "due" => {
-            let Letter::Update { ask: Some(ask), .. } = letter else { return None };
-            return ask.due_on.map(|day| whole(day.says()));
-        }
-        "title" => match letter {
-            Letter::Update { ask: Some(ask), .. } => &ask.title,
-            letter => &letter.decided()?.title,
+        "due" => return asked(letter)?.due_on.map(|day| whole(day.says())),
+        "title" => match asked(letter) {
+            Some(ask) => &ask.title,
+            None => &letter.decided()?.title,
         },
         "receipt" => &letter.decided()?.receipt,
         _ => return None,

@@ -49,7 +49,7 @@ impl Mails<'_> {
             @if let Some(home) = self.home { p { a href=(home) { "Back to your page" } } }
             @else { p.meta { "This address changes nothing else, and opens no page." } }
         };
-        End { look, side: Side::Client, heading: "Which e-mails you get", body }.draw()
+        End { look, side: Side::Client, heading: "Which e\u{2011}mails you get", body }.draw()
     }
 
     fn choice(&self, pace: Pace) -> Markup {
