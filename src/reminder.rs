@@ -22,7 +22,7 @@ pub use nudge::{LINE_LIMIT, Nudge, nudge};
 pub use plan::{APART, EVENING, HOUR, Plan, good, next};
 pub use schedule::{LATEST, MOST, Schedule, USUAL};
 pub use told::{Reminding, Sent, of_request, says_next};
-pub use write::write_due;
+pub use write::{due, put_off, remind, write_due};
 
 use crate::words::words;
 

@@ -45,10 +45,33 @@ pub async fn once(app: &App) -> Result<usize> {
             let (mails, more) = reminder::write_due(tx, &signer, BATCH)?;
             Ok((mails, more || planned > 0))
         };
-        let (mails, more) = app.store.write(work).await?;
-        written += mails;
-        if !more {
-            return Ok(written);
+        match app.store.write(work).await {
+            Ok((mails, more)) => {
+                written += mails;
+                if !more {
+                    return Ok(written);
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "reminders are written one by one");
+                return Ok(written + one_by_one(app).await?);
+            }
         }
     }
+}
+
+/// What is due, each contact by itself: one to whom nothing can be written holds up no other.
+async fn one_by_one(app: &App) -> Result<usize> {
+    let mut written = 0;
+    for contact in app.store.read(|tx| reminder::due(tx, BATCH)).await? {
+        let (signer, to) = (app.signer(), contact.clone());
+        match app.store.write(move |tx| reminder::remind(tx, &signer, &to)).await {
+            Ok(wrote) => written += usize::from(wrote),
+            Err(error) => {
+                tracing::error!(%error, %contact, "a contact could not be reminded");
+                app.store.write(move |tx| reminder::put_off(tx, &contact)).await?;
+            }
+        }
+    }
+    Ok(written)
 }

@@ -4,7 +4,7 @@ use super::awaited::Awaited;
 use super::{Kind, good, keep};
 use crate::approval::Asked;
 use crate::audit::{self, Actor};
-use crate::clock::Stamp;
+use crate::clock::{Stamp, minutes};
 use crate::error::{Refusal, Result};
 use crate::id::ContactId;
 use crate::link::{self, Signer};
@@ -14,6 +14,10 @@ use crate::participant::Participant;
 use crate::store::Tx;
 use crate::token::Claim;
 use serde_json::json;
+use std::time::Duration;
+
+/// For how long a contact waits to whom nothing could be written.
+const PUT_OFF: Duration = minutes(60);
 
 /// Writes what is due to the contacts of the `most` earliest ones; how many mails, and whether
 /// something may still be due. Whoever looks at the same moment finds nothing: each is moved on in
@@ -27,8 +31,27 @@ pub fn write_due(tx: &Tx, signer: &Signer, most: u32) -> Result<(usize, bool)> {
     Ok((written, !contacts.is_empty()))
 }
 
+/// Whose turn it is, for when a shared transaction broke on one of them.
+///
+/// # Errors
+/// If the database breaks.
+pub fn due(tx: &Tx, most: u32) -> Result<Vec<ContactId>> {
+    tx.contacts_to_remind(Desk::of_the_house(), most)
+}
+
+/// Lets a contact wait to whom nothing can be written, so that they hold up nobody else.
+///
+/// # Errors
+/// If the database breaks.
+pub fn put_off(tx: &Tx, contact: &ContactId) -> Result<()> {
+    tx.put_off_reminders(Desk::of_the_house(), contact, tx.now().plus(PUT_OFF))
+}
+
 /// Whether a mail was written. Everything of this contact that was due is due later from now on.
-fn remind(tx: &Tx, signer: &Signer, contact: &ContactId) -> Result<bool> {
+///
+/// # Errors
+/// If the database breaks, or what it holds of them cannot be read.
+pub fn remind(tx: &Tx, signer: &Signer, contact: &ContactId) -> Result<bool> {
     let (now, all) = (tx.now(), tx.awaited_of_contact(Desk::of_the_house(), contact)?);
     let is_due = |one: &&Awaited| one.next.is_some_and(|at| at <= now);
     let may = |one: &&Awaited| one.waits && one.why_not().is_none();

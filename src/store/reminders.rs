@@ -171,6 +171,17 @@ impl Tx<'_> {
         Ok(due)
     }
 
+    /// Puts off what is due to a contact.
+    pub fn put_off_reminders(&self, _: Desk, contact: &ContactId, until: Stamp) -> Result<()> {
+        self.run(
+            "update approvers set remind_at = ?3
+             where remind_at > 0 and remind_at <= ?2
+               and participant_id in (select id from participants where contact_id = ?1)",
+            params![contact, self.now(), until],
+        )?;
+        Ok(())
+    }
+
     /// Writes down that a mail reminds somebody of a request.
     pub fn add_reminder(&self, one: &Awaited, mail: &MailId, kind: Kind) -> Result<()> {
         self.run(

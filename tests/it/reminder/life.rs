@@ -234,3 +234,30 @@ async fn a_server_that_dies_between_writing_and_sending_sends_it_once() {
     assert_eq!(studio.reminded(INES).len(), 1);
     assert_eq!(studio.next().await, Some(Studio::london("2026-11-17", 9, 0)));
 }
+
+#[tokio::test]
+async fn a_contact_whose_reminder_cannot_be_written_holds_up_no_other() {
+    let studio = Studio::open().await;
+    let decides = [("role", "approver"), ("can_download", "on")];
+    studio.nell_presses(&studio.of("Pete", ""), &decides).await;
+    studio.post(&[("a.pdf", b"a")], &["Ines"], "any").await;
+    studio.post(&[("b.pdf", b"b")], &["Pete"], "any").await;
+    studio.deliver().await;
+    let base = rusqlite::Connection::open(studio.app.config().data.join("milepost.db")).unwrap();
+    let broken = "update approvals set due_on = 'some day' where id in (
+                    select x.approval_id from approvers x
+                    join participants r on r.id = x.participant_id
+                    join contacts c on c.id = r.contact_id where c.name like 'Ines%')";
+    assert_eq!(base.execute(broken, []).unwrap(), 1);
+    studio.clock.set(Studio::london("2026-11-17", 9, 0));
+    assert_eq!(studio.remind().await, 1, "Pete's");
+    studio.deliver().await;
+    assert_eq!(
+        (studio.reminded(INES).len(), studio.reminded("pete@harbourbakery.example").len()),
+        (0, 1)
+    );
+    assert_eq!(studio.remind().await, 0, "she waits an hour");
+    base.execute("update approvals set due_on = null where due_on = 'some day'", []).unwrap();
+    studio.clock.travel(minutes(61));
+    assert_eq!(studio.remind().await, 1, "hers, once it can be read");
+}
