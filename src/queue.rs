@@ -2,7 +2,7 @@
 
 mod digest;
 
-pub use digest::{digest_is_due, write_digests};
+pub use digest::{Morning, digest_is_due, mornings, send_digest};
 
 use crate::approval::{Asked, Outcome, State};
 use crate::calendar::{Day, Zone};
@@ -13,7 +13,7 @@ use crate::introduction::Introduction;
 use crate::link::{self, Found};
 use crate::member::Desk;
 use crate::milestone;
-use crate::project::Project;
+use crate::project::{self, Project};
 use crate::reminder::{self, Reminding};
 use crate::store::Tx;
 use std::time::Duration;
@@ -25,6 +25,8 @@ pub struct Line {
     pub project: ProjectId,
     /// The project's title.
     pub title: String,
+    /// Whether work on it goes on.
+    pub state: project::State,
     /// The people on it, by name.
     pub people: Vec<String>,
     /// How its milestones stand, in order.
@@ -181,6 +183,7 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     Ok(Line {
         project: project.id,
         title: project.title,
+        state: project.state,
         people: people.into_iter().map(|person| person.contact.name).collect(),
         track: milestones.iter().map(|milestone| milestone.state).collect(),
         waits,

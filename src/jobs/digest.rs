@@ -32,5 +32,14 @@ pub async fn once(app: &App) -> Result<usize> {
     if !app.store.read(|tx| queue::digest_is_due(tx, desk)).await? {
         return Ok(0);
     }
-    app.store.write(move |tx| queue::write_digests(tx, desk)).await
+    let mornings = app.store.read_aside(move |tx| queue::mornings(tx, desk)).await?;
+    let mut written = 0;
+    // One by one: others write in between, and one that breaks holds up no other.
+    for morning in mornings {
+        match app.store.write(move |tx| queue::send_digest(tx, &morning)).await {
+            Ok(wrote) => written += usize::from(wrote),
+            Err(error) => tracing::error!(%error, "a digest could not be written"),
+        }
+    }
+    Ok(written)
 }

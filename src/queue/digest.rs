@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::id::ProjectId;
 use crate::member::{Desk, Profile, Role};
 use crate::outbox::{self, Letter, Sender, Waiting, What};
+use crate::project;
 use crate::store::Tx;
 use time::Weekday;
 
@@ -26,22 +27,42 @@ pub fn digest_is_due(tx: &Tx, desk: Desk) -> Result<bool> {
     Ok(false)
 }
 
-/// Writes the day's digests: the day is claimed in the same transaction, so that nobody gets two,
-/// and a morning that was missed is caught up once. How many letters.
-pub fn write_digests(tx: &Tx, desk: Desk) -> Result<usize> {
+/// One member's morning: for whom, which day, and what it says, if anything.
+#[derive(Debug, Clone)]
+pub struct Morning {
+    /// The member.
+    member: Profile,
+    /// The day, in their zone.
+    day: String,
+    /// The letter; none if nothing waits.
+    letter: Option<Letter>,
+}
+
+/// The mornings that have still to be written. Reads only, and the queue once for all.
+pub fn mornings(tx: &Tx, desk: Desk) -> Result<Vec<Morning>> {
     let studio = tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?;
-    let mut count = 0;
+    // The zone tells what moves by itself, which no digest does.
+    let queue = read(tx, desk, &studio.time_zone)?;
+    let mut mornings = Vec::new();
     for member in tx.members(desk)? {
         let Some(day) = due(tx, &member)? else { continue };
-        tx.end_day(&pass(&member), &day)?;
-        let queue = read(tx, desk, &member.time_zone)?;
-        let Some(letter) = letter(tx, desk, (&member, Sender::of(&studio)), queue)? else {
-            continue;
-        };
-        outbox::to_member(tx, &member, letter, None)?;
-        count += 1;
+        let letter = letter(tx, desk, (&member, Sender::of(&studio)), &queue)?;
+        mornings.push(Morning { member, day, letter });
     }
-    Ok(count)
+    Ok(mornings)
+}
+
+/// Writes one: the day is claimed in the same transaction, so that nobody gets two, and a morning
+/// that was missed is caught up once. Whether a letter was written.
+pub fn send_digest(tx: &Tx, morning: &Morning) -> Result<bool> {
+    let Morning { member, day, letter } = morning;
+    if due(tx, member)?.as_ref() != Some(day) {
+        return Ok(false);
+    }
+    tx.end_day(&pass(member), day)?;
+    let Some(letter) = letter else { return Ok(false) };
+    outbox::to_member(tx, member, letter.clone(), None)?;
+    Ok(true)
 }
 
 /// What a member's pass is called where its last day is kept.
@@ -69,44 +90,48 @@ fn letter(
     tx: &Tx,
     desk: Desk,
     (member, studio): (&Profile, Sender),
-    queue: Queue,
+    queue: &Queue,
 ) -> Result<Option<Letter>> {
     let theirs = |project: &ProjectId| {
         tx.member_of_project(desk, project).map(|responsible| responsible.id == member.id)
     };
     let (mut on_you, mut on_clients) = (Vec::new(), Vec::new());
-    for line in queue.on_you.into_iter().chain(queue.on_clients) {
-        if !theirs(&line.project)? {
+    for line in queue.on_you.iter().chain(&queue.on_clients) {
+        // Where work has ended nobody is asked for anything but what is disputed.
+        let over = line.state == project::State::Closed;
+        if over && !matches!(line.waits, Waits::Disputed { .. }) || !theirs(&line.project)? {
             continue;
         }
-        match line.waits {
+        let project = line.title.clone();
+        match line.waits.clone() {
             Waits::OnStudio { by, outcome, about, since } => {
                 let what =
                     if outcome == Outcome::Declined { What::Declined } else { What::Changes };
-                let (project, who) = (line.title, vec![by]);
+                let who = vec![by];
                 on_you.push(Waiting { project, who, about, what, since, due_on: None });
             }
             Waits::Disputed { by, about, since, .. } => {
-                let (project, who, what) = (line.title, vec![by], What::Disputed);
+                let (who, what) = (vec![by], What::Disputed);
                 on_you.push(Waiting { project, who, about, what, since, due_on: None });
             }
             Waits::OnClient { who, about, since, due_on, opened, .. } => {
                 let what = if opened { What::Undecided } else { What::Unopened };
-                on_clients.push(Waiting { project: line.title, who, about, what, since, due_on });
+                on_clients.push(Waiting { project, who, about, what, since, due_on });
             }
             Waits::Moving(_) | Waits::Finished => {}
         }
     }
-    for introduction in queue.introductions {
+    for introduction in &queue.introductions {
         if theirs(&introduction.project)? {
-            let (project, who) = (introduction.project_title, vec![introduction.name]);
+            let (project, who) =
+                (introduction.project_title.clone(), vec![introduction.name.clone()]);
             let (what, since) = (What::Introduction, introduction.at);
             let about = String::new();
             on_you.push(Waiting { project, who, about, what, since, due_on: None });
         }
     }
     on_you.sort_by_key(|waiting| waiting.since);
-    let trouble = queue.trouble.filter(|_| member.role >= Role::Admin);
+    let trouble = queue.trouble.clone().filter(|_| member.role >= Role::Admin);
     if on_you.is_empty() && on_clients.is_empty() && trouble.is_none() {
         return Ok(None);
     }

@@ -47,7 +47,8 @@ impl Tx<'_> {
     pub fn held_beside(&self, id: &MailId) -> Result<Vec<Mail>> {
         let sql = format!(
             "select {MAIL} from mails
-             where news = 1 and state = 'queued' and tries = 0 and id <> ?1
+             where news = 1 and state = 'queued' and tries = 0 and again_at is null
+               and kind <> 'bundle' and id <> ?1
                and (held_until is not null or next_at <= ?2)
                and participant_id in (
                  select o.id from mails m
@@ -134,6 +135,33 @@ impl Tx<'_> {
             let newest = newest.and_then(|newest| u32::try_from(newest).ok());
             Ok(Since { name, number, is_gone, newest })
         })
+    }
+
+    /// Lets what goes within a mail for one participant carry this token, or leave it.
+    pub fn sign_within(
+        &self,
+        lead: &MailId,
+        who: &ParticipantId,
+        claim: Option<Claim>,
+    ) -> Result<()> {
+        let sql = match claim {
+            Some(_) => {
+                "update mails set serial = ?3, kid = ?4, token_ends_at = ?5
+                        where within = ?1 and participant_id = ?2"
+            }
+            None => {
+                "update mails set within = null, reason = 'The link was ended.'
+                     where within = ?1 and participant_id = ?2"
+            }
+        };
+        let claim = claim.map(|claim| (claim.serial, claim.kid, claim.ends_at));
+        match claim {
+            Some((serial, kid, ends_at)) => {
+                self.run(sql, params![lead, who, serial, kid, ends_at])?
+            }
+            None => self.run(sql, params![lead, who])?,
+        };
+        Ok(())
     }
 
     /// Whose links the mails carry that go within another one, once each.

@@ -122,3 +122,13 @@ async fn mail_that_did_not_get_through_is_told_to_admins() {
     assert!(got.text_part().contains("2 mails did not get through."));
     assert!(got.text_part().contains("550"));
 }
+
+#[tokio::test]
+async fn a_question_left_open_on_a_closed_project_is_in_no_digest() {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    studio.deliver().await;
+    studio.nell_presses(&format!("/admin/projects/{}/close", studio.harbour), &[]).await;
+    studio.clock.travel(minutes(TO_NINE));
+    assert_eq!(pass(&studio).await, 0);
+}
