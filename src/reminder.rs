@@ -15,8 +15,8 @@ mod write;
 
 pub use awaited::{Awaited, Pause, WhyNot};
 pub use keep::{
-    pause, plan_new, replan, replan_contact, replan_participant, replan_project, set_for_request,
-    set_for_studio,
+    pause, plan_new, replan, replan_address, replan_contact, replan_participant, replan_project,
+    set_for_request, set_for_studio,
 };
 pub use nudge::{LINE_LIMIT, Nudge, nudge};
 pub use plan::{APART, EVENING, HOUR, Plan, good, next};

@@ -5,7 +5,7 @@ use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, bold, first_name, name, says, whole};
 use crate::mail::letter::Door;
 use crate::mail::{thing, update};
-use crate::outbox::{Facts, Waits, WaitsOn};
+use crate::outbox::{Facts, Question, Waits, WaitsOn};
 
 /// What it reminds of.
 pub struct Reminder<'a> {
@@ -39,7 +39,9 @@ fn one(facts: &Facts, what: &Reminder, waits: &Waits) -> Written {
     let mut blocks = line(facts, what);
     blocks.push(Block::Para(asked(facts, waits)));
     blocks.push(Block::Para(stands(what.at, waits, zone)));
-    blocks.extend(update::question(ask, &ask.versions));
+    // A day that is over is no day to answer by.
+    let ask = Question { due_on: ask.due_on.filter(|day| *day >= today), ..ask.clone() };
+    blocks.extend(update::question(&ask, &ask.versions));
     blocks.push(Block::Button("Open and decide"));
     blocks.push(Block::Soft(calm(what)));
     Written {
@@ -123,7 +125,14 @@ fn many(facts: &Facts, what: &Reminder, all: &[&Waits], door: Option<&Door>) -> 
         blocks.push(Block::Para(vec![bold(name(&on.project))]));
         let items = on.questions.iter().map(|waits| item(facts, what.at, waits)).collect();
         blocks.push(Block::List { first: None, depth: 0, items });
-        blocks.push(Block::Page(place, format!("Open {}", on.project)));
+        // The link that the mail carries by itself is the first project's.
+        let url = door.and_then(|door| match place {
+            0 => Some(door.url),
+            _ => door.of(&on.participant),
+        });
+        if let Some(url) = url {
+            blocks.push(Block::Open { words: format!("Open {}", on.project), url: url.to_owned() });
+        }
     }
     let as_of = facts.zone.local(what.at).says();
     blocks.push(Block::Soft(vec![says("This is how it stood on "), whole(as_of), says(".")]));

@@ -45,6 +45,8 @@ pub enum WhyNot {
     LinkEnded,
     /// They are off the project, or no longer decide.
     DoesNotDecide,
+    /// A mail server refused their address for good.
+    Refused,
     /// Reminders are off.
     Off,
     /// The contact is left in peace until a member says otherwise.
@@ -90,6 +92,8 @@ pub struct Awaited {
     pub decides: bool,
     /// Whether they have a link that nobody ended.
     pub linked: bool,
+    /// Whether a mail server refused their address for good.
+    pub refused: bool,
 }
 
 /// What has not been planned yet.
@@ -102,6 +106,7 @@ impl Awaited {
             project::State::Closed => Some(WhyNot::ProjectClosed),
             _ if !self.decides => Some(WhyNot::DoesNotDecide),
             _ if !self.linked => Some(WhyNot::LinkEnded),
+            _ if self.refused => Some(WhyNot::Refused),
             _ => None,
         }
     }

@@ -29,6 +29,12 @@ pub fn replan_contact(tx: &Tx, contact: &ContactId) -> Result<()> {
     all.iter().try_for_each(|one| keep(tx, one, false))
 }
 
+/// The same for everybody who has this address: it was refused for good, or goes again.
+pub fn replan_address(tx: &Tx, email: &str) -> Result<()> {
+    let desk = Desk::of_the_house();
+    tx.contacts_at(desk, email)?.iter().try_for_each(|contact| replan_contact(tx, contact))
+}
+
 /// The same for all that waits for a participant: their link was ended, or they have a new one.
 pub fn replan_participant(tx: &Tx, participant: &ParticipantId) -> Result<()> {
     let all = tx.awaited_of_participant(Desk::of_the_house(), participant)?;
@@ -50,12 +56,12 @@ pub(super) fn keep(tx: &Tx, one: &Awaited, fresh: bool) -> Result<()> {
     }
     if !one.waits {
         // Whoever was not waited for has nothing that waits to be sent.
-        return match one.since {
+        return match one.since.and(one.last) {
             Some(_) => tx.keep_reminders_back(one, true, over(one.state)),
             None => Ok(()),
         };
     }
-    match one.why_not() {
+    match one.why_not().filter(|_| one.last.is_some()) {
         // What a member sends by hand goes out where only planned ones are off.
         Some(_) => tx.keep_reminders_back(one, one.barred().is_some(), FOR_NOW),
         None => Ok(()),
@@ -135,6 +141,12 @@ pub fn pause(tx: &Tx, member: &Member, id: &ContactId, pause: Option<Pause>) -> 
         return Ok(());
     }
     tx.set_reminder_pause(id, pause)?;
+    if pause.is_some() {
+        // Also what was written already and is not on its way yet.
+        for one in tx.awaited_of_contact(member.desk, id)? {
+            tx.keep_reminders_back(&one, false, FOR_NOW)?;
+        }
+    }
     replan_contact(tx, id)?;
     let subject = json!({ "contact": id.as_str(), "name": contact.sealed_name(),
         "reminders_paused": pause.is_some(),

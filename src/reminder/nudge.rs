@@ -80,6 +80,12 @@ fn barred(why: WhyNot, first: &str) -> String {
         WhyNot::LinkEnded => {
             format!("{first}’s link is revoked, so nothing was sent. Give them a new one first.")
         }
+        WhyNot::Refused => {
+            format!(
+                "A mail server refused {first}’s address, so nothing was sent. Put it right \
+                     on their page first."
+            )
+        }
         _ => format!("{first} does not decide here any more. Nothing was sent."),
     }
 }

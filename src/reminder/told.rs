@@ -106,8 +106,9 @@ impl Reminding {
             (Some(WhyNot::ProjectPaused), _) => "the project is paused".into(),
             (Some(WhyNot::ProjectClosed), _) => "the project is closed".into(),
             (Some(WhyNot::LinkEnded), _) => format!("{first}’s link is revoked"),
+            (Some(WhyNot::Refused), _) => format!("a mail server refused {first}’s address"),
             (Some(WhyNot::DoesNotDecide), _) => format!("{first} does not decide here"),
-            (Some(WhyNot::Off), _) => "they are off for this question".into(),
+            (Some(WhyNot::Off), _) => "they are off".into(),
             (Some(WhyNot::Paused), _) => format!("reminders to {first} are paused"),
             _ => return "No reminder is planned any more".into(),
         };

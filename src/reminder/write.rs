@@ -1,7 +1,7 @@
 //! Writing what is due: one mail for all that waits for a contact, over all their projects.
 
 use super::awaited::Awaited;
-use super::{Kind, good, keep};
+use super::{APART, Kind, good, keep};
 use crate::approval::Asked;
 use crate::audit::{self, Actor};
 use crate::clock::{Stamp, minutes};
@@ -71,7 +71,14 @@ pub fn remind(tx: &Tx, signer: &Signer, contact: &ContactId) -> Result<bool> {
         return Ok(false);
     }
     // What is due comes first, and its project's link is the one that a mail carries by itself.
-    let mut these: Vec<Awaited> = all.iter().filter(may).cloned().collect();
+    // What they were reminded of less than half a day ago, or today, is left out.
+    let rested = |one: &&Awaited| {
+        one.last.is_none_or(|last| {
+            now.since(last) >= APART && one.zone.local(last).day != one.zone.local(now).day
+        })
+    };
+    let these = all.iter().filter(may).filter(|one| is_due(one) || rested(one));
+    let mut these: Vec<Awaited> = these.cloned().collect();
     these.sort_by_key(|one| one.next.is_none_or(|at| at > now));
     write(tx, signer, (&these, Kind::Reminder), (None, None))?;
     for one in &these {
@@ -134,7 +141,8 @@ fn place(tx: &Tx, signer: &Signer, one: &Awaited, waits: Waits) -> Result<Option
     let Some(person) = tx.participant(desk, &one.participant)? else { return Ok(None) };
     let Some(claim) = link::for_mail(tx, signer, &person.id)? else { return Ok(None) };
     let project = tx.project(desk, &one.project)?.ok_or(Refusal::NotFound)?.title;
-    Ok(Some(Place { person, claim, waits: WaitsOn { project, questions: vec![waits] } }))
+    let (participant, questions) = (person.id.clone(), vec![waits]);
+    Ok(Some(Place { person, claim, waits: WaitsOn { participant, project, questions } }))
 }
 
 fn waits(tx: &Tx, one: &Awaited, asked: &Asked) -> Result<Waits> {

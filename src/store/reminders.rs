@@ -24,7 +24,14 @@ const AWAITED: &str = "x.approval_id, x.participant_id, r.contact_id, r.project_
      a.state, x.asked_at, x.remind_at, x.reminded_at, a.asked_at, a.due_on,
      coalesce(a.reminders, z.reminders), c.time_zone, c.reminders_paused_until, p.state,
      r.role = 'approver' and r.removed_at is null,
-     exists (select 1 from links l where l.participant_id = r.id and l.state = 'live')";
+     exists (select 1 from links l where l.participant_id = r.id and l.state = 'live'),
+     exists (select 1 from refused_addresses e where e.email = c.email)";
+
+/// Participants with what they are asked, and with what was planned before it was settled.
+const ASKED: &str = "from participants r
+     join approvers x on x.participant_id = r.id
+     join approvals a on a.id = x.approval_id
+       and (a.state = 'open' or x.remind_at is not null)";
 
 const REST: &str = "join contacts c on c.id = r.contact_id
      join projects p on p.id = r.project_id
@@ -49,6 +56,7 @@ fn awaited(row: &mut Row<'_, '_>) -> Result<Awaited> {
         project_state: row.next()?,
         decides: row.next()?,
         linked: row.next()?,
+        refused: row.next()?,
     })
 }
 
@@ -69,27 +77,14 @@ impl Tx<'_> {
 
     /// Everybody whom the open requests of a project ask.
     pub fn awaited_of_project(&self, _: Desk, id: &ProjectId) -> Result<Vec<Awaited>> {
-        let sql = format!(
-            "select {AWAITED}
-             from participants r
-             join approvers x on x.participant_id = r.id
-             join approvals a on a.id = x.approval_id
-               and (a.state = 'open' or x.remind_at is not null)
-             {REST}
-             where r.project_id = ?1"
-        );
+        let sql = format!("select {AWAITED} {ASKED} {REST} where r.project_id = ?1");
         self.all(&sql, params![id], awaited)
     }
 
-    /// What open requests ask of a contact, on any project.
+    /// What open requests ask of a contact, on any project; what is due first comes first.
     pub fn awaited_of_contact(&self, _: Desk, id: &ContactId) -> Result<Vec<Awaited>> {
         let sql = format!(
-            "select {AWAITED}
-             from participants r
-             join approvers x on x.participant_id = r.id
-             join approvals a on a.id = x.approval_id
-               and (a.state = 'open' or x.remind_at is not null)
-             {REST}
+            "select {AWAITED} {ASKED} {REST}
              where r.contact_id = ?1
              order by a.due_on is null, a.due_on, a.asked_at, a.id"
         );
@@ -98,15 +93,7 @@ impl Tx<'_> {
 
     /// What open requests ask of a participant.
     pub fn awaited_of_participant(&self, _: Desk, id: &ParticipantId) -> Result<Vec<Awaited>> {
-        let sql = format!(
-            "select {AWAITED}
-             from participants r
-             join approvers x on x.participant_id = r.id
-             join approvals a on a.id = x.approval_id
-               and (a.state = 'open' or x.remind_at is not null)
-             {REST}
-             where r.id = ?1"
-        );
+        let sql = format!("select {AWAITED} {ASKED} {REST} where r.id = ?1");
         self.all(&sql, params![id], awaited)
     }
 
@@ -198,24 +185,29 @@ impl Tx<'_> {
     }
 
     /// Keeps back what waits to be sent and reminds `one` of their request: all of it, or only what
-    /// was planned. Whatever else such a mail reminded of is written anew, at once.
+    /// was planned. Whatever else such a mail reminded of is written anew, at once, unless the mail
+    /// server may have the mail already.
     pub fn keep_reminders_back(&self, one: &Awaited, all: bool, why: &str) -> Result<()> {
         let Awaited { approval, participant, .. } = one;
-        let sql = "select m.id
+        let sql = "select m.id, m.state = 'sending' or m.unsure > 0
                    from reminders q join mails m on m.id = q.mail_id
                    where q.approval_id = ?1 and q.participant_id = ?2
                      and (?3 or q.kind = 'reminder')
                      and m.state in ('queued', 'sending', 'deferred')";
         let params = params![approval, participant, all];
-        let waiting = self.all(sql, params, |row| row.next::<MailId>())?;
-        for mail in &waiting {
+        let waiting = self.all(sql, params, |row| Ok((row.next::<MailId>()?, row.next::<bool>()?)));
+        for (mail, may_arrive) in waiting? {
             self.run(
                 "update mails set state = 'suppressed', reason = ?2 where id = ?1",
                 params![mail, why],
             )?;
+            if may_arrive {
+                continue;
+            }
+            // It reminded of nothing.
             self.run(
                 "update approvers
-                 set remind_at = ?4,
+                 set remind_at = iif((approval_id, participant_id) = (?2, ?3), remind_at, ?4),
                      reminded_at = (select max(q.at)
                                     from reminders q join mails m on m.id = q.mail_id
                                     where q.approval_id = approvers.approval_id
@@ -223,8 +215,7 @@ impl Tx<'_> {
                                       and m.state <> 'suppressed')
                  where asked_at is not null
                    and (approval_id, participant_id) in
-                       (select approval_id, participant_id from reminders where mail_id = ?1)
-                   and (approval_id, participant_id) <> (?2, ?3)",
+                       (select approval_id, participant_id from reminders where mail_id = ?1)",
                 params![mail, approval, participant, self.now()],
             )?;
         }

@@ -1,8 +1,10 @@
 //! Letters that remind: of one thing, of several, and in a member's own words.
 
-use super::{DECIDED, facts, question};
+use super::{DECIDED, DOOR, OTHER_DOOR, facts, question};
 use crate::clock::days;
+use crate::id::ParticipantId;
 use crate::outbox::{Letter, Question, Waits, WaitsOn};
+use std::sync::LazyLock;
 
 fn waits(title: &str, due_on: Option<&str>, opened: bool) -> Waits {
     let due_on = due_on.map(|day| day.parse().unwrap());
@@ -19,8 +21,16 @@ fn waits(title: &str, due_on: Option<&str>, opened: bool) -> Waits {
     }
 }
 
+/// Her links to the two projects.
+pub static LINKS: LazyLock<Vec<(ParticipantId, String)>> = LazyLock::new(|| {
+    vec![(ParticipantId::new(), DOOR.to_owned()), (ParticipantId::new(), OTHER_DOOR.to_owned())]
+});
+
 pub fn reminders() -> Vec<(&'static str, Letter)> {
-    let on = |project: &str, questions| WaitsOn { project: project.into(), questions };
+    let on = |at: usize, project: &str, questions| {
+        let participant = LINKS[at].0.clone();
+        WaitsOn { participant, project: project.into(), questions }
+    };
     let letter = |waits, line: Option<&str>| {
         let line = line.map(str::to_owned);
         Letter::Reminder { facts: facts(), at: DECIDED, waits, line }
@@ -29,10 +39,11 @@ pub fn reminders() -> Vec<(&'static str, Letter)> {
     let shop = waits("", Some("2026-11-19"), false);
     let words = waits("Which of the two names?", None, true);
     let late = waits("Approve the pages", Some("2026-11-10"), true);
-    let both = vec![on(here, vec![shop.clone(), words]), on("Bread club", vec![late.clone()])];
+    let both =
+        vec![on(0, here, vec![shop.clone(), words]), on(1, "Bread club", vec![late.clone()])];
     vec![
-        ("reminder", letter(vec![on(here, vec![shop])], None)),
+        ("reminder", letter(vec![on(0, here, vec![shop])], None)),
         ("reminders", letter(both, None)),
-        ("nudge", letter(vec![on(here, vec![late])], Some("The printer waits for us, Ines."))),
+        ("nudge", letter(vec![on(0, here, vec![late])], Some("The printer waits for us, Ines."))),
     ]
 }

@@ -2,9 +2,10 @@
 
 use crate::support::script::{Act, Script, Step};
 use crate::support::{Browser, Studio};
-use milepost::clock::minutes;
+use milepost::clock::{days, minutes};
+use milepost::jobs;
 use milepost::member::Desk;
-use milepost::outbox::{Mail, State};
+use milepost::outbox::{self, Mail, Outcomes, State};
 use rusqlite::Connection;
 
 const NOBODY: Act = Act::Says("550 5.1.1 no such mailbox");
@@ -191,4 +192,56 @@ async fn a_letter_that_works_once_or_whose_link_was_ended_is_not_sent_again() {
     told.is(422).says("Their link was ended");
     studio.deliver().await;
     assert!(mail.taken().iter().all(|one| !one.to.starts_with("ines@")));
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_at_an_address_that_was_refused_and_every_place_says_why() {
+    let (studio, _mail, _) = refused().await;
+    studio.clock.travel(days(5));
+    let mut nell = studio.desk().await;
+    assert_eq!(jobs::remind::once(&studio.app).await.unwrap(), 0);
+    nell.get("/admin").await.says("No reminder: a mail server refused Ines’s address");
+    let asked = studio.asked().await.remove(0);
+    let page = format!("/admin/approvals/{}", asked.approval.id);
+    let who = asked.approvers[0].participant.to_string();
+    let nudge = nell.post(&format!("{page}/nudge"), &[("who", &who), ("line", "Soon?")]).await;
+    nudge.is(422).says("refused Ines’s address, so nothing was sent");
+    nell.post(&format!("{}/try-again", contact(&studio)), &[]).await.is(303);
+    nell.get("/admin").await.says("Next reminder").never_says("No reminder:");
+}
+
+#[tokio::test]
+async fn a_reminder_is_not_sent_a_second_time_as_it_was() {
+    let mail = Script::start();
+    let studio = Studio::open_with(&[("smtp-url", &mail.url())]).await;
+    studio.post_homepage().await;
+    studio.deliver().await;
+    studio.clock.travel(days(4));
+    assert_eq!(jobs::remind::once(&studio.app).await.unwrap(), 1);
+    studio.deliver().await;
+    let sent = mails(&studio, "ines@").await.pop().unwrap();
+    assert_eq!((sent.letter.kind(), sent.state), ("reminder", State::Accepted));
+    let mut nell = studio.desk().await;
+    let page = format!("/admin/outbox/{}", sent.id);
+    nell.get(&page).await.says("Remind them anew").never_says("Send again");
+    nell.post(&format!("{page}/send"), &[]).await.is(422).says("Remind them anew");
+}
+
+#[tokio::test]
+async fn a_reader_who_is_erased_while_their_letter_is_in_hand_stops_no_other() {
+    let mail = Script::start();
+    let studio = Studio::open_with(&[("smtp-url", &mail.url())]).await;
+    studio.post_homepage().await;
+    let claimed = studio.app.store.write(|tx| outbox::claim_due(tx, 10)).await.unwrap();
+    let hers = claimed.into_iter().find(|mail| mail.to.email.starts_with("ines@")).unwrap();
+    let erase = format!("{}/erase", contact(&studio));
+    studio.nell_presses(&erase, &[]).await;
+    let nobody = Outcomes::NobodyThere("550 5.1.1 no such mailbox".into());
+    studio.app.store.write(move |tx| outbox::settle(tx, &hers, &nobody)).await.unwrap();
+    let desk = Desk::of_the_house();
+    let refused = studio.read(|tx| tx.refused(desk, "ines@harbourbakery.example")).await;
+    assert!(refused.is_none(), "her address is written down no more");
+    studio.clock.travel(minutes(6));
+    studio.post(&[], &[], "any").await;
+    assert!(studio.deliver().await > 0, "the others get theirs");
 }

@@ -37,7 +37,7 @@ async fn the_studio_and_each_question_say_when_and_keep_what_was_typed() {
     assert_eq!(studio.next().await, Some(Studio::london("2026-11-13", 9, 0)));
     desk.post(&to, &[("schedule", "studio")]).await.is(303);
     assert_eq!(studio.next().await, None);
-    desk.get(&at).await.says("No reminder: they are off for this question");
+    desk.get(&at).await.says("No reminder: they are off");
     let wrong = [("schedule", "own"), ("days", "0")];
     desk.post("/admin/settings/reminders", &wrong).await.is(422).says("numbers of days from 1");
     desk.post("/admin/settings/reminders", &[("schedule", "default")]).await.is(303);
