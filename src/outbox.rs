@@ -10,7 +10,7 @@ mod remind;
 mod settle;
 mod undelivered;
 
-pub use again::{send_again, try_again};
+pub use again::{once, send_again, try_again};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
     Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
@@ -19,7 +19,8 @@ pub use facts::{
 pub use letter::Letter;
 pub use remind::reminder;
 pub use settle::{
-    Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, settle, settle_all, take_over, wait,
+    Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, is_answer, settle, settle_all,
+    take_over, wait,
 };
 
 use crate::clock::{Stamp, minutes};
@@ -267,9 +268,6 @@ pub fn claim_due(tx: &Tx, most: u32) -> Result<Vec<Mail>> {
         }
         // All of them were seen meanwhile or went within others: what comes next?
         due = tx.due_mails(tx.now(), most)?;
-    }
-    for mail in &due {
-        tx.set_mail(&mail.id, State::Sending, "", tx.now().plus(LEASE))?;
     }
     Ok(due)
 }

@@ -204,7 +204,12 @@ fn paragraphs(typed: &str) -> String {
 /// # Errors
 /// If the database breaks.
 pub fn all(tx: &Tx) -> Result<Vec<(LetterKind, Wording)>> {
-    LetterKind::ALL.iter().map(|kind| Ok((*kind, tx.wording(*kind)?))).collect()
+    let kept = tx.wordings()?;
+    let words = |kind: LetterKind| {
+        let found = kept.iter().find(|(name, _)| name == kind.as_str());
+        found.map(|(_, words)| words.clone()).unwrap_or_default()
+    };
+    Ok(LetterKind::ALL.iter().map(|kind| (*kind, words(*kind))).collect())
 }
 
 /// Puts the studio's words into a kind of letter, from the next one on; with none of them, ours

@@ -113,8 +113,6 @@ pub async fn letter(
     let opens = link.or_else(|| mail.project_page(&config.base_url).map(|url| (url, Stamp(0))));
     let wasnt_me = mail.letter.disputable().map(|_| format!("{}/d/…", config.base_url));
     let wasnt_me = wasnt_me.as_deref();
-    let hidden = masked(&config, &mail.letter);
-    let more = vec![hidden.as_str(); mail.letter.more_links()];
     let fewer = mail.participant.as_ref().and(mail.claim).map(|_| masked_fewer(&config));
     let fewer = fewer.filter(|_| !matches!(mail.letter, Words::Code { .. }));
     let others = others(&config, &mail.letter);
@@ -124,7 +122,6 @@ pub async fn letter(
         ends_at: *ends_at,
         fewer,
         others,
-        more: &more,
         wasnt_me,
     });
     let dress = Dress::of_page(app.look().await.logo).worded(&mail.letter, &words);
@@ -147,9 +144,13 @@ pub fn masked_fewer(config: &Config) -> String {
 
 /// Stand-ins for the links to every project that a letter tells of.
 fn others(config: &Config, letter: &Words) -> Vec<(ParticipantId, String)> {
-    let Words::Bundle { news, .. } = letter else { return Vec::new() };
-    let url = format!("{}/l/…", config.base_url);
-    news.iter().map(|news| (news.participant.clone(), url.clone())).collect()
+    let who: Vec<_> = match letter {
+        Words::Bundle { news, .. } => news.iter().map(|news| &news.participant).collect(),
+        Words::Reminder { waits, .. } => waits.iter().map(|on| &on.participant).collect(),
+        _ => Vec::new(),
+    };
+    let url = masked(config, letter);
+    who.into_iter().map(|who| (who.clone(), url.clone())).collect()
 }
 
 /// A letter as it will look, or its text part.

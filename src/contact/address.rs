@@ -10,6 +10,7 @@ use crate::link::Signer;
 use crate::member::{self, Member};
 use crate::outbox::{self, Letter, Mailbox, Sender};
 use crate::participant;
+use crate::reminder;
 use crate::store::Tx;
 use crate::words::words;
 use serde_json::json;
@@ -37,7 +38,9 @@ pub fn move_to(tx: &Tx, member: &Member, id: &ContactId, email: &str) -> Result<
     tx.save_contact_email(&new)?;
     // Whoever wrote it down believes in it.
     tx.lift_refusal(&new.email)?;
+    tx.lift_refusal(&old.email)?;
     tx.redirect_waiting(&new)?;
+    reminder::replan_contact(tx, id)?;
     for (to, here) in [(&old, false), (&new, true)] {
         let studio = tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?;
         let letter = Letter::AddressChanged {

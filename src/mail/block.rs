@@ -62,9 +62,6 @@ pub enum Block {
     Button(&'static str),
     /// The way to say "this wasn't me"; nothing where there is none.
     WasntMe(&'static str),
-    /// A button for one of several projects, by its place: the first opens the door, each other one
-    /// a link of its own.
-    Page(usize, String),
     /// A button of its own for one of several projects.
     Open {
         /// What stands on it.

@@ -12,9 +12,11 @@ const WHOLE: usize = 8;
 
 /// Writes it. `first` is the letter that took the news along.
 pub fn write(facts: &Facts, first: Option<Written>, news: &[News], door: Option<&Door>) -> Written {
-    let groups = by_project(news, door);
+    let groups = by_project(news, (first.is_some(), door));
     if let Some(mut letter) = first {
-        letter.blocks.push(Block::Para(vec![bold(says("Also new since our last letter:"))]));
+        if !groups.is_empty() {
+            letter.blocks.push(Block::Para(vec![bold(says("Also new since our last letter:"))]));
+        }
         for (project, group) in &groups {
             let other = (*project != facts.project).then_some(*project);
             letter.blocks.extend(section(group, other, door));
@@ -30,7 +32,8 @@ pub fn write(facts: &Facts, first: Option<Written>, news: &[News], door: Option<
     if lone {
         blocks.push(Block::Button("Open your page"));
     }
-    let count = counted(news.len() as u64, "update");
+    let told: usize = groups.iter().map(|(_, group)| group.len()).sum();
+    let count = counted(told as u64, "update");
     let subject = match groups.as_slice() {
         [(project, _)] => thing::subject(format!("{count}: {project}"), || count.clone()),
         many => format!("{count} on {}", counted(many.len() as u64, "project")),
@@ -44,18 +47,22 @@ pub fn write(facts: &Facts, first: Option<Written>, news: &[News], door: Option<
     }
 }
 
-/// The news by project, in the order in which each is first told of. Among several, what no link
-/// leads to any more is left out: its reader is off that project.
-fn by_project<'a>(news: &'a [News], door: Option<&Door>) -> Vec<(&'a str, Vec<&'a News>)> {
+/// The news by project, in the order in which each is first told of. Beside anything else, what no
+/// link leads to any more is left out: its reader is off that project.
+fn by_project<'a>(
+    news: &'a [News],
+    (beside, door): (bool, Option<&Door>),
+) -> Vec<(&'a str, Vec<&'a News>)> {
     let mut groups: Vec<(&str, Vec<&News>)> = Vec::new();
     for one in news {
         let Letter::Update { facts, .. } = &*one.letter else { continue };
-        match groups.iter_mut().find(|(project, _)| *project == facts.project) {
+        let same = |group: &[&News]| group.iter().any(|of| of.participant == one.participant);
+        match groups.iter_mut().find(|(_, group)| same(group)) {
             Some((_, group)) => group.push(one),
             None => groups.push((&facts.project, vec![one])),
         }
     }
-    if let (Some(door), true) = (door, groups.len() > 1) {
+    if let (Some(door), true) = (door, beside || groups.len() > 1) {
         groups.retain(|(_, group)| url(door, group).is_some());
     }
     groups
@@ -63,8 +70,7 @@ fn by_project<'a>(news: &'a [News], door: Option<&Door>) -> Vec<(&'a str, Vec<&'
 
 /// The reader's own link to the project that a group is about.
 fn url<'a>(door: &Door<'a>, group: &[&News]) -> Option<&'a str> {
-    let who = &group.first()?.participant;
-    door.others.iter().find(|(known, _)| known == who).map(|(_, url)| url.as_str())
+    door.of(&group.first()?.participant)
 }
 
 /// What is told of one project, with its name and its button where there are several.

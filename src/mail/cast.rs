@@ -117,9 +117,10 @@ pub fn letters() -> Vec<(&'static str, Letter, Option<Door<'static>>)> {
     let opened =
         updates().into_iter().chain(receipts()).chain(links()).chain(reminders::reminders());
     let opened = opened.map(|(kind, letter)| {
-        let more: &[&str] = if letter.more_links() > 0 { &[OTHER_DOOR] } else { &[] };
+        let others: &[_] = &reminders::LINKS;
         let wasnt_me = letter.disputable().map(|_| WASNT_ME);
-        (kind, letter, Some(Door { more, wasnt_me, ..door(DOOR) }))
+        let fewer = letter.facts().map(|_| FEWER);
+        (kind, letter, Some(Door { others, wasnt_me, fewer, ..door(DOOR) }))
     });
     opened.chain(to_studio().into_iter().map(|(kind, letter)| (kind, letter, None))).collect()
 }

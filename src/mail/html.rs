@@ -138,7 +138,8 @@ fn small(frame: &Frame) -> Markup {
                 @if let Some(words) = last { (sentence(words, frame)) }
                 @if let Some(url) = frame.fewer {
                     @if last.is_some() { " " }
-                    a href=(url) class="link" style={ "color:" (frame.studio.brand().link()) } {
+                    a href=(url) class="link"
+                        style={ "white-space:nowrap;color:" (frame.studio.brand().link()) } {
                         (FEWER)
                     }
                 }
@@ -172,11 +173,6 @@ fn draw(block: &Block, frame: &Frame) -> Markup {
             }
             Block::Open { words, url } => (button(words, url, frame)),
             Block::WasntMe(words) => (wasnt_me(words, frame)),
-            Block::Page(place, words) => {
-                @if let Some(url) = frame.door.and_then(|door| door.at(*place)) {
-                    (button(words, url, frame))
-                }
-            }
         }
     }
 }

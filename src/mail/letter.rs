@@ -29,26 +29,21 @@ pub struct Door<'a> {
     pub ends_at: Stamp,
     /// Where the reader of a receipt says that it was not them.
     pub wasnt_me: Option<&'a str>,
-    /// The addresses of further projects that the letter is about, in its order.
-    pub more: &'a [&'a str],
     /// Where its reader says which mails they want.
     pub fewer: Option<&'a str>,
-    /// The reader's links to other projects that the letter tells of.
+    /// The reader's links to the projects that the letter tells of, by who they are there.
     pub others: &'a [(ParticipantId, String)],
 }
 
 impl<'a> Door<'a> {
     /// One that opens `url` until `ends_at`, and nothing beside it.
     pub const fn to(url: &'a str, ends_at: Stamp) -> Self {
-        Self { url, ends_at, wasnt_me: None, more: &[], fewer: None, others: &[] }
+        Self { url, ends_at, wasnt_me: None, fewer: None, others: &[] }
     }
 
-    /// What the button at `place` opens.
-    pub fn at(&self, place: usize) -> Option<&'a str> {
-        match place.checked_sub(1) {
-            None => Some(self.url),
-            Some(place) => self.more.get(place).copied(),
-        }
+    /// The reader's own link to the project on which they are `who`.
+    pub fn of(&self, who: &ParticipantId) -> Option<&'a str> {
+        self.others.iter().find(|(known, _)| known == who).map(|(_, url)| url.as_str())
     }
 }
 
@@ -290,10 +285,14 @@ mod tests {
                 let wasnt_me = part.matches(WASNT_ME).count();
                 assert_eq!(wasnt_me, usize::from(letter.disputable().is_some()), "{kind}");
                 let others = part.matches(cast::OTHER_DOOR).count();
-                assert_eq!(others, letter.more_links(), "{kind}");
+                assert_eq!(others, usize::from(kind == "reminders"), "{kind}");
                 let fewer = part.matches(FEWER).count();
                 assert_eq!(links, ours + others + theirs + wasnt_me + fewer, "{kind}");
-                assert_eq!(fewer, usize::from(door.is_some()), "{kind}");
+                assert_eq!(
+                    fewer,
+                    usize::from(door.as_ref().is_some_and(|door| door.fewer.is_some())),
+                    "{kind}"
+                );
                 assert_eq!(ours, usize::from(door.is_some()), "{kind}");
             }
         }

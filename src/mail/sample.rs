@@ -3,6 +3,7 @@
 use crate::approval::{How, Outcome, Rule};
 use crate::calendar::{Day, Zone};
 use crate::clock::{Stamp, days, minutes};
+use crate::id::ParticipantId;
 use crate::outbox::{Decided, Facts, Letter, Posted, Question, Sender, Waits, WaitsOn};
 use crate::wording::LetterKind;
 
@@ -62,7 +63,11 @@ fn reminder(facts: Facts, what: (Question, Stamp), line: Option<String>) -> Lett
     let ((question, at), asked_by) = (what, facts.member.clone());
     let since = at.minus(days(3));
     let questions = vec![Waits { question, asked_by, since, opened: false, held: false }];
-    let waits = vec![WaitsOn { project: facts.project.clone(), questions }];
+    let waits = vec![WaitsOn {
+        participant: ParticipantId::new(),
+        project: facts.project.clone(),
+        questions,
+    }];
     Letter::Reminder { facts, at, waits, line }
 }
 

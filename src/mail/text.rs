@@ -31,9 +31,6 @@ fn draw(block: &Block, frame: &Frame) -> Option<String> {
         Block::TheCode => format!("    {}", frame.door?.url),
         Block::Button(words) => format!("{words}:\n\n{}", frame.door?.url),
         Block::WasntMe(words) => format!("{}:\n\n{}", straight(words), frame.door?.wasnt_me?),
-        Block::Page(place, words) => {
-            format!("{}\n\n{}", wrap(&format!("{words}:"), "", ""), frame.door?.at(*place)?)
-        }
         Block::Open { words, url } => format!("{}\n\n{url}", wrap(&format!("{words}:"), "", "")),
     })
 }

@@ -94,9 +94,17 @@ fn sentence(typed: &str, letter: &Letter) -> Option<Sentence> {
     Some(runs)
 }
 
+/// The letter itself, or the one with a question that took news along.
+fn asking(letter: &Letter) -> &Letter {
+    match letter {
+        Letter::Bundle { first: Some(first), .. } => first,
+        letter => letter,
+    }
+}
+
 /// The one question that a letter puts or reminds of.
 fn asked(letter: &Letter) -> Option<&Question> {
-    match letter {
+    match asking(letter) {
         Letter::Update { ask, .. } => ask.as_ref(),
         Letter::Reminder { waits, .. } => match waits.as_slice() {
             [WaitsOn { questions, .. }] if questions.len() == 1 => Some(&questions[0].question),
@@ -113,7 +121,7 @@ fn value(variable: &str, letter: &Letter) -> Option<Run> {
         "member" => first_name(&facts.member),
         "studio" => &facts.studio.name,
         "project" => &facts.project,
-        "milestone" => match letter {
+        "milestone" => match asking(letter) {
             Letter::Update { milestone, .. } => milestone,
             _ => return None,
         },

@@ -7,6 +7,7 @@ use crate::error::{Refusal, Result};
 use crate::id::{ContactId, MailId};
 use crate::link::{self, Signer};
 use crate::member::Member;
+use crate::reminder;
 use crate::store::Tx;
 use crate::token::Claim;
 use serde_json::json;
@@ -23,12 +24,19 @@ pub fn send_again(tx: &Tx, signer: &Signer, member: &Member, id: &MailId) -> Res
         let says = "This letter works once, for whoever asked. They get another when they ask.";
         return Err(Refusal::wrong("mail", says).into());
     }
+    if let Some(says) = once(&mail) {
+        return Err(Refusal::wrong("mail", says).into());
+    }
     if matches!(mail.state, State::Queued | State::Sending) {
         return Err(Refusal::wrong("mail", "This letter is on its way already.").into());
     }
     let (to, claim) = reader(tx, signer, member, &mail)?;
-    tx.lift_refusal(&to.email)?;
+    lift(tx, &to.email)?;
     if mail.state != State::Accepted {
+        // What goes within it carries links of full length, too, or leaves it.
+        for (who, _) in tx.claims_within(&mail.id)? {
+            tx.sign_within(&mail.id, &who, link::for_mail(tx, signer, &who)?)?;
+        }
         let again = Mail { to, claim, ..mail };
         tx.queue_again(&again)?;
         return Ok(again.id);
@@ -73,7 +81,31 @@ fn reader(
 /// `NotFound` if there is no such contact.
 pub fn try_again(tx: &Tx, member: &Member, id: &ContactId) -> Result<()> {
     let contact = tx.contact(member.desk, id)?.ok_or(Refusal::NotFound)?;
-    tx.lift_refusal(&contact.email)
+    lift(tx, &contact.email)
+}
+
+/// Lets letters go to an address again, and plans what reminds whoever has it.
+pub(super) fn lift(tx: &Tx, email: &str) -> Result<()> {
+    if tx.lift_refusal(email)? {
+        reminder::replan_address(tx, email)?;
+    }
+    Ok(())
+}
+
+/// Why a letter is not sent a second time as it is.
+pub fn once(mail: &Mail) -> Option<&'static str> {
+    match &mail.letter {
+        _ if mail.within.is_some() => {
+            Some("This news was put into another letter. Send that one again.")
+        }
+        Letter::Reminder { .. } => {
+            Some("A reminder says what was true then. Remind them anew, on the question’s page.")
+        }
+        Letter::Bundle { .. } if mail.state == State::Accepted => {
+            Some("This letter brought several pieces of news together. Resend their link instead.")
+        }
+        _ => None,
+    }
 }
 
 impl Letter {

@@ -6,7 +6,7 @@
 //! becomes the mail and the others say that they went within it, so that the outbox tells of each
 //! which mail it was in. Nothing is put together after a first try: every try says the same.
 
-use super::{Letter, Mail, State};
+use super::{LEASE, Letter, Mail, State};
 use crate::clock::{Stamp, minutes};
 use crate::contact::{Contact, Pace};
 use crate::error::Result;
@@ -116,8 +116,8 @@ pub fn replan(tx: &Tx, contact: &Contact) -> Result<()> {
     }
 }
 
-/// Of the mails that are due, those that are sent: without what was seen meanwhile, and with the
-/// news that is held for the same contact put within one of them.
+/// Of the mails that are due, those that are sent, marked so: without what was seen meanwhile, and
+/// with the news that is held for the same contact put within one of them.
 pub(super) fn gather(tx: &Tx, due: Vec<Mail>) -> Result<Vec<Mail>> {
     let mut gone = BTreeSet::new();
     let mut sent = Vec::new();
@@ -138,6 +138,8 @@ pub(super) fn gather(tx: &Tx, due: Vec<Mail>) -> Result<Vec<Mail>> {
                 mail.letter = letter;
             }
         }
+        // At once: what is under way goes within no other.
+        tx.set_mail(&mail.id, State::Sending, "", tx.now().plus(LEASE))?;
         sent.push(mail);
     }
     Ok(sent)

@@ -5,7 +5,7 @@ use crate::brand::Brand;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::file::Version;
-use crate::id::DecisionId;
+use crate::id::{DecisionId, ParticipantId};
 use crate::studio::Studio;
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +110,8 @@ pub struct Waits {
 /// What waits on one project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitsOn {
+    /// The reader, on that project: by which the link to it is found.
+    pub participant: ParticipantId,
     /// The project's title.
     pub project: String,
     /// What waits there, at least one.

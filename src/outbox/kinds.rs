@@ -47,14 +47,6 @@ impl Letter {
         }
     }
 
-    /// How many links it has beside its own: one for each further project.
-    pub fn more_links(&self) -> usize {
-        match self {
-            Self::Reminder { waits, .. } => waits.len().saturating_sub(1),
-            _ => 0,
-        }
-    }
-
     /// The facts of a letter about a project.
     pub const fn facts(&self) -> Option<&Facts> {
         match self {

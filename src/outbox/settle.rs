@@ -4,6 +4,7 @@
 use super::{Mail, State, undelivered};
 use crate::clock::{Stamp, minutes};
 use crate::error::Result;
+use crate::reminder;
 use crate::store::Tx;
 use crate::webhook;
 use std::time::Duration;
@@ -92,7 +93,12 @@ pub const fn wait(tries: u32) -> Duration {
     }
 }
 
-/// Writes down how a try ended.
+/// Whether these are a mail server's own words: they begin with its code.
+pub fn is_answer(words: &str) -> bool {
+    words.len() > 3 && words.bytes().take(3).all(|byte| byte.is_ascii_digit())
+}
+
+/// Writes down how a try ended; nothing of a mail that is there no more.
 pub fn settle(tx: &Tx, mail: &Mail, outcome: &Outcomes) -> Result<()> {
     let now = tx.now();
     let over = now.since(mail.again_at.unwrap_or(mail.queued_at)) >= KEEP_TRYING;
@@ -117,15 +123,22 @@ pub fn settle(tx: &Tx, mail: &Mail, outcome: &Outcomes) -> Result<()> {
     };
     let unsure = matches!(outcome, Outcomes::Unsure(_));
     let down = matches!(outcome, Outcomes::Down(_));
-    tx.settle_mail(&mail.id, &End { state, words, next_at, unsure, down })?;
-    match outcome {
-        Outcomes::Down(words) => tx.transport_fails(words)?,
-        Outcomes::Unsure(_) | Outcomes::Stuck(_) => {}
-        _ => tx.transport_works()?,
+    if !tx.settle_mail(&mail.id, &End { state, words, next_at, unsure, down })? {
+        return Ok(());
     }
     match outcome {
-        Outcomes::Accepted(_) => tx.lift_refusal(&mail.to.email)?,
-        Outcomes::NobodyThere(words) => tx.refuse_address(&mail.to.email, words)?,
+        Outcomes::Down(words) => tx.transport_fails(words)?,
+        Outcomes::Accepted(_) => tx.transport_works()?,
+        // What we could not even write was no word of the server's.
+        _ if is_answer(words) => tx.transport_works()?,
+        _ => {}
+    }
+    match outcome {
+        Outcomes::Accepted(_) => super::again::lift(tx, &mail.to.email)?,
+        Outcomes::NobodyThere(words) => {
+            tx.refuse_address(&mail.to.email, words)?;
+            reminder::replan_address(tx, &mail.to.email)?;
+        }
         _ => {}
     }
     if state == State::Failed {

@@ -5,15 +5,16 @@ use super::mails::{MAIL, mail};
 use super::sql::Tx;
 use crate::clock::{Stamp, days};
 use crate::error::Result;
-use crate::id::MailId;
+use crate::id::{ContactId, MailId};
 use crate::member::{Desk, Profile};
 use crate::outbox::{Attempt, Down, End, Mail, Refused};
 use rusqlite::params;
 
 impl Tx<'_> {
-    /// Writes down how a try ended, counts and keeps it. What was kept back meanwhile is not tried
-    /// again, and yet called accepted if the server took it.
-    pub fn settle_mail(&self, id: &MailId, end: &End<'_>) -> Result<()> {
+    /// Writes down how a try ended, counts and keeps it; false if the mail is there no more, as its
+    /// reader was erased meanwhile. What was kept back is not tried again, and yet called
+    /// accepted if the server took it.
+    pub fn settle_mail(&self, id: &MailId, end: &End<'_>) -> Result<bool> {
         self.run(
             "update mails
              set state = ?2, reason = ?3, next_at = ?4, down = ?6,
@@ -22,12 +23,12 @@ impl Tx<'_> {
              where id = ?1 and (state <> 'suppressed' or ?2 = 'accepted')",
             params![id, end.state, end.words, end.next_at, self.now(), end.down, end.unsure],
         )?;
-        self.run(
+        let kept = self.run(
             "insert into attempts (mail_id, at, outcome, words, unsure)
-             values (?1, ?2, ?3, ?4, ?5)",
+             select id, ?2, ?3, ?4, ?5 from mails where id = ?1",
             params![id, self.now(), end.state, end.words, end.unsure],
         )?;
-        Ok(())
+        Ok(kept == 1)
     }
 
     /// Every try of a mail, oldest first.
@@ -46,6 +47,13 @@ impl Tx<'_> {
         self.all(&sql, [], mail)
     }
 
+    /// Whether a mail that was claimed is still to be sent: nobody kept it back, and its reader was
+    /// not erased.
+    pub fn is_in_hand(&self, id: &MailId) -> Result<bool> {
+        let sql = "select 1 from mails where id = ?1 and state = 'sending'";
+        Ok(self.one(sql, params![id], |row| row.next::<i64>())?.is_some())
+    }
+
     /// Puts a mail back that was claimed and not begun.
     pub fn put_back(&self, id: &MailId) -> Result<()> {
         self.run(
@@ -62,6 +70,7 @@ impl Tx<'_> {
         self.run(
             "update mails
              set state = 'queued', reason = '', next_at = ?2, again_at = ?2, down = 0,
+                 held_until = null,
                  to_name = ?3, to_email = ?4, serial = ?5, kid = ?6, token_ends_at = ?7
              where id = ?1",
             params![
@@ -120,10 +129,15 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets that an address was refused.
-    pub fn lift_refusal(&self, email: &str) -> Result<()> {
-        self.run("delete from refused_addresses where email = ?1", params![email])?;
-        Ok(())
+    /// Forgets that an address was refused; whether it was.
+    pub fn lift_refusal(&self, email: &str) -> Result<bool> {
+        Ok(self.run("delete from refused_addresses where email = ?1", params![email])? == 1)
+    }
+
+    /// Everybody who has an address, whatever case it is written in.
+    pub fn contacts_at(&self, _: Desk, email: &str) -> Result<Vec<ContactId>> {
+        let sql = "select id from contacts where email = ?1 collate nocase";
+        self.all(sql, params![email], |row| row.next())
     }
 
     /// The words with which an address was refused for good, inside a verb.

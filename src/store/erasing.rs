@@ -9,13 +9,15 @@ use rusqlite::params;
 /// Who the participants of contact ?1 are.
 const THEIRS: &str = "(select id from participants where contact_id = ?1)";
 
-/// Letters to contact ?1, whose address is ?2, and those of their projects that say ?2 or ?3.
+/// Letters to contact ?1, whose address is ?2, and those that say ?2 or ?3: of their projects, and
+/// those that tell of several.
 const LETTERS: &str = "(select id from mails
       where participant_id in (select id from participants where contact_id = ?1)
          or to_email = ?2 collate nocase
          or project_id in (select project_id from participants where contact_id = ?1)
             and (instr(letter, ?3) > 0 or instr(letter, ?2) > 0)
-         or kind = 'not_delivered' and instr(letter, ?2) > 0)";
+         or kind in ('bundle', 'digest', 'link_ending', 'address_changed', 'not_delivered')
+            and (instr(letter, ?3) > 0 or instr(letter, ?2) > 0))";
 
 impl Tx<'_> {
     /// Blanks a contact wherever they stand: name, address, origins, letters, receipts as they were
@@ -74,6 +76,18 @@ impl Tx<'_> {
 
     /// Removes letters to a contact, and those of their projects that name them.
     fn erase_letters(&self, contact: &Contact) -> Result<()> {
+        // News of others that was to go within such a letter waits for itself again.
+        let sql = format!(
+            "update mails
+             set state = 'queued', reason = '', within = null, next_at = ?4, held_until = ?4,
+                 unsure = unsure + (select l.state = 'sending' or l.unsure > 0
+                                    from mails l where l.id = mails.within)
+             where state = 'suppressed' and id not in {LETTERS}
+               and within in (select id from mails where id in {LETTERS}
+                              and state in ('queued', 'sending', 'deferred'))"
+        );
+        let who = (&contact.id, &contact.email, &contact.name);
+        self.run(&sql, params![who.0, who.1, who.2, self.now()])?;
         for sql in [
             format!("delete from mail_versions where mail_id in {LETTERS}"),
             format!("delete from reminders where mail_id in {LETTERS}"),
@@ -81,7 +95,7 @@ impl Tx<'_> {
             format!("delete from attempts where mail_id in {LETTERS}"),
             format!("delete from mails where id in {LETTERS}"),
         ] {
-            self.run(&sql, params![contact.id, contact.email, contact.name])?;
+            self.run(&sql, params![who.0, who.1, who.2])?;
         }
         Ok(())
     }

@@ -24,11 +24,13 @@ impl Tx<'_> {
     }
 
     /// What delivery mints for a mail beside its own link, in order.
-    pub fn mail_links(&self, _: Desk, mail: &MailId) -> Result<Vec<Claim>> {
-        let sql = "select kid, token_ends_at, serial from mail_links
+    pub fn mail_links(&self, _: Desk, mail: &MailId) -> Result<Vec<(ParticipantId, Claim)>> {
+        let sql = "select participant_id, kid, token_ends_at, serial from mail_links
                    where mail_id = ?1 order by place";
         self.all(sql, params![mail], |row| {
-            Ok(Claim { kid: row.number()?, ends_at: row.next()?, serial: row.next()? })
+            let who = row.next()?;
+            let (kid, ends_at, serial) = (row.number()?, row.next()?, row.next()?);
+            Ok((who, Claim { kid, ends_at, serial }))
         })
     }
 }

@@ -162,8 +162,10 @@ impl Tx<'_> {
         // What went within one of them on another project waits for itself again.
         self.run(
             "update mails
-             set state = 'queued', reason = '', within = null, next_at = ?2, held_until = ?2
-             where participant_id <> ?1
+             set state = 'queued', reason = '', within = null, next_at = ?2, held_until = ?2,
+                 unsure = unsure + (select l.state = 'sending' or l.unsure > 0
+                                    from mails l where l.id = mails.within)
+             where participant_id <> ?1 and state = 'suppressed'
                and within in (select id from mails
                               where participant_id = ?1
                                 and state in ('queued', 'sending', 'deferred'))",
@@ -172,7 +174,7 @@ impl Tx<'_> {
         // What was to go within a mail on another project leaves it.
         self.run(
             "update mails set reason = ?2, within = null
-             where participant_id = ?1
+             where participant_id = ?1 and state = 'suppressed'
                and within in (select id from mails
                               where state in ('queued', 'sending', 'deferred'))",
             params![participant, why],
@@ -189,7 +191,9 @@ impl Tx<'_> {
     pub fn redirect_waiting(&self, contact: &Contact) -> Result<()> {
         self.run(
             "update mails set to_email = ?2
-             where state in ('queued', 'sending', 'deferred')
+             where (state in ('queued', 'sending', 'deferred')
+                    or within in (select id from mails
+                                  where state in ('queued', 'sending', 'deferred')))
                and participant_id in (select id from participants where contact_id = ?1)",
             params![contact.id, contact.email],
         )?;

@@ -21,6 +21,12 @@ impl Tx<'_> {
         Ok(self.one(sql, params![kind.as_str()], wording)?.unwrap_or_default())
     }
 
+    /// The studio's words in every kind of letter that has some.
+    pub fn wordings(&self) -> Result<Vec<(String, Wording)>> {
+        let sql = "select kind, subject, heading, opening, closing from wordings";
+        self.all(sql, [], |row| Ok((row.next()?, wording(row)?)))
+    }
+
     /// Keeps the studio's words in one kind of letter, or drops the row if all of them are ours.
     pub fn set_wording(&self, kind: LetterKind, wording: &Wording) -> Result<()> {
         self.run("delete from wordings where kind = ?1", params![kind.as_str()])?;

@@ -524,6 +524,7 @@ const READS_OF_THE_HOUSE: &[(&str, &str)] = &[
     ("handed", "a fingerprint that anybody may ask about: numbers, outcomes and days, no names"),
     ("session", "signing in: this is what makes a member"),
     ("refused_kinds", "which files are not taken: endings, asked before anybody's file is"),
+    ("wordings", "the studio's own words in letters"),
     ("wording", "the studio's words in letters, which anybody who gets one reads"),
     ("studio_proof", "what decisions take: one word of the studio's settings"),
     ("last_day", "the last day on which members were warned of links that end"),

@@ -27,9 +27,7 @@ pub struct Company {
     dress: Dress,
     logo: Option<Arc<Vec<u8>>>,
     thread: Vec<String>,
-    /// What it links to beside its own page.
-    more: Vec<Claim>,
-    /// What a bundle links to: pages of further projects.
+    /// Pages of further projects that it links to.
     links: Vec<(ParticipantId, Claim)>,
 }
 
@@ -38,31 +36,28 @@ pub struct Company {
 /// # Errors
 /// If the database breaks, or what is enclosed cannot be drawn.
 pub async fn company(app: &App, mail: &Mail) -> Result<Company> {
-    let enclosed = enclosed(app, &mail.letter).await?;
-    let thread = match &mail.in_reply_to {
-        Some(earlier) => app.store.read(|tx| tx.thread(earlier, THREAD)).await?,
+    let read = app.store.read(|tx| {
+        let thread = match &mail.in_reply_to {
+            Some(earlier) => tx.thread(earlier, THREAD)?,
+            None => Vec::new(),
+        };
+        let links = match &mail.letter {
+            Letter::Bundle { .. } => tx.claims_within(&mail.id)?,
+            Letter::Reminder { waits, .. } if waits.len() > 1 => {
+                tx.mail_links(Desk::of_the_house(), &mail.id)?
+            }
+            _ => Vec::new(),
+        };
+        Ok((receipt::told_by(tx, &mail.letter)?, thread, links, wording::all(tx)?))
+    });
+    let (issued, thread, links, words) = read.await?;
+    let enclosed = match issued {
+        Some(issued) => app.papers(issued, Form::ALL).await?,
         None => Vec::new(),
     };
     let (dress, logo) = app.dress().await;
-    let words = app.store.read(wording::all).await?;
     let dress = dress.worded(&mail.letter, &words);
-    let more = match mail.letter.more_links() {
-        0 => Vec::new(),
-        _ => app.store.read(|tx| tx.mail_links(Desk::of_the_house(), &mail.id)).await?,
-    };
-    let links = match mail.letter {
-        Letter::Bundle { .. } => app.store.read(|tx| tx.claims_within(&mail.id)).await?,
-        _ => Vec::new(),
-    };
-    Ok(Company { enclosed, dress, logo, thread, more, links })
-}
-
-/// What is enclosed: the receipt that it tells of.
-async fn enclosed(app: &App, letter: &Letter) -> Result<Vec<Enclosed>> {
-    match app.store.read(|tx| receipt::told_by(tx, letter)).await? {
-        Some(issued) => app.papers(issued, Form::ALL).await,
-        None => Ok(Vec::new()),
-    }
+    Ok(Company { enclosed, dress, logo, thread, links })
 }
 
 /// Draws a mail with its own link, ready to be handed over. The token exists only from here on.
@@ -73,16 +68,13 @@ pub fn ready(app: &App, mail: &Mail, from: &Mailbox, company: Company) -> Ready 
     let ends_at = mail.claim.map_or(Stamp(0), |claim| claim.ends_at);
     let wasnt_me = wasnt_me(&signer.keys, &mail.letter, base);
     let wasnt_me = wasnt_me.as_deref();
-    let more: Vec<_> = company.more.iter().map(|one| page(&signer.keys, one, base)).collect();
-    let more: Vec<&str> = more.iter().map(String::as_str).collect();
     let fewer = fewer(&signer.keys, mail, base);
     let own = mail.participant.clone().zip(mail.claim);
     let pages: Vec<_> = company.links.into_iter().chain(own).collect();
     let others: Vec<_> =
         pages.into_iter().map(|(who, claim)| (who, page(&signer.keys, &claim, base))).collect();
     let (fewer, others) = (fewer.as_deref(), &*others);
-    let door =
-        url.as_deref().map(|url| Door { url, ends_at, fewer, others, more: &more, wasnt_me });
+    let door = url.as_deref().map(|url| Door { url, ends_at, fewer, others, wasnt_me });
     let drawn = draw_in(&mail.letter, door.as_ref(), &company.dress);
     let host = config.host();
     let studio = &mail.letter.studio().name;

@@ -17,6 +17,9 @@ const POISON: u32 = 3;
 pub async fn run(post: Arc<Post>, from: Arc<Mailbox>) {
     let mut line = post.app.mailer().line(&post.app.config().host());
     while let Some(mail) = post.next() {
+        if !post.is_wanted(&mail).await {
+            continue;
+        }
         let begun = AtomicBool::new(false);
         // A mail whose lane broke is this mail's trouble and no other's.
         let sent = AssertUnwindSafe(send(&post, &mut line, (&mail, &from), &begun));

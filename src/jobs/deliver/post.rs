@@ -81,6 +81,16 @@ impl Post {
         self.desk().waiting.pop_front()
     }
 
+    /// Whether a mail is still to be sent. One that was kept back while it waited here is let go.
+    pub async fn is_wanted(&self, mail: &Mail) -> bool {
+        // If nobody can tell, it goes: it was claimed.
+        let wanted = self.app.store.read(|tx| tx.is_in_hand(&mail.id)).await.unwrap_or(true);
+        if !wanted {
+            self.desk().in_hand.remove(&mail.id);
+        }
+        wanted
+    }
+
     /// A lane has no connection for this mail: the others carry it.
     pub fn give_back(&self, mail: Mail) {
         self.crowded.store(true, Ordering::SeqCst);

@@ -2,7 +2,6 @@
 
 use super::{BODY, DECIDED, LONG, facts, posted, studio, update};
 use crate::clock::{Stamp, minutes};
-use crate::id::ParticipantId;
 use crate::outbox::{Ending, Letter, News, Question, Waiting, What};
 
 /// Two updates on one project; with what is asked before them.
@@ -10,7 +9,7 @@ pub fn bundle(ask: Option<Question>) -> Letter {
     let first =
         ask.map(|ask| Box::new(update(BODY, vec![posted("shop-pages.pdf", "")], Some(ask))));
     let news = |letter: Letter, since: &[&str]| News {
-        participant: ParticipantId::new(),
+        participant: super::reminders::LINKS[0].0.clone(),
         at: DECIDED,
         letter: Box::new(letter),
         since: since.iter().map(|says| (*says).to_owned()).collect(),

@@ -4,7 +4,7 @@ use super::outbox::{Row, doubt, state};
 use super::{Frame, Here, Leaf, happened, said};
 use crate::error::Fault;
 use crate::member::first_name;
-use crate::outbox::{Attempt, Refused, State};
+use crate::outbox::{self, Attempt, Refused, State};
 use crate::ui::{Drawn, parts, text};
 use maud::{Markup, html};
 
@@ -69,7 +69,8 @@ impl Letter<'_> {
     fn acts(&self) -> Markup {
         let mail = &self.row.mail;
         let waits = matches!(mail.state, State::Queued | State::Sending);
-        let again = !waits && !mail.letter.works_once();
+        let once = outbox::once(mail);
+        let again = !waits && !mail.letter.works_once() && once.is_none();
         let first = first_name(&mail.to.name);
         html! {
             @if again && self.refused.is_some() {
@@ -92,6 +93,7 @@ impl Letter<'_> {
                     }
                 }
             }
+            @if let (Some(says), false) = (once, waits) { p.meta { (says) } }
             @if again && mail.state == State::Accepted {
                 p.meta { "The server took this one, so sending again writes a second letter." }
             }
@@ -127,7 +129,13 @@ impl Letter<'_> {
                 }
                 @if self.attempts.is_empty() { div { dt { "Tries" } dd { "None yet" } } }
                 @if mail.state == State::Suppressed {
-                    div { dt { "Not sent" } dd { span.meta { (said(&mail.reason)) } } }
+                    @if let Some(lead) = &mail.within {
+                        div { dt { "Put into" } dd {
+                            a href={ "/admin/outbox/" (lead) } { "another letter" }
+                        } }
+                    } @else {
+                        div { dt { "Not sent" } dd { span.meta { (said(&mail.reason)) } } }
+                    }
                 }
                 @if let Some(at) = mail.again_at {
                     div { dt { "Sent again" } dd { (text::moment(at, zone)) } }

@@ -2,7 +2,7 @@
 //! the mail server said so.
 
 use super::{Frame, Here, Leaf, often};
-use crate::outbox::{Mail, State};
+use crate::outbox::{Mail, State, is_answer};
 use crate::ui::{Drawn, text};
 use maud::{Markup, html};
 
@@ -110,17 +110,12 @@ pub(super) fn state(frame: &Frame, mail: &Mail) -> Markup {
             b.bad { "Not sent" } ": the address was refused before"
         },
         State::Suppressed => match &mail.within {
-            Some(lead) => html! { "Went within " a href={ "/admin/outbox/" (lead) } {
-                "another letter"
-            } },
+            Some(lead) => html! {
+                "Put into " a href={ "/admin/outbox/" (lead) } { "another letter" }
+            },
             None => html! { "Not sent on purpose" },
         },
     }
-}
-
-/// Whether these are a mail server’s own words: they begin with its code.
-fn is_answer(words: &str) -> bool {
-    words.len() > 3 && words.bytes().take(3).all(|byte| byte.is_ascii_digit())
 }
 
 /// What nobody can know, in words.

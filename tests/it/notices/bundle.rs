@@ -7,7 +7,7 @@ use crate::support::smtp::Mood;
 use crate::support::studio::{PDF, PDF2};
 use milepost::clock::minutes;
 use milepost::member::Desk;
-use milepost::outbox::State;
+use milepost::outbox::{self, State};
 use std::time::Duration;
 
 /// The window, without its last millisecond.
@@ -40,7 +40,7 @@ async fn of_fifty_one_updates_in_ten_minutes_one_goes_at_once_and_fifty_in_one_m
         assert_eq!(row.reason, format!("in the mail {}", lead.id));
     }
     let outbox = studio.desk().await.get("/admin/outbox").await;
-    outbox.says("Went within");
+    outbox.says("Put into");
     assert!(outbox.body().contains(&format!("href=\"/admin/outbox/{}\"", lead.id)));
     // Whatever comes after the window is the first again.
     studio.tell("Step 51 is done.", &["Pete"]).await;
@@ -256,4 +256,39 @@ async fn the_mail_of_a_version_is_the_one_that_its_news_went_in() {
     }
     let got = studio.mail.to(PETE).pop().unwrap();
     assert!(got.text_part().contains("menu.pdf") && got.text_part().contains("sign.pdf"));
+}
+
+/// How often Ines was told something.
+fn told(studio: &Studio, words: &str) -> usize {
+    let got = studio.mail.to(INES);
+    got.iter().map(|mail| mail.text_part().matches(words).count()).sum()
+}
+
+#[tokio::test]
+async fn news_and_a_question_that_are_due_together_tell_each_thing_once() {
+    let studio = Studio::open().await;
+    studio.tell("The oven is in.", &["Ines"]).await;
+    studio.clock.travel(Duration::from_secs(1));
+    studio.post(&[("homepage-design.pdf", PDF)], &["Ines"], "any").await;
+    studio.deliver().await;
+    assert_eq!((studio.mail.to(INES).len(), told(&studio, "The oven is in.")), (2, 1));
+}
+
+#[tokio::test]
+async fn a_bundle_that_was_put_back_goes_within_no_other() {
+    let studio = Studio::open().await;
+    let claim = || studio.app.store.write(|tx| outbox::claim_due(tx, 50));
+    studio.post(&[("homepage-design.pdf", PDF)], &["Ines"], "any").await;
+    let mut in_hand = claim().await.unwrap();
+    studio.tell("The oven is in.", &["Ines"]).await;
+    studio.clock.travel(Duration::from_secs(1));
+    studio.tell("The bread is out.", &["Ines"]).await;
+    in_hand.extend(claim().await.unwrap());
+    assert!(in_hand.iter().any(|mail| mail.letter.kind() == "bundle"));
+    let back = move |tx: &milepost::store::Tx| in_hand.iter().try_for_each(|m| tx.put_back(&m.id));
+    studio.app.store.write(back).await.unwrap();
+    studio.deliver().await;
+    for words in ["The oven is in.", "The bread is out."] {
+        assert_eq!(told(&studio, words), 1, "{words}");
+    }
 }
