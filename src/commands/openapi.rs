@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use milepost::api;
 use milepost::error::Result;
+use std::io::{self, ErrorKind, Write as _};
 
 /// How it is said.
 pub fn words() -> Command {
@@ -16,10 +17,13 @@ pub fn words() -> Command {
 
 /// Prints it; needs no studio.
 pub fn print(with: &ArgMatches) -> Result<()> {
-    if with.get_flag("markdown") {
-        print!("{}", api::reference());
-    } else {
-        println!("{}", serde_json::to_string_pretty(api::document())?);
+    let said = match with.get_flag("markdown") {
+        true => api::reference(),
+        false => serde_json::to_string_pretty(api::document())? + "\n",
+    };
+    match io::stdout().write_all(said.as_bytes()) {
+        // Whoever reads only the head of it has what they wanted.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        done => Ok(done?),
     }
-    Ok(())
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 pub const FEWER_LASTS: Duration = days(365);
 
 /// The letters of the one in a mail that was written at `from`, on the access link of `serial`: the
-/// same on every attempt.
+/// same on every attempt, as long as the key is.
 pub fn fewer_letters(keys: &Keyring, serial: Serial, from: Stamp) -> String {
     let claim = token::claim(keys, Purpose::FewerMails, serial, from.plus(FEWER_LASTS));
     token::mint(keys, Purpose::FewerMails, &claim).letters().to_owned()
