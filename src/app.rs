@@ -214,7 +214,7 @@ const PIECE: usize = 256 * 1024;
 const STALL: Duration = Duration::from_secs(30);
 
 /// How many connections are held at once.
-const CONNECTIONS: usize = 512;
+const CONNECTIONS: usize = 512 + crate::live::PAGES;
 
 /// How long requests under way may take to end after the order to stop.
 const DRAIN: Duration = Duration::from_secs(8);
@@ -255,6 +255,7 @@ pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Re
         });
     }
     drop(listener);
+    app.store.live().end();
     connections.close();
     // Whoever is still sending after this had their chance.
     let drained = async { tokio::join!(connections.wait(), jobs) };

@@ -29,6 +29,7 @@ pub mod fingerprint;
 pub mod introduction;
 pub mod key;
 pub mod link;
+pub mod live;
 pub mod member;
 pub mod milestone;
 pub mod outbox;

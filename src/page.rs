@@ -68,6 +68,8 @@ pub struct Page {
     pub phases: Vec<Phase>,
     /// Every question so far, newest first.
     pub asked: Vec<Asked>,
+    /// The number of the newest event of the project: what it was read after.
+    pub head: i64,
     /// What happened, newest first, at most [`HISTORY`].
     pub history: Vec<Event>,
     /// How far this browser has proved itself, where something waits for the visitor.
@@ -144,10 +146,10 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
         phases.push(Phase { files: sheets(files), updates, milestone });
     }
     let asked = tx.all_asked(&visitor)?;
-    let history = tx.history(&visitor, HISTORY)?;
+    let (head, history) = (tx.visible_head(&visitor)?, tx.history(&visitor, HISTORY)?);
     let now = tx.now();
     let (eyes, browser) = (Eyes::Theirs, Browser::default());
-    Ok(Page { studio, host, visitor, eyes, now, phases, asked, history, browser })
+    Ok(Page { studio, host, visitor, eyes, now, phases, asked, head, history, browser })
 }
 
 /// Groups versions, which come by name with the newest first, into files.

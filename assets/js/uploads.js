@@ -1,7 +1,7 @@
 // Files chosen or dropped on <input type=file data-uploads="address"> go up at once, each in a row
 // of its own; the form then names them by id. Words and rows come from the <template data-row> of
 // the form. Without this file the form itself sends them.
-for (const input of document.querySelectorAll("input[data-uploads]")) {
+const watch = (input) => {
   const template = input.form.querySelector("template[data-row]");
   const [list, lanes] = [template.parentElement, new Lanes()];
   const hold = (row) => {
@@ -44,4 +44,15 @@ for (const input of document.querySelectorAll("input[data-uploads]")) {
     pressed = null;
     if (refused) refused.scrollIntoView({ block: "center" }); else input.form.requestSubmit(button);
   });
-}
+};
+
+// News may bring forms that were not there before.
+const watched = new WeakSet();
+const look = () => {
+  for (const input of document.querySelectorAll("input[data-uploads]")) {
+    if (!watched.has(input)) watch(input);
+    watched.add(input);
+  }
+};
+document.addEventListener("news", look);
+look();

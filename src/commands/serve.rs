@@ -8,6 +8,7 @@ use milepost::config::Config;
 use milepost::error::{self, Result};
 use milepost::member;
 use milepost::preview::Worker;
+use rustix::process::{Resource, getrlimit, setrlimit};
 
 /// How `serve` is said.
 pub fn serve_words() -> Command {
@@ -30,6 +31,8 @@ pub fn serve(config: Config) -> Result<()> {
         let token = app.store.write_now(move |tx| member::set_up_door(tx, &signer.keys))?;
         println!("setup: {}/setup/{}", app.config().base_url, token.letters());
     }
+    let files = room_for_connections();
+    tracing::debug!(files, "as many files may be open");
     block_on(async move {
         let listener = tokio::net::TcpListener::bind(app.config().listen).await?;
         tracing::info!(address = %listener.local_addr()?, "listening");
@@ -57,6 +60,17 @@ pub fn demo(config: Config, with: &ArgMatches) -> Result<()> {
         drop(folder);
         Ok(())
     })
+}
+
+/// Takes as many open files as the system lets us have: each connection is one, and systems begin
+/// with 1,024. How many that are, if there is an end to them.
+fn room_for_connections() -> Option<u64> {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::warn!(%error, "fewer pages can be open at once");
+    }
+    getrlimit(Resource::Nofile).current
 }
 
 /// Only what Milepost itself says is written: libraries name whole addresses at their lower

@@ -33,8 +33,8 @@ const ONCE_MORE: &[&str] = &["from", "to", "subject"];
 const WIDTH: usize = 76;
 
 /// `source` with a signature of each key in front. The same message, day and key give the same
-/// signature, so attempts differ only where the mail does: by words, a logo or a key of the studio that
-/// changed between them.
+/// signature, so attempts differ only where the mail does: by words, a logo or a key of the studio
+/// that changed between them.
 ///
 /// # Errors
 /// If a key cannot sign.

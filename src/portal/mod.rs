@@ -6,6 +6,7 @@ mod dispute;
 mod download;
 mod export;
 mod introduce;
+mod live;
 mod mails;
 mod open;
 mod read;
@@ -38,6 +39,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}", get(read::read))
         .route("/p/{page}/renew", post(renew::by_page))
         .route("/p/{page}/opened", post(read::opened))
+        .route("/p/{page}/live", get(live::live))
         .route("/p/{page}/robot", post(read::robot))
         .route("/p/{page}/code", post(code::send))
         .route("/p/{page}/code/check", post(code::check))

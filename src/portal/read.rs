@@ -48,7 +48,11 @@ async fn whole(app: &App, visit: &Visit) -> Result<Page> {
 
 fn draw(read: &Page, status: StatusCode, notice: &Notice) -> Response {
     // Whoever has nothing to answer sends no files.
-    let useful = if read.waiting().is_empty() { &["opened"][..] } else { &["opened", "uploads"] };
+    let useful = if read.waiting().is_empty() {
+        &["opened", "live"][..]
+    } else {
+        &["opened", "live", "uploads"]
+    };
     let scripts: Vec<_> = useful.iter().map(|name| assets::script(name)).collect();
     page(status, ClientPage { page: read, notice, scripts: &scripts }.draw())
 }

@@ -69,7 +69,15 @@ impl Tx<'_> {
                 event.hash,
             ],
         )?;
+        self.ring_live(&event.chain, event.seq);
         Ok(())
+    }
+
+    /// The number of the newest event of the visitor's project; 0 before there is one.
+    pub fn visible_head(&self, sight: &Sight) -> Result<i64> {
+        let sql = "select e.seq from participants r join events e on e.chain = r.project_id
+                   where r.id = ?1 order by e.seq desc limit 1";
+        Ok(self.one(sql, params![sight.participant], |row| row.next())?.unwrap_or(0))
     }
 
     /// Keeps what stands beside an event.

@@ -57,6 +57,7 @@ pub use uploads::Quarantined;
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+use crate::live::Live;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -198,6 +199,11 @@ impl Store {
     /// Rings whenever a commit brought files of which pictures are to be made.
     pub fn preview_bell(&self) -> Arc<Notify> {
         self.0.bells.previews.clone()
+    }
+
+    /// Open pages that wait for news.
+    pub fn live(&self) -> &Live {
+        &self.0.bells.live
     }
 
     /// How many transactions were asked for since the start.

@@ -13,7 +13,7 @@ use crate::token::Serial;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, Params};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 
 /// One transaction: one method a query, in the product's words. The files of this folder add them.
@@ -23,12 +23,15 @@ pub struct Tx<'c> {
     queued: Cell<bool>,
     told: Cell<bool>,
     filed: Cell<bool>,
+    // The newest event of each chain that grew.
+    grown: RefCell<Vec<(String, i64)>>,
 }
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: &'c Connection, now: Stamp) -> Self {
         let [queued, told, filed] = [const { Cell::new(false) }; 3];
-        Self { connection, now, queued, told, filed }
+        let grown = RefCell::default();
+        Self { connection, now, queued, told, filed, grown }
     }
 
     /// One moment for every row of this transaction.
@@ -54,6 +57,14 @@ impl<'c> Tx<'c> {
 
     pub(super) fn brought_files(&self) -> bool {
         self.filed.get()
+    }
+
+    pub(super) fn grown(self) -> Vec<(String, i64)> {
+        self.grown.into_inner()
+    }
+
+    pub(super) fn ring_live(&self, chain: &str, seq: i64) {
+        self.grown.borrow_mut().push((chain.to_owned(), seq));
     }
 
     pub(super) fn ring_previews(&self) {

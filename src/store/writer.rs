@@ -3,6 +3,7 @@
 use super::sql::Tx;
 use crate::clock::Clock;
 use crate::error::{Error, Refusal, Result};
+use crate::live::Live;
 use rusqlite::Connection;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
@@ -77,6 +78,8 @@ pub struct Bells {
     pub webhooks: Arc<Notify>,
     /// Files came of which pictures are to be made.
     pub previews: Arc<Notify>,
+    /// Open pages that wait for news.
+    pub live: Live,
     /// How many commits changed how the studio looks.
     pub looks: Arc<AtomicU64>,
     touched: Arc<AtomicBool>,
@@ -226,6 +229,7 @@ fn gather(inbox: &Receiver<Message>, units: &mut Vec<Unit>) -> (bool, bool) {
 fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bells) -> bool {
     let mut done = Vec::with_capacity(units.len());
     let (mut queued, mut told, mut filed) = (false, false, false);
+    let mut grown = Vec::new();
     let written = connection.execute_batch("begin immediate").and_then(|()| {
         for unit in units {
             connection.execute_batch("savepoint unit")?;
@@ -235,6 +239,9 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
             queued |= result.keep && tx.queued_mail();
             told |= result.keep && tx.told_webhooks();
             filed |= result.keep && tx.brought_files();
+            if result.keep {
+                grown.append(&mut tx.grown());
+            }
             done.push(result);
             connection.execute_batch(end)?;
         }
@@ -251,6 +258,7 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
         ring(queued, &bells.mail);
         ring(told, &bells.webhooks);
         ring(filed, &bells.previews);
+        grown.iter().for_each(|(chain, seq)| bells.live.ring(chain, *seq));
     }
     let failing = Some(rusqlite::ErrorCode::SystemIoFailure);
     let kept = written.as_ref().err().and_then(rusqlite::Error::sqlite_error_code) != failing;

@@ -21,6 +21,10 @@ const UPLOADS: &str = concat!(
     include_str!("../../assets/js/uploads.js"),
 );
 
+/// What puts news into an open page.
+const LIVE: &str =
+    concat!(include_str!("../../assets/js/morph.js"), include_str!("../../assets/js/live.js"));
+
 /// What checks receipts, trails and files on `/verify`.
 const VERIFY: &str = concat!(
     include_str!("../../assets/js/verify/canonical.js"),
@@ -39,6 +43,7 @@ macro_rules! scripts {
                 text: include_str!(concat!("../../assets/js/", $name, ".js")),
             },)+
             Script { name: "uploads", text: UPLOADS },
+            Script { name: "live", text: LIVE },
             Script { name: "verify", text: VERIFY },
         ]
     };

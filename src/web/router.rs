@@ -55,6 +55,8 @@ pub fn around(app: &App, people: Router<App>) -> Router {
         .and(NotForContentType::const_new("application/pdf"))
         .and(NotForContentType::const_new("application/zip"))
         .and(NotForContentType::IMAGES)
+        // Packing waits for more, and news does not.
+        .and(NotForContentType::SSE)
         // Files go as they are: their ETag names their bytes.
         .and(|_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
             !headers.contains_key(header::CONTENT_DISPOSITION)

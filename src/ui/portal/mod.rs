@@ -94,7 +94,8 @@ impl ClientPage<'_> {
     pub fn draw(&self) -> Drawn {
         let page = self.page;
         let main = html! {
-            div data-opened=[self.opened()] {
+            div data-opened=[self.opened()] data-live=[self.live()] {
+                (news())
                 (intro(page, true))
                 (introduce::notice(page, self.notice))
                 (status::notice(page, self.notice))
@@ -108,6 +109,12 @@ impl ClientPage<'_> {
         frame(page, self.notice, main, self.scripts)
     }
 
+    /// Where the script hears of news. A member who looks on sees the moment they looked.
+    fn live(&self) -> Option<String> {
+        let page = (self.page.eyes == Eyes::Theirs).then(|| home(self.page))?;
+        Some(format!("{page}/live?after={}", self.page.head))
+    }
+
     /// Where the script says that somebody touched the page. A member who looks on is nobody.
     fn opened(&self) -> Option<String> {
         let page = (self.page.eyes == Eyes::Theirs).then(|| home(self.page))?;
@@ -115,6 +122,19 @@ impl ClientPage<'_> {
             Some(until) => format!("{page}/opened?shown={}", until.0),
             None => format!("{page}/opened"),
         })
+    }
+}
+
+/// What the script says once news has come, and has come while something is being typed.
+fn news() -> Markup {
+    html! {
+        div role="status" {
+            p.meta hidden data-news="shown" { "Updated just now." }
+            p.note hidden data-news="kept" {
+                "This page has news, and what you are writing is still here. Send it, or "
+                a href="" { "show the news" } " without it."
+            }
+        }
     }
 }
 

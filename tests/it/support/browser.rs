@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt as _;
 use milepost::web::address::Peer;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -21,6 +22,9 @@ pub struct Browser {
 /// What a person's browser says of itself.
 pub const FIREFOX: &str =
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:145.0) Gecko/20100101 Firefox/145.0";
+
+/// What news come as; there is no end to them.
+const EVENTS: &str = "text/event-stream; charset=utf-8";
 
 /// What came back.
 #[derive(Debug)]
@@ -178,6 +182,17 @@ impl Browser {
         }
     }
 
+    /// Listens as an open page does.
+    pub async fn listen(&mut self, path: &str) -> Result<Events, StatusCode> {
+        let mut request = self.request(Method::GET, path).body(Body::empty()).unwrap();
+        request.extensions_mut().insert(Peer(self.peer));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        match response.headers().get("content-type").is_some_and(|kind| kind == EVENTS) {
+            true => Ok(Events(response.into_body())),
+            false => Err(response.status()),
+        }
+    }
+
     pub async fn send(&mut self, mut request: Request<Body>) -> Page {
         request.extensions_mut().insert(Peer(self.peer));
         let response = self.router.clone().oneshot(request).await.unwrap();
@@ -187,8 +202,33 @@ impl Browser {
             let (name, value) = pair.split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        let endless = parts.headers.get("content-type").is_some_and(|kind| kind == EVENTS);
+        let bytes = match endless {
+            true => Events(body).next().await.unwrap_or_default().into_bytes(),
+            false => axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec(),
+        };
         Page { status: parts.status, headers: parts.headers, bytes }
+    }
+}
+
+/// What an open page hears.
+pub struct Events(Body);
+
+impl Events {
+    /// The next lines, or none once the server has ended them.
+    pub async fn next(&mut self) -> Option<String> {
+        let frame = self.0.frame().await?.unwrap();
+        Some(String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap())
+    }
+
+    /// The number in the next news, past what says nothing.
+    pub async fn news(&mut self) -> Option<i64> {
+        loop {
+            let lines = self.next().await?;
+            if let Some((_, number)) = lines.split_once("event: news\nid: ") {
+                return Some(number.lines().next().unwrap().parse().unwrap());
+            }
+        }
     }
 }
 

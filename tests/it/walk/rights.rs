@@ -73,6 +73,7 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/p/{page}/export.zip", Decides),
     ("GET", "/p/{page}/milestones/{id}/files.zip", Downloads),
     ("GET POST", "/p/{page}/mails", Reads),
+    ("GET", "/p/{page}/live", Reads),
     ("POST", "/p/{page}/opened", Reads),
     ("GET", "/p/{page}/previews/{version}/{size}", Reads),
     ("GET", "/p/{page}/receipts/{id}", Reads),
