@@ -26,6 +26,7 @@ pub mod contact;
 pub mod dispute;
 pub mod file;
 pub mod fingerprint;
+pub mod insight;
 pub mod introduction;
 pub mod key;
 pub mod link;

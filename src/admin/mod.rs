@@ -18,6 +18,7 @@ mod keys;
 mod letters;
 mod links;
 mod me;
+mod measures;
 mod members;
 mod milestones;
 mod outbox;
@@ -87,6 +88,7 @@ fn members() -> Router<App> {
         .route("/admin/prove", post(passkeys::prove_by_mail))
         .route("/admin/prove/begin", post(passkeys::prove_begin))
         .route("/admin/prove/finish", post(passkeys::prove_finish))
+        .route("/admin/measures", get(measures::show))
         .route("/admin/members", get(members::list).post(members::invite))
         .route("/admin/members/passkeys", get(members::ask_to_require).post(members::require))
         .route("/admin/members/{id}", get(members::one).post(members::change))

@@ -22,6 +22,7 @@ mod introductions;
 mod letters;
 mod links;
 mod list;
+mod measures;
 mod members;
 mod milestones;
 mod outbox;
@@ -76,6 +77,7 @@ fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document::head())
         .routes(routes!(members::me))
         .routes(routes!(queue::show))
+        .routes(routes!(measures::measures))
         .routes(routes!(search::find))
         .merge(people())
         .merge(work())

@@ -21,6 +21,7 @@ mod erasing;
 mod events;
 mod evidence;
 mod fingerprints;
+mod insights;
 mod introductions;
 mod links;
 mod mail_links;

@@ -36,6 +36,7 @@ const STUDIO: &[&str] = css![
     "parts/nav",
     "parts/split",
     "parts/list",
+    "parts/measure",
     "parts/people",
     "parts/switch",
     "parts/drop",

@@ -6,6 +6,7 @@ use crate::clock::Stamp;
 use maud::{Markup, html};
 use std::collections::HashSet;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 /// Spaces inside a date do not break.
 pub fn tied(text: &str) -> String {
@@ -60,6 +61,17 @@ pub fn ago(stamp: Stamp, now: Stamp, zone: &Zone) -> Markup {
         _ => then.says(),
     };
     html! { time datetime=(utc(stamp)) { (says) } }
+}
+
+/// "25 min", "9 h", "1 d 6 h"
+pub fn short_span(span: Duration) -> String {
+    let minutes = span.as_secs() / 60;
+    match (minutes / 1440, minutes / 60 % 24) {
+        (0, 0) => format!("{} min", minutes.max(1)),
+        (0, hours) => format!("{hours} h"),
+        (days, 0) => format!("{days} d"),
+        (days, hours) => format!("{days} d {hours} h"),
+    }
 }
 
 /// RFC 3339 in UTC, to the second.

@@ -250,7 +250,7 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
   const paths = [
     ...told, "/admin", project, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail,
     "/admin/settings", "/admin/tokens", "/admin/brand", "/admin/brand?brand=%23ffee00", "/admin/search",
-    "/admin/search?q=home", "/admin/members", "/admin/me", "/admin/keys", "/admin/keys/1/revoke",
+    "/admin/search?q=home", "/admin/members", "/admin/me", "/admin/measures", "/admin/keys", "/admin/keys/1/revoke",
     "/admin/nothing",
   ];
   for (const colorScheme of ["light", "dark"]) {

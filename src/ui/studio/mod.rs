@@ -20,6 +20,7 @@ pub mod letters;
 pub mod links;
 pub mod mails;
 pub mod me;
+pub mod measures;
 pub mod member;
 pub mod members;
 pub mod milestones;

@@ -48,6 +48,9 @@ impl Today<'_> {
             }
             (ending(self.frame, &queue.ending, self.link_days))
             (self.finished())
+            @if open + queue.finished.len() > 0 {
+                p.list { a.act href="/admin/measures" { "Measures" } }
+            }
         };
         let action = html! { a.btn.sm href="/admin/projects/new" { "New project" } };
         let (title, here) = ("Projects", Here::Projects);
@@ -192,7 +195,7 @@ impl Today<'_> {
                     div { dt { "Time to approve" } dd {
                         @match line.time_to_approve {
                             Some((time, n)) => {
-                                b { (short_span(time)) } " "
+                                b { (text::short_span(time)) } " "
                                 span.meta {
                                     @if n == 1 { "one approval" } @else { "median of " (n) }
                                 }
@@ -284,16 +287,5 @@ fn no_projects() -> Markup {
                  three minutes." }
             div.row { a.btn.sm href="/admin/projects/new" { "New project" } }
         }
-    }
-}
-
-/// "25 min", "9 h", "1 d 6 h"
-fn short_span(span: Duration) -> String {
-    let minutes = span.as_secs() / 60;
-    match (minutes / 1440, minutes / 60 % 24) {
-        (0, 0) => format!("{} min", minutes.max(1)),
-        (0, hours) => format!("{hours} h"),
-        (days, 0) => format!("{days} d"),
-        (days, hours) => format!("{days} d {hours} h"),
     }
 }

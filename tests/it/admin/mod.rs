@@ -4,6 +4,7 @@ mod introductions;
 mod keys;
 mod letters;
 mod links;
+mod measures;
 mod members;
 mod passkeys;
 mod search;
