@@ -2,6 +2,7 @@
 //! carries facts and words, never a token; `jobs/deliver.rs` mints, draws and sends it.
 
 mod again;
+mod batch;
 mod bundle;
 mod facts;
 mod kinds;
@@ -11,10 +12,11 @@ mod settle;
 mod undelivered;
 
 pub use again::{once, send_again, try_again};
+pub use batch::{confirm, tell_of_files};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
-    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
-    WaitsOn, What,
+    Came, Decided, Enclosed, Ending, Facts, Lacking, Posted, Proved, Question, Sender, SentFile,
+    Sought, SoughtItem, Waiting, Waits, WaitsOn, What,
 };
 pub use letter::Letter;
 pub use remind::reminder;

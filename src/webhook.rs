@@ -15,7 +15,8 @@ pub use delivery::{Delivery, send_again};
 pub use form::{Change, New};
 pub use secret::{GRACE, Secret, secret, signatures};
 pub use told::{
-    decided, disputed, held, mail_failed, opened, published, recorded, reopened, taken_back,
+    decided, disputed, held, mail_failed, opened, published, recorded, reopened, supplied,
+    taken_back,
 };
 
 use crate::audit::{self, Actor, Kind as Event};

@@ -6,8 +6,9 @@ use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{
     ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DeliveryId, DraftFileId,
-    EventId, FileId, IntroductionId, MailId, MemberId, MilestoneId, PageName, ParticipantId,
-    PasskeyId, ProjectId, SessionId, UpdateId, UploadId, VersionId, VisitId, WebhookId,
+    EventId, FileId, IntroductionId, ItemId, MailId, MemberId, MilestoneId, PageName, ParticipantId,
+    PasskeyId, ProjectId, RequestId, SessionId, SuppliedId, UpdateId, UploadId, VersionId, VisitId,
+    WebhookId,
 };
 use crate::token::Serial;
 use rusqlite::config::DbConfig;
@@ -169,6 +170,9 @@ as_text!(
     ApprovalId,
     AttachmentId,
     DecisionId,
+    RequestId,
+    ItemId,
+    SuppliedId,
     VisitId,
     EventId,
     MailId,
@@ -197,6 +201,8 @@ as_text!(
     crate::participant::Role,
     crate::project::State,
     crate::reminder::Kind,
+    crate::request::Accepts,
+    crate::request::State,
     crate::webhook::Kind,
     crate::webhook::State,
     crate::webhook::delivery::State,

@@ -13,6 +13,7 @@ use crate::milestone::Milestone;
 use crate::outbox::Mail;
 use crate::participant::Participant;
 use crate::project::Project;
+use crate::request::{FileRequest, Supplied};
 use crate::store::Tx;
 use crate::update::Update;
 use serde::Serialize;
@@ -74,6 +75,34 @@ pub fn decided(tx: &Tx, visitor: &Visitor, asked: &Asked, decision: &Decision) -
         })?;
     }
     Ok(())
+}
+
+/// Tells that a file came for a file request.
+pub fn supplied(
+    tx: &Tx,
+    visitor: &Visitor,
+    request: &FileRequest,
+    file: &Supplied,
+) -> Result<()> {
+    tell(tx, Kind::FileReceived, || {
+        let mut data = by(visitor);
+        put(
+            &mut data,
+            json!({
+                "milestone_id": request.milestone.as_str(),
+                "request_id": request.id.as_str(),
+                "request_title": request.title,
+                "item_id": file.item.as_str(),
+                "item_title": request.item(&file.item).map(|item| &item.title),
+                "supplied_id": file.id.as_str(),
+                "name": file.stored.name,
+                "sha256": file.stored.sha256,
+                "size": file.stored.size,
+                "media_type": file.stored.media_type,
+            }),
+        );
+        Ok(data)
+    })
 }
 
 /// Tells that a member wrote down what an approver said.

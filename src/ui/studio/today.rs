@@ -247,6 +247,34 @@ impl Today<'_> {
                     }
                 }
             },
+            Waits::Received { by, about, request, since } => html! {
+                dd {
+                    b { "You" } ": " bdi { (first_name(by)) } " sent "
+                    a href={ "/admin/requests/" (request) } { bdi { (about) } }
+                }
+                dd.meta { (self.wait(*since)) }
+            },
+            Waits::Lacking { who, about, since, due_on, request, reminding } => html! {
+                dd {
+                    (first_names(who.iter().map(String::as_str))) ": to send " bdi { (about) }
+                }
+                dd.meta {
+                    (self.wait(*since))
+                    @if let Some(due) = due_on {
+                        " · " span.due[*due <= today] { "due " (text::day(*due)) }
+                    }
+                }
+                @if let [first, ..] = reminding.as_slice() {
+                    dd.meta { (reminders::says(first)) }
+                    @if first.barred.is_none() {
+                        dd {
+                            a.act href={ "/admin/requests/" (request) "#remind" } {
+                                "Remind " bdi { (first_name(&first.name)) }
+                            }
+                        }
+                    }
+                }
+            },
             Waits::Moving(Some((what, day))) => html! {
                 dd { bdi { (what) } ", " b { (text::day(*day)) } }
             },
