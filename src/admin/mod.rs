@@ -27,6 +27,7 @@ mod people;
 mod project;
 mod projects;
 mod reminders;
+mod requests;
 mod search;
 mod set_up;
 mod settings;
@@ -167,10 +168,23 @@ fn work() -> Router<App> {
         .route("/admin/approvals/{id}/reminders", post(reminders::of_request))
         .route("/admin/approvals/{id}/nudge", post(reminders::nudge))
         .merge(files())
+        .merge(asked_for())
         .route("/admin/attachments/{id}/{name}", get(versions::attachment))
         .route("/admin/previews/{id}/{size}", get(versions::preview))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
         .route("/admin/drafts/{id}/mail/{participant}", get(drafts::mail))
+}
+
+fn asked_for() -> Router<App> {
+    Router::new()
+        .route("/admin/projects/{id}/requests/new", get(requests::form))
+        .route("/admin/projects/{id}/requests", post(requests::ask))
+        .route("/admin/requests/{id}", get(requests::show).post(requests::change))
+        .route("/admin/requests/{id}/nudge", post(requests::nudge))
+        .route("/admin/request-items/{id}/accept", post(requests::accept))
+        .route("/admin/request-items/{id}/return", post(requests::hand_back))
+        .route("/admin/request-items/{id}/remove", post(requests::remove))
+        .route("/admin/supplied/{id}/{name}", get(requests::supplied))
 }
 
 fn files() -> Router<App> {

@@ -35,6 +35,8 @@ pub mod prove;
 mod question;
 mod refused;
 pub mod reminders;
+pub mod request_form;
+pub mod requests;
 pub mod search;
 mod seen;
 pub mod sessions;
