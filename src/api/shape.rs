@@ -16,6 +16,7 @@ mod queue;
 mod receipt;
 mod recording;
 mod reminder;
+mod request;
 mod search;
 mod seen;
 mod settings;
@@ -40,6 +41,9 @@ pub use queue::Queue;
 pub use receipt::Receipt;
 pub use recording::{Reopening, SaidElsewhere};
 pub use reminder::{ContactReminders, Nudge, Peace, Reminders, Rhythm};
+pub use request::{
+    FileRequest, FilesNudge, NewRequest, NewRequestItem, RequestChange, Return,
+};
 pub use search::Hit;
 pub use seen::Seen;
 pub use settings::{MailRecords, Settings, SettingsChange, Trial};

@@ -4,6 +4,7 @@
 mod member;
 mod recording;
 mod reminding;
+mod requesting;
 
 use super::shape::{
     AskedFor, BrandChange, ContactChange, Extend, MilestoneChange, NewClient, NewContact,

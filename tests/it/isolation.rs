@@ -2,6 +2,8 @@
 //! client ever reaches the other, and what is foreign looks like what is missing.
 
 use crate::support::{Browser, Studio};
+use milepost::request::{self, New, NewItem};
+use milepost::store::Tx;
 
 /// Words that stand only in the Harbour project.
 const SECRETS: &[&str] =
@@ -25,8 +27,11 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     let attached = ines.get(&receipt).await.after("/decisions/");
     let attached = format!("{home}/decisions/{attached}");
     let back = asked.replace("/decision", "/take-back");
+    let (item, sent) = supplied(&studio, &mut ines, &home).await;
     let routes = vec![
         ("GET", home.clone()),
+        ("POST", format!("{home}/requests/{item}/files")),
+        ("GET", format!("{home}/supplied/{sent}")),
         ("GET", receipt),
         ("GET", looked_at),
         ("GET", format!("{home}/export.zip")),
@@ -50,6 +55,23 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     (studio, routes)
 }
 
+/// What Nell asks of Harbour and Ines sends: the item, and where its file is.
+async fn supplied(studio: &Studio, ines: &mut Browser, home: &str) -> (String, String) {
+    let new = New {
+        title: "For Harbour’s shop".into(),
+        items: vec![NewItem { title: "Harbour list".into(), ..NewItem::default() }],
+        ..New::default()
+    };
+    let (by, on, signer) = (studio.nell.clone(), studio.design.clone(), studio.app.signer());
+    let work = move |tx: &Tx| request::ask(tx, &signer, &by, &on, &new);
+    let id = studio.app.store.write(work).await.unwrap();
+    let asked = studio.read(|tx| tx.file_request(studio.nell.desk, &id)).await.unwrap();
+    let item = asked.items[0].id.to_string();
+    let to = format!("{home}/requests/{item}/files");
+    ines.upload(&to, &[], &[("files", "Harbour-list.pdf", b"list")]).await.is(303);
+    (item, ines.get(home).await.after("/supplied/"))
+}
+
 async fn ask(browser: &mut Browser, method: &str, path: &str) -> crate::support::Page {
     match method {
         "GET" => browser.get(path).await,
@@ -70,6 +92,8 @@ fn pattern(path: &str) -> String {
         ["", "p", _, "files", _] => "/p/{page}/files/{version}".into(),
         ["", "p", _, "files", ..] => "/p/{page}/files/{version}/{name}".into(),
         ["", "p", _, "previews", ..] => "/p/{page}/previews/{version}/{size}".into(),
+        ["", "p", _, "supplied", ..] => "/p/{page}/supplied/{id}/{name}".into(),
+        ["", "p", _, "requests", ..] => "/p/{page}/requests/{item}/files".into(),
         ["", "p", _, "decisions", ..] => "/p/{page}/decisions/{file}/{name}".into(),
         ["", "p", _, what, _, rest @ ..] => {
             let rest: String = rest.iter().map(|part| format!("/{part}")).collect();
