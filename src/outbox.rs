@@ -9,14 +9,15 @@ mod kinds;
 mod letter;
 mod remind;
 mod settle;
+mod sought;
 mod undelivered;
 
 pub use again::{once, send_again, try_again};
 pub use batch::{confirm, tell_of_files};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
-    Came, Decided, Enclosed, Ending, Facts, Lacking, Posted, Proved, Question, Sender, SentFile,
-    Sought, SoughtItem, Waiting, Waits, WaitsOn, What,
+    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
+    WaitsOn, What,
 };
 pub use letter::Letter;
 pub use remind::reminder;
@@ -24,6 +25,7 @@ pub use settle::{
     Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, is_answer, settle, settle_all,
     take_over, wait,
 };
+pub use sought::{Lacking, SentFile, Sought, SoughtItem};
 
 use crate::clock::{Stamp, minutes};
 use crate::contact::Contact;

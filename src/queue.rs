@@ -240,9 +240,8 @@ fn on_client(
     let open = asked.iter().filter(|asked| asked.approval.state == State::Open);
     let oldest = open.min_by_key(|asked| asked.approval.asked_at);
     let lacking = requests.iter().find(|one| one.outstanding().next().is_some());
-    let first = lacking.filter(|lacking| {
-        oldest.is_none_or(|asked| lacking.asked_at < asked.approval.asked_at)
-    });
+    let first = lacking
+        .filter(|lacking| oldest.is_none_or(|asked| lacking.asked_at < asked.approval.asked_at));
     if let Some(request) = first {
         return Ok(Some(Waits::Lacking {
             who: request.people.iter().map(|one| one.name.clone()).collect(),

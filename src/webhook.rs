@@ -8,15 +8,16 @@
 pub mod delivery;
 mod form;
 mod secret;
+mod supplied;
 pub mod target;
 mod told;
 
 pub use delivery::{Delivery, send_again};
 pub use form::{Change, New};
 pub use secret::{GRACE, Secret, secret, signatures};
+pub use supplied::supplied;
 pub use told::{
-    decided, disputed, held, mail_failed, opened, published, recorded, reopened, supplied,
-    taken_back,
+    decided, disputed, held, mail_failed, opened, published, recorded, reopened, taken_back,
 };
 
 use crate::audit::{self, Actor, Kind as Event};

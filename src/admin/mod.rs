@@ -27,6 +27,7 @@ mod people;
 mod project;
 mod projects;
 mod reminders;
+mod request_items;
 mod requests;
 mod search;
 mod set_up;
@@ -180,11 +181,11 @@ fn asked_for() -> Router<App> {
         .route("/admin/projects/{id}/requests/new", get(requests::form))
         .route("/admin/projects/{id}/requests", post(requests::ask))
         .route("/admin/requests/{id}", get(requests::show).post(requests::change))
-        .route("/admin/requests/{id}/nudge", post(requests::nudge))
-        .route("/admin/request-items/{id}/accept", post(requests::accept))
-        .route("/admin/request-items/{id}/return", post(requests::hand_back))
-        .route("/admin/request-items/{id}/remove", post(requests::remove))
-        .route("/admin/supplied/{id}/{name}", get(requests::supplied))
+        .route("/admin/requests/{id}/nudge", post(request_items::nudge))
+        .route("/admin/request-items/{id}/accept", post(request_items::accept))
+        .route("/admin/request-items/{id}/return", post(request_items::hand_back))
+        .route("/admin/request-items/{id}/remove", post(request_items::remove))
+        .route("/admin/supplied/{id}/{name}", get(request_items::supplied))
 }
 
 fn files() -> Router<App> {

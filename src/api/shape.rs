@@ -17,6 +17,7 @@ mod receipt;
 mod recording;
 mod reminder;
 mod request;
+mod requested;
 mod search;
 mod seen;
 mod settings;
@@ -41,9 +42,8 @@ pub use queue::Queue;
 pub use receipt::Receipt;
 pub use recording::{Reopening, SaidElsewhere};
 pub use reminder::{ContactReminders, Nudge, Peace, Reminders, Rhythm};
-pub use request::{
-    FileRequest, FilesNudge, NewRequest, NewRequestItem, RequestChange, Return,
-};
+pub use request::{FilesNudge, NewRequest, NewRequestItem, RequestChange, Return};
+pub use requested::FileRequest;
 pub use search::Hit;
 pub use seen::Seen;
 pub use settings::{MailRecords, Settings, SettingsChange, Trial};

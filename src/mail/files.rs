@@ -52,7 +52,8 @@ pub fn again(facts: &Facts, sought: &Sought) -> Written {
     }
     blocks.extend(due(sought.due_on, None));
     blocks.push(Block::Button(SEND));
-    blocks.push(Block::Soft(vec![says("What was sent before is kept; the new one goes beside it.")]));
+    blocks
+        .push(Block::Soft(vec![says("What was sent before is kept; the new one goes beside it.")]));
     Written {
         subject: headed("Another try", sought.due_on, title),
         heading: vec![says("Can you send this once more, "), reader, says("?")],

@@ -4,7 +4,9 @@ use crate::approval::{How, Outcome, Rule};
 use crate::calendar::{Day, Zone};
 use crate::clock::{Stamp, days, minutes};
 use crate::id::ParticipantId;
-use crate::outbox::{Decided, Facts, Letter, Posted, Question, Sender, SentFile, Sought, SoughtItem, Waits, WaitsOn};
+use crate::outbox::{
+    Decided, Facts, Letter, Posted, Question, Sender, SentFile, Sought, SoughtItem, Waits, WaitsOn,
+};
 use crate::wording::LetterKind;
 
 /// The letter, from `member` of `studio`, written `now`.

@@ -20,13 +20,16 @@ pub fn confirm(
     if let Some(waits) = tx.confirmation_that_waits(visitor)? {
         return add(tx, &waits, letter);
     }
-    hold(tx, &Mail {
-        reply_to: Some(Mailbox { name: member.name.clone(), email: member.email.clone() }),
-        project: Some(person.project.clone()),
-        participant: Some(person.id.clone()),
-        claim: Some(claim),
-        ..new(tx, letter, Mailbox::of(&person.contact))
-    })
+    hold(
+        tx,
+        &Mail {
+            reply_to: Some(Mailbox { name: member.name.clone(), email: member.email.clone() }),
+            project: Some(person.project.clone()),
+            participant: Some(person.id.clone()),
+            claim: Some(claim),
+            ..new(tx, letter, Mailbox::of(&person.contact))
+        },
+    )
 }
 
 /// Tells the member of them.
@@ -35,12 +38,15 @@ pub fn tell_of_files(tx: &Tx, visitor: &Visitor, member: &Profile, letter: Lette
         return add(tx, &waits, letter);
     }
     let to = Mailbox { name: member.name.clone(), email: member.email.clone() };
-    hold(tx, &Mail {
-        member: Some(member.id.clone()),
-        project: Some(visitor.project.clone()),
-        reply_to: Some(Mailbox::of(&visitor.contact)),
-        ..new(tx, letter, to)
-    })
+    hold(
+        tx,
+        &Mail {
+            member: Some(member.id.clone()),
+            project: Some(visitor.project.clone()),
+            reply_to: Some(Mailbox::of(&visitor.contact)),
+            ..new(tx, letter, to)
+        },
+    )
 }
 
 fn hold(tx: &Tx, mail: &Mail) -> Result<()> {

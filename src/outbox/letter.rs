@@ -2,9 +2,8 @@
 //! Never a token.
 
 use super::News;
-use super::facts::{
-    Came, Decided, Ending, Facts, Posted, Question, Sender, SentFile, Sought, Waiting, WaitsOn,
-};
+use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
+use super::sought::{SentFile, Sought};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;

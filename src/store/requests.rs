@@ -1,14 +1,13 @@
 //! File requests with their items, who is asked, and what came.
 
-use super::sql::{Row, Tx, number};
+use super::sql::{Row, Tx};
 use super::versions::{VERSION, stored, version};
-use crate::calendar::Day;
 use crate::error::Result;
 use crate::file::{Stored, Version};
-use crate::id::{EventId, ItemId, MilestoneId, ParticipantId, ProjectId, RequestId, SuppliedId};
-use crate::link::{Sight, Visitor};
-use crate::member::{Desk, Member};
-use crate::request::{Askee, FileRequest, Item, SoundItem, State, Supplied};
+use crate::id::{ItemId, ProjectId, RequestId, SuppliedId};
+use crate::link::Sight;
+use crate::member::Desk;
+use crate::request::{Askee, FileRequest, Item, Supplied};
 use rusqlite::params;
 use rusqlite::types::ToSql;
 
@@ -29,9 +28,6 @@ const OF_PROJECT: &str = "from milestones s
 
 /// The request ?1.
 const ONE: &str = "from requests q join milestones s on s.id = q.milestone_id and q.id = ?1";
-
-/// What an item is asked with, the studio's way.
-type Told<'a> = (&'a str, &'a str, Option<Day>);
 
 fn request(row: &mut Row<'_, '_>) -> Result<FileRequest> {
     Ok(FileRequest {
@@ -202,122 +198,5 @@ impl Tx<'_> {
     pub fn supplied(&self, _: Desk, id: &SuppliedId) -> Result<Option<Stored>> {
         let sql = "select name, sha256, size, media_type from supplied where id = ?1";
         self.one(sql, params![id], stored)
-    }
-
-    /// Adds a request that asks for nothing yet, on a milestone.
-    pub fn add_request(
-        &self,
-        by: &Member,
-        (id, milestone): (&RequestId, &MilestoneId),
-        (title, instructions, due_on): Told<'_>,
-    ) -> Result<()> {
-        self.run(
-            "insert into requests
-               (id, milestone_id, member_id, title, instructions, due_on, asked_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![id, milestone, by.profile.id, title, instructions, due_on, self.now()],
-        )?;
-        Ok(())
-    }
-
-    /// Changes what a request says.
-    pub fn save_request(&self, id: &RequestId, (title, instructions, due_on): Told<'_>) -> Result<()> {
-        self.run(
-            "update requests set title = ?2, instructions = ?3, due_on = ?4 where id = ?1",
-            params![id, title, instructions, due_on],
-        )?;
-        Ok(())
-    }
-
-    /// Adds an item at a place.
-    pub fn add_request_item(
-        &self,
-        _: &Member,
-        id: &RequestId,
-        place: usize,
-        new: &SoundItem,
-    ) -> Result<()> {
-        self.run(
-            "insert into request_items (id, request_id, place, title, instructions, accepts,
-                                        example_id, example_link, state, reason)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '')",
-            params![
-                ItemId::new(),
-                id,
-                number(place as u64),
-                new.title,
-                new.instructions,
-                new.accepts,
-                new.example,
-                new.link,
-                State::Requested,
-            ],
-        )?;
-        Ok(())
-    }
-
-    /// Changes what an item asks for.
-    pub fn save_request_item(&self, _: &Member, id: &ItemId, new: &SoundItem) -> Result<()> {
-        self.run(
-            "update request_items
-             set title = ?2, instructions = ?3, accepts = ?4, example_id = ?5, example_link = ?6
-             where id = ?1 and state = 'requested'",
-            params![id, new.title, new.instructions, new.accepts, new.example, new.link],
-        )?;
-        Ok(())
-    }
-
-    /// Adds somebody who is asked.
-    pub fn add_request_person(&self, id: &RequestId, who: &ParticipantId) -> Result<()> {
-        self.run(
-            "insert into request_people (request_id, participant_id) values (?1, ?2)",
-            params![id, who],
-        )?;
-        Ok(())
-    }
-
-    /// Adds a file that came.
-    pub fn add_supplied(&self, _: &Visitor, new: &Supplied, event: &EventId) -> Result<()> {
-        let Stored { name, sha256, size, media_type } = &new.stored;
-        self.run(
-            "insert into supplied (id, item_id, participant_id, name, sha256, size, media_type,
-                                   event_id, sent_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            params![
-                new.id,
-                new.item,
-                new.participant,
-                name,
-                sha256,
-                number(*size),
-                media_type,
-                event,
-                self.now(),
-            ],
-        )?;
-        Ok(())
-    }
-
-    /// Lets an item stand as `then`, because something came.
-    pub fn receive_item(&self, _: &Visitor, id: &ItemId, then: State) -> Result<()> {
-        let sql = "update request_items set state = ?2, reason = '' where id = ?1";
-        self.run(sql, params![id, then])?;
-        Ok(())
-    }
-
-    /// Writes down what a member says of an item, and why.
-    pub fn judge_item(&self, by: &Member, id: &ItemId, said: (State, &str)) -> Result<()> {
-        self.run(
-            "update request_items set state = ?2, reason = ?3, judged_by = ?4, judged_at = ?5
-             where id = ?1",
-            params![id, said.0, said.1, by.profile.name, self.now()],
-        )?;
-        Ok(())
-    }
-
-    /// Takes an item off.
-    pub fn take_item_off(&self, _: &Member, id: &ItemId) -> Result<()> {
-        self.run("update request_items set removed_at = ?2 where id = ?1", params![id, self.now()])?;
-        Ok(())
     }
 }

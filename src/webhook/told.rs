@@ -13,7 +13,6 @@ use crate::milestone::Milestone;
 use crate::outbox::Mail;
 use crate::participant::Participant;
 use crate::project::Project;
-use crate::request::{FileRequest, Supplied};
 use crate::store::Tx;
 use crate::update::Update;
 use serde::Serialize;
@@ -25,7 +24,7 @@ const SITTING: Duration = minutes(30);
 
 /// Writes a delivery for every webhook that asked for `kind`. Where none did, this is one look into
 /// an index, and `data` is not even made.
-fn tell(tx: &Tx, kind: Kind, data: impl FnOnce() -> Result<Value>) -> Result<()> {
+pub(super) fn tell(tx: &Tx, kind: Kind, data: impl FnOnce() -> Result<Value>) -> Result<()> {
     let webhooks = tx.webhooks_that_want(kind)?;
     if webhooks.is_empty() {
         return Ok(());
@@ -75,34 +74,6 @@ pub fn decided(tx: &Tx, visitor: &Visitor, asked: &Asked, decision: &Decision) -
         })?;
     }
     Ok(())
-}
-
-/// Tells that a file came for a file request.
-pub fn supplied(
-    tx: &Tx,
-    visitor: &Visitor,
-    request: &FileRequest,
-    file: &Supplied,
-) -> Result<()> {
-    tell(tx, Kind::FileReceived, || {
-        let mut data = by(visitor);
-        put(
-            &mut data,
-            json!({
-                "milestone_id": request.milestone.as_str(),
-                "request_id": request.id.as_str(),
-                "request_title": request.title,
-                "item_id": file.item.as_str(),
-                "item_title": request.item(&file.item).map(|item| &item.title),
-                "supplied_id": file.id.as_str(),
-                "name": file.stored.name,
-                "sha256": file.stored.sha256,
-                "size": file.stored.size,
-                "media_type": file.stored.media_type,
-            }),
-        );
-        Ok(data)
-    })
 }
 
 /// Tells that a member wrote down what an approver said.
@@ -282,7 +253,7 @@ pub fn mail_failed(tx: &Tx, mail: &Mail) -> Result<()> {
 }
 
 /// Who did it, and on which project.
-fn by(visitor: &Visitor) -> Value {
+pub(super) fn by(visitor: &Visitor) -> Value {
     json!({
         "project_id": visitor.project.as_str(),
         "project_title": visitor.project_title,
@@ -307,7 +278,7 @@ fn versions(all: &[Version]) -> Vec<Value> {
     all.iter().map(told).collect()
 }
 
-fn put(data: &mut Value, more: Value) {
+pub(super) fn put(data: &mut Value, more: Value) {
     if let (Value::Object(data), Value::Object(more)) = (data, more) {
         data.extend(more);
     }

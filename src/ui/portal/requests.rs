@@ -22,9 +22,8 @@ pub struct Sending {
 /// What was wrong, for an item that the page does not show any more.
 pub fn notice(page: &Page, notice: &Notice) -> Markup {
     let Notice::Sending(sending) = notice else { return html! {} };
-    let shown = page.requests.iter().flat_map(FileRequest::asked).any(|item| {
-        item.id == sending.item
-    });
+    let shown =
+        page.requests.iter().flat_map(FileRequest::asked).any(|item| item.id == sending.item);
     html! {
         @if !shown {
             section.card.wrong.stack role="alert" {
@@ -71,9 +70,13 @@ fn one(page: &Page, notice: &Notice, request: &FileRequest) -> Markup {
                     p.due { "by " (text::day(due)) }
                 }
             }
-            p.meta { b { (done) " of " (all) } " in" }
+            @if all > 1 { p.meta { b { (done) " of " (all) } " in" } }
             (words(&request.instructions))
-            @for item in request.asked() { (part(page, notice, item)) }
+            @for item in request.asked() {
+                // One thing that is called as its request is needs no second name.
+                @let named = all > 1 || item.title != request.title;
+                (part(page, notice, item, named))
+            }
             @if lacks && !page.may_send() { (others(request)) }
         }
     }
@@ -94,14 +97,15 @@ fn others(request: &FileRequest) -> Markup {
     }
 }
 
-fn part(page: &Page, notice: &Notice, item: &Item) -> Markup {
+fn part(page: &Page, notice: &Notice, item: &Item, named: bool) -> Markup {
     let wrong = match notice {
         Notice::Sending(sending) if sending.item == item.id => Some(sending.says.as_str()),
         _ => None,
     };
     html! {
         div.stack id={ "r-" (item.id) } {
-            h4 { bdi { (item.title) } " " (pill(item.state)) }
+            @if named { h4 { bdi { (item.title) } " " (pill(item.state)) } }
+            @else if item.state != State::Requested { p { (pill(item.state)) } }
             @if item.state == State::NeedsRedo {
                 p { @if let Some((by, _)) = &item.judged { bdi { (first_name(by)) } } @else { "We" }
                     " asked for another try:" }

@@ -26,6 +26,7 @@ pub mod milestones;
 pub mod new_project;
 pub mod one_mail;
 pub mod outbox;
+mod outstanding;
 pub mod people;
 pub mod person;
 pub mod preview;

@@ -5,9 +5,9 @@ use super::compose::Compose;
 use super::introductions;
 use super::mails::Mails;
 use super::milestones::Milestones;
+use super::outstanding;
 use super::people::{People, PersonTyped};
 use super::preview::Preview;
-use super::requests;
 use super::project_settings::Settings;
 use super::told::{Happened, told};
 use super::{Frame, Here, Leaf, first_names, happened};
@@ -159,7 +159,7 @@ impl ProjectPage<'_> {
                         (Mails { written }.draw())
                     }
                     (Beside { frame, bench, written }.draw())
-                    (requests::beside(bench))
+                    (outstanding::beside(bench))
                 }
             }
             // Where "Discard the draft" leads: a form cannot stand inside another.

@@ -1,7 +1,6 @@
 //! One file request for the studio: what came, what is said of it, and what can still be changed.
 
 use super::fields::{Fields, choice};
-use super::project::Bench;
 use super::reminders;
 use super::request_form::{Form, Place, called};
 use super::{Frame, Here, Leaf, first_names};
@@ -237,42 +236,6 @@ fn stands(item: &Item) -> Markup {
             (None, State::Received) => span.pill.hot { "Waiting for you" },
             (None, State::Accepted) => span.pill { "Accepted" },
             (None, State::NeedsRedo) => span.pill { "Another try asked" },
-        }
-    }
-}
-
-/// The requests of a project on its page, and the way to a new one.
-pub fn beside(bench: &Bench) -> Markup {
-    let line = |request: &FileRequest| {
-        let (done, all) = request.count();
-        let new = request.asked().filter(|item| item.is_received()).count();
-        html! {
-            li {
-                span {
-                    a.name href={ "/admin/requests/" (request.id) } { bdi { (request.title) } }
-                    br;
-                    span.meta {
-                        (done) " of " (all) " in"
-                        @if new > 0 { ", " b { (new) " to look at" } }
-                        @if let Some(due) = request.due_on.filter(|_| done < all) {
-                            " · due " (text::day(due))
-                        }
-                    }
-                }
-            }
-        }
-    };
-    html! {
-        section.stack aria-labelledby="asked-for" {
-            h2 #asked-for { "Documents asked for" }
-            @if !bench.requests.is_empty() {
-                ul.lines { @for request in bench.requests.iter().rev() { (line(request)) } }
-            }
-            @if !bench.milestones.is_empty() {
-                p { a.act href={ "/admin/projects/" (bench.project.id) "/requests/new" } {
-                    "Ask for documents"
-                } }
-            }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The studio's home: a work queue, not a list. Who waits on whom, oldest first.
 
 use super::ending::ending;
-use super::{Frame, Here, Leaf, begun, first_names, in_words, introductions, reminders, said};
+use super::{
+    Frame, Here, Leaf, begun, first_names, in_words, introductions, outstanding, reminders, said,
+};
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
 use crate::clock::Stamp;
@@ -247,34 +249,13 @@ impl Today<'_> {
                     }
                 }
             },
-            Waits::Received { by, about, request, since } => html! {
-                dd {
-                    b { "You" } ": " bdi { (first_name(by)) } " sent "
-                    a href={ "/admin/requests/" (request) } { bdi { (about) } }
-                }
-                dd.meta { (self.wait(*since)) }
-            },
-            Waits::Lacking { who, about, since, due_on, request, reminding } => html! {
-                dd {
-                    (first_names(who.iter().map(String::as_str))) ": to send " bdi { (about) }
-                }
-                dd.meta {
-                    (self.wait(*since))
-                    @if let Some(due) = due_on {
-                        " · " span.due[*due <= today] { "due " (text::day(*due)) }
-                    }
-                }
-                @if let [first, ..] = reminding.as_slice() {
-                    dd.meta { (reminders::says(first)) }
-                    @if first.barred.is_none() {
-                        dd {
-                            a.act href={ "/admin/requests/" (request) "#remind" } {
-                                "Remind " bdi { (first_name(&first.name)) }
-                            }
-                        }
-                    }
-                }
-            },
+            Waits::Received { by, about, request, since } => {
+                outstanding::came((by, about, request), &self.wait(*since))
+            }
+            Waits::Lacking { who, about, since, due_on, request, reminding } => {
+                let due = due_on.map(|due| (due, due <= today));
+                outstanding::lacks((who, about, request), (&self.wait(*since), due), reminding)
+            }
             Waits::Moving(Some((what, day))) => html! {
                 dd { bdi { (what) } ", " b { (text::day(*day)) } }
             },
