@@ -42,6 +42,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("POST", asked),
         ("POST", back),
         ("POST", format!("{home}/approvals/decisions")),
+        ("GET", format!("{home}/live")),
         ("POST", format!("{home}/opened")),
         ("POST", format!("{home}/robot")),
         ("POST", format!("{home}/code")),
@@ -132,7 +133,7 @@ async fn orla_gets_nothing_from_any_address_of_harbour() {
         page.keeps(SECRETS);
         // The same thing asked for under her own page: foreign looks like missing.
         let tail: String = path.splitn(4, '/').skip(3).collect();
-        let own = ["", "export.zip", "opened", "robot", "code", "code/check", "introduce", "mails"];
+        let own = ["", "live", "export.zip", "opened", "robot", "code", "code/check", "introduce", "mails"];
         // Whose uploads are whose is told in `uploads.rs`, in the words of their protocol.
         if own.contains(&&*tail) || tail.starts_with("uploads") {
             continue;
