@@ -72,20 +72,27 @@ fn headed(what: &str, due_on: Option<Day>, title: &str) -> String {
     })
 }
 
-/// What came.
-pub struct Came<'a> {
-    /// Who sent it.
-    pub by: &'a str,
-    /// Whom they work for.
-    pub client: &'a str,
-    /// The files.
-    pub files: &'a [SentFile],
-    /// How many items are in, and how many are asked.
-    pub count: (u32, u32),
+/// What came, of whom, and how much is in.
+struct Came<'a> {
+    by: &'a str,
+    client: &'a str,
+    files: &'a [SentFile],
+    count: (u32, u32),
+}
+
+/// Tells what came of `who`, a person and whom they work for: `yours` for that person.
+pub fn came(
+    facts: &Facts,
+    who: (&str, &str),
+    what: (&[SentFile], (u32, u32)),
+    is_yours: bool,
+) -> Written {
+    let came = Came { by: who.0, client: who.1, files: what.0, count: what.1 };
+    if is_yours { yours(facts, &came) } else { theirs(facts, &came) }
 }
 
 /// Tells whoever sent files that they are here.
-pub fn yours(facts: &Facts, came: &Came) -> Written {
+fn yours(facts: &Facts, came: &Came) -> Written {
     let heading = vec![says("It’s here, "), name(first_name(&facts.to)), says(". Thank you.")];
     let (done, all) = came.count;
     let left = if done < all {
@@ -112,7 +119,7 @@ pub fn yours(facts: &Facts, came: &Came) -> Written {
 }
 
 /// Tells the studio what came.
-pub fn theirs(facts: &Facts, came: &Came) -> Written {
+fn theirs(facts: &Facts, came: &Came) -> Written {
     let heading = vec![name(came.by), says(format!(" sent {}.", how_many(came.files)))];
     let (done, all) = came.count;
     let blocks = vec![

@@ -102,9 +102,7 @@ pub fn draw_in(letter: &Letter, door: Option<&Door>, dress: &Dress) -> Drawn {
 fn write(letter: &Letter, door: Option<&Door>) -> Written {
     match letter {
         Letter::Update { facts, milestone, body, files, ask, replaced } => {
-            let mut written = update::write(facts, milestone, body, files, ask.as_ref());
-            update::no_longer_asked(&mut written, replaced);
-            written
+            update::whole(facts, (milestone, body), (files, ask.as_ref()), replaced)
         }
         Letter::Reminder { facts, at, waits, line } => {
             let what = reminder::Reminder { at: *at, waits, line: line.as_deref() };
@@ -117,8 +115,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         Letter::FileRequest { facts, sought } => files::asked(facts, sought),
         Letter::FileRedo { facts, sought } => files::again(facts, sought),
         Letter::FilesReceived { facts, by, client, files: sent, count, yours } => {
-            let came = files::Came { by, client, files: sent, count: *count };
-            if *yours { files::yours(facts, &came) } else { files::theirs(facts, &came) }
+            files::came(facts, (by, client), (sent, *count), *yours)
         }
         Letter::ProjectClosed { facts, until, open } => closed::write(facts, *until, open),
         Letter::Digest { to, zone, now, on_you, on_clients, trouble, .. } => {
@@ -135,8 +132,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         Letter::Decision { facts, decided } => receipt::theirs(facts, decided),
         Letter::TakenBack { facts, decided, at, due_on, yours, open } => {
             let (at, due_on, yours, open) = (*at, *due_on, *yours, *open);
-            let back = taken_back::Back { decided, at, due_on, yours, open };
-            taken_back::write(facts, &back)
+            taken_back::write(facts, &taken_back::Back { decided, at, due_on, yours, open })
         }
         Letter::Code { facts } => code::write(facts),
         Letter::Held { facts, decided, yours: true, .. } => held::yours(facts, decided),

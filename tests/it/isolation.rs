@@ -133,7 +133,17 @@ async fn orla_gets_nothing_from_any_address_of_harbour() {
         page.keeps(SECRETS);
         // The same thing asked for under her own page: foreign looks like missing.
         let tail: String = path.splitn(4, '/').skip(3).collect();
-        let own = ["", "live", "export.zip", "opened", "robot", "code", "code/check", "introduce", "mails"];
+        let own = [
+            "",
+            "live",
+            "export.zip",
+            "opened",
+            "robot",
+            "code",
+            "code/check",
+            "introduce",
+            "mails",
+        ];
         // Whose uploads are whose is told in `uploads.rs`, in the words of their protocol.
         if own.contains(&&*tail) || tail.starts_with("uploads") {
             continue;

@@ -195,13 +195,7 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     ids.insert("attachments", receipt.1);
     let asking = format!("/milestones/{milestone}/approvals");
     ids.insert("approvals", machine.post(&asking, question("second")).await.is(201).id());
-    let wanted = json!({ "title": say("request"), "instructions": say("instructions"),
-        "items": [{ "title": say("item"), "instructions": say("needed") }] });
-    let wanted = machine.post(&format!("/milestones/{milestone}/requests"), wanted).await.is(201);
-    let item = wanted.json["items"][0]["id"].as_str().unwrap().to_owned();
-    ids.insert("requests", wanted.id());
-    let sent = supply(&people["commenter"], word, &item).await;
-    ids.extend([("request-items", item.clone()), ("item", item), ("supplied", sent)]);
+    ids.extend(wanted(machine, &people["commenter"], word, &milestone).await);
     let draft = json!({ "body": format!("{INSIDE} {word} draft"), "publish": false });
     let draft = machine.post(&format!("/milestones/{milestone}/updates"), draft).await.is(201).id();
     ids.insert("drafts", draft.clone());
@@ -263,6 +257,22 @@ async fn answer(approver: &Person, word: &str) -> (String, String) {
     let receipt = receipt.is(303).location();
     let attached = browser.get(&receipt).await.after("/decisions/");
     (receipt, attached.split('/').next().unwrap().to_owned())
+}
+
+/// What is asked for and what came: the ids of the request, of its item and of the file.
+async fn wanted(
+    machine: &Machine,
+    commenter: &Person,
+    word: &str,
+    milestone: &str,
+) -> [(&'static str, String); 4] {
+    let say = |what: &str| format!("{word} {what}");
+    let new = json!({ "title": say("request"), "instructions": say("instructions"),
+        "items": [{ "title": say("item"), "instructions": say("needed") }] });
+    let made = machine.post(&format!("/milestones/{milestone}/requests"), new).await.is(201);
+    let item = made.json["items"][0]["id"].as_str().unwrap().to_owned();
+    let sent = supply(commenter, word, &item).await;
+    [("requests", made.id()), ("request-items", item.clone()), ("item", item), ("supplied", sent)]
 }
 
 /// A file sent for an item: its id.
