@@ -102,7 +102,7 @@ pub fn draw_in(letter: &Letter, door: Option<&Door>, dress: &Dress) -> Drawn {
 fn write(letter: &Letter, door: Option<&Door>) -> Written {
     match letter {
         Letter::Update { facts, milestone, body, files, ask, replaced } => {
-            update::whole(facts, (milestone, body), (files, ask.as_ref()), replaced)
+            update::with_replaced(facts, (milestone, body), (files, ask.as_ref()), replaced)
         }
         Letter::Reminder { facts, at, waits, line } => {
             let what = reminder::Reminder { at: *at, waits, line: line.as_deref() };

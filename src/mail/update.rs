@@ -6,7 +6,7 @@ use crate::mail::{markdown, thing};
 use crate::outbox::{Facts, Letter, Posted, Question};
 
 /// Writes it, with the titles of what is no longer asked.
-pub fn whole(
+pub fn with_replaced(
     facts: &Facts,
     (milestone, body): (&str, &str),
     (files, ask): (&[Posted], Option<&Question>),

@@ -1,4 +1,5 @@
-//! Somebody of whom an open request asks something, with all that decides whether and when they are reminded.
+//! Somebody of whom an open request asks something, with all that decides whether and when they
+//! are reminded.
 
 use super::{Plan, Schedule, next};
 use crate::approval;

@@ -45,7 +45,7 @@ pub fn section(page: &Page, notice: &Notice) -> Markup {
         asked.partition(|one| one.is_settled() && !touched(one));
     html! {
         @if !open.is_empty() || !settled.is_empty() {
-            section.group aria-labelledby="need" {
+            section.group.first aria-labelledby="need" {
                 h2 #need { "To send us" }
                 @for request in open { (one(page, notice, request)) }
                 @if !settled.is_empty() {

@@ -9,6 +9,7 @@ pub mod clients;
 pub mod compose;
 pub mod deliveries;
 mod down;
+mod empty;
 pub mod ending;
 mod ends;
 pub mod erase;

@@ -146,7 +146,7 @@ impl Form<'_> {
     fn item(&self, at: usize, item: &NewItem) -> Markup {
         let (number, id) = (at + 1, |name: &str| format!("i{at}-{name}"));
         html! {
-            div.stack.lined {
+            div.stack {
                 input type="hidden" name="item" value=(item.id);
                 div.two {
                     div {

@@ -2,7 +2,8 @@
 
 use super::ending::ending;
 use super::{
-    Frame, Here, Leaf, begun, first_names, in_words, introductions, outstanding, reminders, said,
+    Frame, Here, Leaf, begun, empty, first_names, in_words, introductions, outstanding, reminders,
+    said,
 };
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
@@ -37,7 +38,7 @@ impl Today<'_> {
             (self.trouble())
             div.intro { h1 { "Projects" } (self.lede()) }
             (introductions::asking(self.frame, &queue.introductions, true))
-            @if open + queue.finished.len() == 0 { (no_projects()) }
+            @if open + queue.finished.len() == 0 { (empty::no_projects()) }
             @let waits = queue.on_you.len() + queue.on_clients.len() + queue.introductions.len();
             @if waits == 0 && open > 0 {
                 (self.nothing_waits())
@@ -281,17 +282,6 @@ fn heads() -> Markup {
         div.heads.meta aria-hidden="true" {
             span { "Project" }
             span { span { "Waiting on" } span { "Client last here" } span { "Time to approve" } }
-        }
-    }
-}
-
-fn no_projects() -> Markup {
-    html! {
-        div.card.stack {
-            h2 { "No projects yet" }
-            p { "A project is a name, a few milestones and one person to send them to. Most take \
-                 three minutes." }
-            div.row { a.btn.sm href="/admin/projects/new" { "New project" } }
         }
     }
 }
