@@ -120,6 +120,12 @@ ids! {
     DecisionId,
     /// A file that came with a decision.
     AttachmentId,
+    /// Documents asked from the client.
+    RequestId,
+    /// One thing that a file request asks for.
+    ItemId,
+    /// A file that came for a file request.
+    SuppliedId,
     /// One browser that came in through an access link; no secret.
     VisitId,
     /// One row of the audit trail.

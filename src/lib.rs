@@ -40,6 +40,7 @@ pub mod project;
 pub mod queue;
 pub mod receipt;
 pub mod reminder;
+pub mod request;
 pub mod search;
 pub mod studio;
 pub mod taking;

@@ -2,15 +2,18 @@
 //! carries facts and words, never a token; `jobs/deliver.rs` mints, draws and sends it.
 
 mod again;
+mod batch;
 mod bundle;
 mod facts;
 mod kinds;
 mod letter;
 mod remind;
 mod settle;
+mod sought;
 mod undelivered;
 
 pub use again::{once, send_again, try_again};
+pub use batch::{confirm, tell_of_files};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
     Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
@@ -22,6 +25,7 @@ pub use settle::{
     Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, is_answer, settle, settle_all,
     take_over, wait,
 };
+pub use sought::{Lacking, SentFile, Sought, SoughtItem};
 
 use crate::clock::{Stamp, minutes};
 use crate::contact::Contact;

@@ -20,6 +20,7 @@ use crate::link::{Sight, Standing, Visitor};
 use crate::member::first_name;
 use crate::milestone::{self, Milestone};
 use crate::participant::Role;
+use crate::request::{FileRequest, Item};
 use crate::store::Tx;
 use crate::studio::Studio;
 use crate::update::Update;
@@ -68,6 +69,8 @@ pub struct Page {
     pub phases: Vec<Phase>,
     /// Every question so far, newest first.
     pub asked: Vec<Asked>,
+    /// Documents that were asked for, oldest first.
+    pub requests: Vec<FileRequest>,
     /// The number of the newest event of the project: what it was read after.
     pub head: i64,
     /// What happened, newest first, at most [`HISTORY`].
@@ -147,9 +150,10 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
     }
     let asked = tx.all_asked(&visitor)?;
     let (head, history) = (tx.visible_head(&visitor)?, tx.history(&visitor, HISTORY)?);
+    let requests = tx.visible_requests(&visitor)?;
     let now = tx.now();
     let (eyes, browser) = (Eyes::Theirs, Browser::default());
-    Ok(Page { studio, host, visitor, eyes, now, phases, asked, head, history, browser })
+    Ok(Page { studio, host, visitor, eyes, now, phases, asked, requests, head, history, browser })
 }
 
 /// Groups versions, which come by name with the newest first, into files.
@@ -193,6 +197,20 @@ impl Page {
             )
         });
         waiting
+    }
+
+    /// Whether the visitor may send what is asked for.
+    pub fn may_send(&self) -> bool {
+        self.visitor.role >= Role::Commenter
+    }
+
+    /// What has still to come, what is due first, first.
+    pub fn lacking(&self) -> Vec<(&FileRequest, &Item)> {
+        let all = self.requests.iter();
+        let mut all: Vec<_> =
+            all.flat_map(|one| one.outstanding().map(move |item| (one, item))).collect();
+        all.sort_by_key(|(one, _)| one.due_on.map_or("9999".into(), |due| due.to_string()));
+        all
     }
 
     /// What an answer to `asked` still takes in this browser.

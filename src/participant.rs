@@ -9,6 +9,7 @@ use crate::id::{ContactId, PageName, ParticipantId, ProjectId};
 use crate::link::{self, Signer};
 use crate::member::{Desk, Member};
 use crate::project::{self, Project};
+use crate::reminder;
 use crate::store::Tx;
 use crate::words::words;
 use serde_json::json;
@@ -227,6 +228,8 @@ pub fn replace(
         tell(tx, member, &new, Kind::ParticipantAdded, Some(&old.contact))?;
         link::issue(tx, signer, &new.id)?;
         tx.ask_instead(&old.id, &new.id)?;
+        tx.ask_instead_for_files(&old.id, &new.id)?;
+        reminder::replan_participant(tx, &new.id)?;
     }
     remove(tx, signer, member, (&old.id, "Another person took this place")).map(drop)
 }

@@ -8,13 +8,14 @@ use crate::approval::{Asked, Outcome, State};
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::Result;
-use crate::id::{ApprovalId, ProjectId};
+use crate::id::{ApprovalId, ProjectId, RequestId};
 use crate::introduction::Introduction;
 use crate::link::{self, Found};
 use crate::member::Desk;
-use crate::milestone;
+use crate::milestone::{self, Milestone};
 use crate::project::{self, Project};
 use crate::reminder::{self, Reminding};
+use crate::request::{FileRequest, Supplied};
 use crate::store::Tx;
 use std::time::Duration;
 
@@ -81,6 +82,32 @@ pub enum Waits {
         /// What was done about it, and what is planned.
         reminding: Vec<Reminding>,
     },
+    /// Files came that nobody of the studio has looked at.
+    Received {
+        /// Who sent the first of them.
+        by: String,
+        /// For what.
+        about: String,
+        /// The request.
+        request: RequestId,
+        /// Since when it waits.
+        since: Stamp,
+    },
+    /// Documents have still to come.
+    Lacking {
+        /// Who is asked.
+        who: Vec<String>,
+        /// What lacks.
+        about: String,
+        /// Since when.
+        since: Stamp,
+        /// By when.
+        due_on: Option<Day>,
+        /// The request.
+        request: RequestId,
+        /// What was done about it, and what is planned.
+        reminding: Vec<Reminding>,
+    },
     /// Nobody waits; the next date, if there is one.
     Moving(Option<(String, Day)>),
     /// Every milestone is done.
@@ -93,6 +120,8 @@ impl Waits {
         match self {
             Self::OnStudio { since, .. }
             | Self::Disputed { since, .. }
+            | Self::Received { since, .. }
+            | Self::Lacking { since, .. }
             | Self::OnClient { since, .. } => Some(*since),
             _ => None,
         }
@@ -130,8 +159,10 @@ pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
     for project in tx.projects(desk)? {
         let line = line(tx, desk, project, today)?;
         match line.waits {
-            Waits::OnStudio { .. } | Waits::Disputed { .. } => queue.on_you.push(line),
-            Waits::OnClient { .. } => queue.on_clients.push(line),
+            Waits::OnStudio { .. } | Waits::Disputed { .. } | Waits::Received { .. } => {
+                queue.on_you.push(line);
+            }
+            Waits::OnClient { .. } | Waits::Lacking { .. } => queue.on_clients.push(line),
             Waits::Moving(_) => queue.moving.push(line),
             Waits::Finished => queue.finished.push(line),
         }
@@ -149,36 +180,14 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     let people = tx.participants(desk, &project.id)?;
     let milestones = tx.milestones(desk, &project.id)?;
     let asked = tx.asked_of_project(desk, &project.id)?;
+    let requests = tx.requests_of_project(desk, &project.id)?;
     let last_here = tx.last_opened(desk, &project.id)?;
-    let open = asked.iter().filter(|asked| asked.approval.state == State::Open);
-    let oldest = open.min_by_key(|asked| asked.approval.asked_at);
-    // The newest question of a milestone that still runs tells whether the studio is next.
-    let answered = asked
-        .iter()
-        .find(|asked| !asked.milestone_done)
-        .filter(|asked| matches!(asked.approval.state, State::ChangesRequested | State::Declined));
-    let waits = if let Some(disputed) = disputed(&asked) {
-        disputed
-    } else if let Some((asked, last)) =
-        answered.and_then(|a| a.standing().next_back().map(|d| (a, d)))
-    {
-        let (by, outcome, since) = (last.by.clone(), last.outcome, last.decided_at);
-        Waits::OnStudio { by, outcome, about: asked.about(), since }
-    } else if let Some(asked) = oldest {
-        let who: Vec<_> = asked.waits().map(|approver| approver.name.clone()).collect();
-        let since = asked.approval.asked_at;
-        let opened = last_here.is_some_and(|at| at >= since);
-        let (about, due_on) = (asked.about(), asked.approval.due_on);
-        let reminding = reminder::of_request(tx, desk, asked)?;
-        let approval = asked.approval.id.clone();
-        Waits::OnClient { who, about, since, due_on, opened, approval, reminding }
-    } else if !milestones.is_empty() && milestones.iter().all(|m| m.state == milestone::State::Done)
-    {
-        Waits::Finished
-    } else {
-        let open = milestones.iter().filter(|m| m.state != milestone::State::Done);
-        let dates = open.filter_map(|m| m.estimated_on.map(|day| (m.label.clone(), day)));
-        Waits::Moving(dates.filter(|(_, day)| *day >= today).min_by_key(|(_, day)| *day))
+    let waits = match on_studio(&asked, &requests) {
+        Some(waits) => waits,
+        None => match on_client(tx, desk, (&asked, &requests), last_here)? {
+            Some(waits) => waits,
+            None => of_itself(&milestones, today),
+        },
     };
     Ok(Line {
         project: project.id,
@@ -190,6 +199,78 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
         last_here,
         time_to_approve: median(&asked),
     })
+}
+
+/// What the studio has to do next: whatever is disputed first, then what was answered or came.
+fn on_studio(asked: &[Asked], requests: &[FileRequest]) -> Option<Waits> {
+    if let Some(disputed) = disputed(asked) {
+        return Some(disputed);
+    }
+    // The newest question of a milestone that still runs tells whether the studio is next.
+    let answered = asked
+        .iter()
+        .find(|asked| !asked.milestone_done)
+        .filter(|asked| matches!(asked.approval.state, State::ChangesRequested | State::Declined));
+    let answered = answered.and_then(|asked| Some((asked, asked.standing().next_back()?)));
+    if let Some((asked, last)) = answered {
+        let (by, outcome, since) = (last.by.clone(), last.outcome, last.decided_at);
+        return Some(Waits::OnStudio { by, outcome, about: asked.about(), since });
+    }
+    let items = requests.iter().flat_map(|one| one.items.iter().map(move |item| (one, item)));
+    let came = items.filter(|(_, item)| item.is_received());
+    let came = came.filter_map(|(request, item)| {
+        let unseen = |file: &&Supplied| item.judged.as_ref().is_none_or(|(_, at)| file.at > *at);
+        Some((request, item, item.files.iter().find(unseen)?))
+    });
+    came.min_by_key(|(_, _, file)| file.at).map(|(request, item, file)| Waits::Received {
+        by: file.by.clone(),
+        about: item.title.clone(),
+        request: request.id.clone(),
+        since: file.at,
+    })
+}
+
+/// What the client has to do next, whichever was asked first.
+fn on_client(
+    tx: &Tx,
+    desk: Desk,
+    (asked, requests): (&[Asked], &[FileRequest]),
+    last_here: Option<Stamp>,
+) -> Result<Option<Waits>> {
+    let open = asked.iter().filter(|asked| asked.approval.state == State::Open);
+    let oldest = open.min_by_key(|asked| asked.approval.asked_at);
+    let lacking = requests.iter().find(|one| one.outstanding().next().is_some());
+    let first = lacking
+        .filter(|lacking| oldest.is_none_or(|asked| lacking.asked_at < asked.approval.asked_at));
+    if let Some(request) = first {
+        return Ok(Some(Waits::Lacking {
+            who: request.people.iter().map(|one| one.name.clone()).collect(),
+            about: request.lacks(),
+            since: request.asked_at,
+            due_on: request.due_on,
+            request: request.id.clone(),
+            reminding: reminder::of_file_request(tx, desk, request)?,
+        }));
+    }
+    let Some(asked) = oldest else { return Ok(None) };
+    let who: Vec<_> = asked.waits().map(|approver| approver.name.clone()).collect();
+    let since = asked.approval.asked_at;
+    let opened = last_here.is_some_and(|at| at >= since);
+    let (about, due_on) = (asked.about(), asked.approval.due_on);
+    let reminding = reminder::of_request(tx, desk, asked)?;
+    let approval = asked.approval.id.clone();
+    Ok(Some(Waits::OnClient { who, about, since, due_on, opened, approval, reminding }))
+}
+
+/// How a project stands on which nobody waits for anybody.
+fn of_itself(milestones: &[Milestone], today: Day) -> Waits {
+    let done = |one: &&Milestone| one.state == milestone::State::Done;
+    if !milestones.is_empty() && milestones.iter().all(|one| done(&one)) {
+        return Waits::Finished;
+    }
+    let open = milestones.iter().filter(|one| !done(one));
+    let dates = open.filter_map(|one| one.estimated_on.map(|day| (one.label.clone(), day)));
+    Waits::Moving(dates.filter(|(_, day)| *day >= today).min_by_key(|(_, day)| *day))
 }
 
 /// The first answer that somebody says was not theirs. It waits until it is taken back, asked again

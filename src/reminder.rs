@@ -13,15 +13,15 @@ mod schedule;
 mod told;
 mod write;
 
-pub use awaited::{Awaited, Pause, WhyNot};
+pub use awaited::{Awaited, Matter, Pause, WhyNot};
 pub use keep::{
-    pause, plan_new, replan, replan_address, replan_contact, replan_participant, replan_project,
-    set_for_request, set_for_studio,
+    pause, plan_new, replan, replan_address, replan_contact, replan_file_request,
+    replan_participant, replan_project, set_for_request, set_for_studio,
 };
-pub use nudge::{LINE_LIMIT, Nudge, nudge};
+pub use nudge::{LINE_LIMIT, Nudge, nudge, nudge_for_files};
 pub use plan::{APART, EVENING, HOUR, Plan, good, next};
 pub use schedule::{LATEST, MOST, Schedule, USUAL};
-pub use told::{Reminding, Sent, of_request, says_next};
+pub use told::{Reminding, Sent, of_file_request, of_request, says_next};
 pub use write::{due, put_off, remind, write_due};
 
 use crate::words::words;

@@ -8,12 +8,14 @@
 pub mod delivery;
 mod form;
 mod secret;
+mod supplied;
 pub mod target;
 mod told;
 
 pub use delivery::{Delivery, send_again};
 pub use form::{Change, New};
 pub use secret::{GRACE, Secret, secret, signatures};
+pub use supplied::supplied;
 pub use told::{
     decided, disputed, held, mail_failed, opened, published, recorded, reopened, taken_back,
 };

@@ -42,6 +42,12 @@ words! {
         Code = "code",
         /// The end of a project.
         ProjectClosed = "project_closed",
+        /// Documents that the studio asks for.
+        FileRequest = "file_request",
+        /// Something that came needs another try.
+        FileRedo = "file_redo",
+        /// Files that came, told to whoever sent them.
+        FilesSent = "files_sent",
     }
 }
 
@@ -62,6 +68,9 @@ impl LetterKind {
             Self::Held => "Answer to confirm",
             Self::Code => "One-time code",
             Self::ProjectClosed => "Project closed",
+            Self::FileRequest => "Documents asked for",
+            Self::FileRedo => "Another try asked for",
+            Self::FilesSent => "Files received",
         }
     }
 
@@ -75,7 +84,8 @@ impl LetterKind {
             Self::Held => &["title"],
             Self::Reminder | Self::Nudge => &["title", "due"],
             Self::Link | Self::FreshLink | Self::Introduced | Self::Code => &[],
-            Self::ProjectClosed => &[],
+            Self::ProjectClosed | Self::FilesSent => &[],
+            Self::FileRequest | Self::FileRedo => &["title", "due"],
         });
         if self != Self::Code {
             known.push(LINK);

@@ -62,6 +62,7 @@ pub fn bench(tx: &Tx, member: &Member, project: &ProjectId, link_days: u32) -> R
         milestones: tx.milestones(desk, &project.id)?,
         asked,
         reminding,
+        requests: tx.requests_of_project(desk, &project.id)?,
         versions: tx.newest_versions(desk, &project.id)?,
         introductions: tx.introductions(desk, &project.id)?,
         record: tx.record(desk, &project.id)?,

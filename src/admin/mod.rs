@@ -28,6 +28,8 @@ mod people;
 mod project;
 mod projects;
 mod reminders;
+mod request_items;
+mod requests;
 mod search;
 mod set_up;
 mod settings;
@@ -169,10 +171,23 @@ fn work() -> Router<App> {
         .route("/admin/approvals/{id}/reminders", post(reminders::of_request))
         .route("/admin/approvals/{id}/nudge", post(reminders::nudge))
         .merge(files())
+        .merge(asked_for())
         .route("/admin/attachments/{id}/{name}", get(versions::attachment))
         .route("/admin/previews/{id}/{size}", get(versions::preview))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
         .route("/admin/drafts/{id}/mail/{participant}", get(drafts::mail))
+}
+
+fn asked_for() -> Router<App> {
+    Router::new()
+        .route("/admin/projects/{id}/requests/new", get(requests::form))
+        .route("/admin/projects/{id}/requests", post(requests::ask))
+        .route("/admin/requests/{id}", get(requests::show).post(requests::change))
+        .route("/admin/requests/{id}/nudge", post(request_items::nudge))
+        .route("/admin/request-items/{id}/accept", post(request_items::accept))
+        .route("/admin/request-items/{id}/return", post(request_items::hand_back))
+        .route("/admin/request-items/{id}/remove", post(request_items::remove))
+        .route("/admin/supplied/{id}/{name}", get(request_items::supplied))
 }
 
 fn files() -> Router<App> {

@@ -33,7 +33,11 @@ pub async fn attachment(call: Call, Id(id): Id<AttachmentId>) -> Result<Response
     bytes(&call, &found.ok_or(Refusal::NotFound)?.stored, None).await
 }
 
-async fn bytes(
+/// Hands bytes over, whole or a single range.
+///
+/// # Errors
+/// If they cannot be read.
+pub async fn bytes(
     call: &Call,
     stored: &Stored,
     since: Option<Stamp>,

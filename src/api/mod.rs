@@ -34,6 +34,7 @@ mod projects;
 mod queue;
 mod reference;
 mod reminders;
+mod requests;
 mod search;
 mod settings;
 mod shape;
@@ -136,6 +137,14 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(approvals::withdraw))
         .routes(routes!(approvals::reopen))
         .routes(routes!(approvals::record))
+        .routes(routes!(requests::list, requests::ask))
+        .routes(routes!(requests::of_project))
+        .routes(routes!(requests::one, requests::change))
+        .routes(routes!(requests::nudge))
+        .routes(routes!(requests::accept))
+        .routes(routes!(requests::hand_back))
+        .routes(routes!(requests::remove))
+        .routes(routes!(requests::supplied))
         .routes(routes!(papers::signed))
         .routes(routes!(papers::printed))
         .routes(routes!(papers::export))

@@ -4,6 +4,7 @@
 mod member;
 mod recording;
 mod reminding;
+mod requesting;
 
 use super::shape::{
     AskedFor, BrandChange, ContactChange, Extend, MilestoneChange, NewClient, NewContact,
@@ -22,7 +23,6 @@ const PEOPLE: usize = 200;
 /// A mail address, in letters (RFC 5321 §4.5.3.1.3).
 pub const EMAIL: usize = 254;
 
-/// An id, a zone's name, a language.
 const WORD: usize = 64;
 
 /// Something that can be looked over.

@@ -5,7 +5,7 @@ use crate::audit;
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
-use crate::file::{Attachment, Version, distinct_names, safe_name};
+use crate::file::{Attachment, Stored, Version, distinct_names, safe_name};
 use crate::id::ProjectId;
 use crate::key::Keyring;
 use crate::link::Sight;
@@ -14,6 +14,7 @@ use crate::milestone::Milestone;
 use crate::outbox::Enclosed;
 use crate::page::{Reader, sentence};
 use crate::receipt::Form;
+use crate::request::FileRequest;
 use crate::store::{Issued, Tx};
 use crate::ui::export::{Index, Kept, Line};
 use crate::vault::Entry;
@@ -22,7 +23,8 @@ use crate::vault::Entry;
 struct Matter {
     milestones: Vec<Milestone>,
     versions: Vec<Version>,
-    attachments: Vec<Attachment>,
+    /// What came with answers and for file requests.
+    sent: Vec<Stored>,
     receipts: Vec<Issued>,
     history: Vec<Line>,
     trail: Vec<u8>,
@@ -70,6 +72,13 @@ fn line(event: &audit::Event) -> Line {
     Line { at: event.at, says: sentence(event, Reader::Contact("")) }
 }
 
+/// Everything that the client's side sent: with answers, then for requests.
+fn sent(attachments: Vec<Attachment>, requests: Vec<FileRequest>) -> Vec<Stored> {
+    let items = requests.into_iter().flat_map(|request| request.items);
+    let supplied = items.flat_map(|item| item.files).map(|file| file.stored);
+    attachments.into_iter().map(|one| one.stored).chain(supplied).collect()
+}
+
 impl Matter {
     fn visible(tx: &Tx, sight: &Sight, ring: &Keyring) -> Result<Self> {
         let mut trail = Vec::new();
@@ -77,7 +86,7 @@ impl Matter {
         Ok(Self {
             milestones: tx.visible_milestones(sight)?,
             versions: tx.visible_versions(sight)?,
-            attachments: tx.visible_attachments(sight)?,
+            sent: sent(tx.visible_attachments(sight)?, tx.visible_requests(sight)?),
             receipts: tx.visible_receipts(sight)?,
             history: tx.history(sight, HISTORY)?.iter().map(line).collect(),
             trail,
@@ -97,7 +106,7 @@ impl Matter {
         Ok(Self {
             milestones: tx.milestones(desk, id)?,
             versions: tx.all_versions(desk, id)?,
-            attachments: tx.attachments_of_project(desk, id)?,
+            sent: sent(tx.attachments_of_project(desk, id)?, tx.requests_of_project(desk, id)?),
             receipts: tx.receipts(desk, id)?,
             history: tx.events(desk, id, HISTORY)?.iter().map(line).collect(),
             trail,
@@ -111,7 +120,7 @@ impl Matter {
 
     fn entries(self, papers: Vec<Enclosed>) -> Vec<Entry> {
         let files = self.names();
-        let sent = distinct_names(self.attachments.iter().map(|one| one.stored.name.as_str()));
+        let sent = distinct_names(self.sent.iter().map(|one| one.name.as_str()));
         let sent: Vec<_> = sent.into_iter().map(|name| format!("sent/{name}")).collect();
         let papers: Vec<_> = papers
             .into_iter()
@@ -143,10 +152,10 @@ impl Matter {
             tell: None,
             made: None,
         }));
-        all.extend(self.attachments.into_iter().zip(sent).map(|(one, name)| Entry {
+        all.extend(self.sent.into_iter().zip(sent).map(|(one, name)| Entry {
             name,
-            sha256: one.stored.sha256,
-            size: one.stored.size,
+            sha256: one.sha256,
+            size: one.size,
             at: self.now,
             tell: None,
             made: None,

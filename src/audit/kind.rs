@@ -117,6 +117,18 @@ words! {
         ApprovalSuperseded = "approval_superseded",
         /// Everybody who is still asked has approved, because somebody else no longer is.
         ApprovalSettled = "approval_settled",
+        /// The studio asks for documents.
+        FilesRequested = "files_requested",
+        /// What a file request says, or what it asks for, was changed.
+        RequestChanged = "request_changed",
+        /// The client sent a file for an item of a request.
+        FileSent = "file_sent",
+        /// The studio accepted what came for an item.
+        FileAccepted = "file_accepted",
+        /// The studio asks for another try.
+        FileHandedBack = "file_handed_back",
+        /// An item of a request is not needed any more.
+        ItemTakenOff = "item_taken_off",
         /// A reminder was written to an approver.
         Reminded = "reminded",
         /// A member reminded an approver by hand.
@@ -185,6 +197,11 @@ impl Kind {
                 | Self::TakenBack
                 | Self::Held
                 | Self::Disputed
+                | Self::FilesRequested
+                | Self::FileSent
+                | Self::FileAccepted
+                | Self::FileHandedBack
+                | Self::ItemTakenOff
         )
     }
 }

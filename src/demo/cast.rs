@@ -1,5 +1,7 @@
 //! The hands that tell the demo's story: each does what a person would do on a page.
 
+mod asks;
+
 use crate::app::App;
 use crate::approval::{self, Answer, Hand, Outcome};
 use crate::assurance::Secret;

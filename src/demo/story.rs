@@ -49,7 +49,6 @@ pub async fn tell(app: &App, clock: &Clock, now: Stamp) -> Result<ParticipantId>
 }
 
 type Phase = ([&'static str; 3], i64, i64);
-
 /// Title, label and summary, with first and last day counted from the end of the story.
 const PHASES: [Phase; 5] = [
     (
@@ -191,7 +190,8 @@ async fn harbour_asks(harbour: &Project<'_>) -> Result<()> {
                 - “Your local bakery” is now “Baked by four”\n\
                 - The order button says when the bread will be ready\n\n\
                 Next from us: the working build.";
-    harbour.post(3, body, files, ask).await
+    harbour.post(3, body, files, ask).await?;
+    harbour.wants_allergens().await
 }
 
 /// The projects beside it.

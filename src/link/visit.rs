@@ -47,6 +47,17 @@ impl Visitor {
         self.sight.clone()
     }
 
+    /// Refuses unless the link's role writes and sends files; read anew with every request.
+    ///
+    /// # Errors
+    /// `NotAllowed`.
+    pub fn must_write(&self) -> Result<()> {
+        match self.role {
+            Role::Viewer => Err(Refusal::NotAllowed("Your link lets you look, not send.").into()),
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses unless the link's role decides; read anew with every request.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The people of the pictures and one letter of each kind, for the tests of this folder.
 
 mod dressed;
+mod files;
 mod notices;
 mod reminders;
 
@@ -116,6 +117,7 @@ fn back(yours: bool) -> Letter {
 pub fn letters() -> Vec<(&'static str, Letter, Option<Door<'static>>)> {
     let opened =
         updates().into_iter().chain(receipts()).chain(links()).chain(reminders::reminders());
+    let opened = opened.chain(files::to_contact());
     let opened = opened.map(|(kind, letter)| {
         let others: &[_] = &reminders::LINKS;
         let wasnt_me = letter.disputable().map(|_| WASNT_ME);
@@ -212,6 +214,7 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("introduction-at-once", came(true)),
         ("not-delivered", lost(Some("Harbour Bakery website"))),
         ("not-delivered-alone", lost(None)),
+        ("files-received", files::came(false)),
         ("trial", Letter::Test { studio, to }),
     ]
 }

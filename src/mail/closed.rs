@@ -4,7 +4,7 @@ use crate::calendar::Day;
 use crate::mail::block::{Block, Run, Written, bold, first_name, name, says, whole};
 use crate::outbox::Facts;
 
-/// Writes it. `open` are the titles of the questions that can still be answered.
+/// Writes it. `open` are the titles of what can still be answered or sent.
 pub fn write(facts: &Facts, until: Day, open: &[String]) -> Written {
     let mut blocks = vec![
         Block::Para(vec![
@@ -21,7 +21,7 @@ pub fn write(facts: &Facts, until: Day, open: &[String]) -> Written {
     ];
     if !open.is_empty() {
         let items = open.iter().map(|title| vec![Run::Theirs(title.clone())]).collect();
-        blocks.push(Block::Para(vec![says("Until then, this can still be answered:")]));
+        blocks.push(Block::Para(vec![says("Until then, this still waits for you:")]));
         blocks.push(Block::List { first: None, depth: 0, items });
     }
     blocks.push(Block::Button("Open your page"));

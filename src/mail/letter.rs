@@ -6,7 +6,7 @@ use crate::clock::Stamp;
 use crate::id::ParticipantId;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::dress::{Dress, Sign};
-use crate::mail::{address, bundle, closed, code, digest, dispute, ending, held, html};
+use crate::mail::{address, bundle, closed, code, digest, dispute, ending, files, held, html};
 use crate::mail::{introduction, invitation, link, not_delivered, receipt, recorded, reminder};
 use crate::mail::{sign_in, taken_back, text, trial, update, worded};
 use crate::outbox::{Letter, Sender};
@@ -102,9 +102,7 @@ pub fn draw_in(letter: &Letter, door: Option<&Door>, dress: &Dress) -> Drawn {
 fn write(letter: &Letter, door: Option<&Door>) -> Written {
     match letter {
         Letter::Update { facts, milestone, body, files, ask, replaced } => {
-            let mut written = update::write(facts, milestone, body, files, ask.as_ref());
-            update::no_longer_asked(&mut written, replaced);
-            written
+            update::with_replaced(facts, (milestone, body), (files, ask.as_ref()), replaced)
         }
         Letter::Reminder { facts, at, waits, line } => {
             let what = reminder::Reminder { at: *at, waits, line: line.as_deref() };
@@ -113,6 +111,11 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         Letter::Bundle { facts, first, news } => {
             let first = first.as_deref().map(|first| write(first, door));
             bundle::write(facts, first, news, door)
+        }
+        Letter::FileRequest { facts, sought } => files::asked(facts, sought),
+        Letter::FileRedo { facts, sought } => files::again(facts, sought),
+        Letter::FilesReceived { facts, by, client, files: sent, count, yours } => {
+            files::came(facts, (by, client), (sent, *count), *yours)
         }
         Letter::ProjectClosed { facts, until, open } => closed::write(facts, *until, open),
         Letter::Digest { to, zone, now, on_you, on_clients, trouble, .. } => {
@@ -129,8 +132,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         Letter::Decision { facts, decided } => receipt::theirs(facts, decided),
         Letter::TakenBack { facts, decided, at, due_on, yours, open } => {
             let (at, due_on, yours, open) = (*at, *due_on, *yours, *open);
-            let back = taken_back::Back { decided, at, due_on, yours, open };
-            taken_back::write(facts, &back)
+            taken_back::write(facts, &taken_back::Back { decided, at, due_on, yours, open })
         }
         Letter::Code { facts } => code::write(facts),
         Letter::Held { facts, decided, yours: true, .. } => held::yours(facts, decided),
@@ -321,6 +323,12 @@ mod tests {
             ("reminder", "Reminder: your decision by Thu 19 Nov: shop pages, version 3"),
             ("reminders", "3 decisions wait for you"),
             ("nudge", "Nell reminds you: your decision was due Tue 10 Nov: pages"),
+            ("file-request", "To send by Wed 18 Nov: For the shop pages"),
+            ("file-redo", "Another try by Wed 18 Nov: Allergen list for every product"),
+            ("files-sent", "You sent 2 files: Harbour Bakery website"),
+            ("files-received", "Ines Calloway sent 2 files: Harbour Bakery website"),
+            ("reminder-files", "Reminder: to send by Wed 18 Nov: For the shop pages"),
+            ("reminder-several-files", "2 things wait for you: Harbour Bakery website"),
             ("bundle", "2 updates: Harbour Bakery website"),
             ("bundle-asked", "Your decision by Thu 19 Nov: shop pages, version 3"),
             ("closed", "Finished: Harbour Bakery website"),

@@ -14,6 +14,7 @@ mod dns;
 pub mod dress;
 mod encrypted;
 mod ending;
+mod files;
 mod folder;
 mod held;
 mod html;

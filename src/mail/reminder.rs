@@ -4,8 +4,8 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, bold, first_name, name, says, whole};
 use crate::mail::letter::Door;
-use crate::mail::{thing, update};
-use crate::outbox::{Facts, Question, Waits, WaitsOn};
+use crate::mail::{files, thing, update};
+use crate::outbox::{Facts, Lacking, Question, Waits, WaitsOn};
 
 /// What it reminds of.
 pub struct Reminder<'a> {
@@ -17,13 +17,35 @@ pub struct Reminder<'a> {
     pub line: Option<&'a str>,
 }
 
-/// Writes it. One question reads like the mail that asked it; several are a list for each project,
+/// Writes it. One thing reads like the mail that asked it; several are a list for each project,
 /// with the reader's own link to it.
 pub fn write(facts: &Facts, what: &Reminder, door: Option<&Door>) -> Written {
-    let all: Vec<&Waits> = what.waits.iter().flat_map(|on| &on.questions).collect();
-    match all.as_slice() {
-        [only] => one(facts, what, only),
-        several => many(facts, what, several, door),
+    let count: usize = what.waits.iter().map(WaitsOn::count).sum();
+    let question = what.waits.iter().flat_map(|on| &on.questions).next();
+    let lacking = what.waits.iter().flat_map(|on| &on.files).next();
+    match (count, question, lacking) {
+        (1, Some(only), _) => one(facts, what, only),
+        (1, None, Some(only)) => files(facts, what, only),
+        _ => many(facts, what, count, door),
+    }
+}
+
+/// Documents of one request that have still to come.
+fn files(facts: &Facts, what: &Reminder, lacking: &Lacking) -> Written {
+    let (of, told) = files::lacking(facts, lacking, what.at);
+    let mut blocks = line(facts, what);
+    blocks.extend(told);
+    if what.line.is_none() {
+        let calm = "Once all of it is in, nothing reminds you any more.";
+        blocks.push(Block::Soft(vec![says(calm)]));
+    }
+    let reader = name(first_name(&facts.to));
+    Written {
+        subject: format!("{}: {of}", sender(facts, what)),
+        heading: vec![says("Can you still send us this, "), reader, says("?")],
+        blocks,
+        stakes: Some("send files in your name"),
+        reply: Some(facts.member.clone()),
     }
 }
 
@@ -118,12 +140,16 @@ fn due(due_on: Option<Day>, today: Day) -> Vec<Run> {
     vec![says(is), bold(whole(day.says())), says(".")]
 }
 
-fn many(facts: &Facts, what: &Reminder, all: &[&Waits], door: Option<&Door>) -> Written {
-    let wait = format!("{} decisions wait for you", all.len());
+fn many(facts: &Facts, what: &Reminder, count: usize, door: Option<&Door>) -> Written {
+    let decisions = what.waits.iter().all(|on| on.files.is_empty());
+    let things = if decisions { "decisions" } else { "things" };
+    let wait = format!("{count} {things} wait for you");
+    let today = facts.zone.local(what.at).day;
     let mut blocks = line(facts, what);
     for (place, on) in what.waits.iter().enumerate() {
         blocks.push(Block::Para(vec![bold(name(&on.project))]));
-        let items = on.questions.iter().map(|waits| item(facts, what.at, waits)).collect();
+        let asked = on.questions.iter().map(|waits| item(facts, what.at, waits));
+        let items = asked.chain(on.files.iter().map(|one| files::item(one, today))).collect();
         blocks.push(Block::List { first: None, depth: 0, items });
         // The link that the mail carries by itself is the first project's.
         let url = door.and_then(|door| match place {

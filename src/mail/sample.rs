@@ -4,7 +4,9 @@ use crate::approval::{How, Outcome, Rule};
 use crate::calendar::{Day, Zone};
 use crate::clock::{Stamp, days, minutes};
 use crate::id::ParticipantId;
-use crate::outbox::{Decided, Facts, Letter, Posted, Question, Sender, Waits, WaitsOn};
+use crate::outbox::{
+    Decided, Facts, Letter, Posted, Question, Sender, SentFile, Sought, SoughtItem, Waits, WaitsOn,
+};
 use crate::wording::LetterKind;
 
 /// The letter, from `member` of `studio`, written `now`.
@@ -51,6 +53,37 @@ pub fn letter(
         }
         LetterKind::Held => Letter::Held { facts, decided, yours: true, open: true },
         LetterKind::Code => Letter::Code { facts },
+        LetterKind::FileRequest => Letter::FileRequest { facts, sought: sought("", due_on) },
+        LetterKind::FileRedo => {
+            let reason = "Page 2 is cut off at the right. Could you scan it once more?";
+            Letter::FileRedo { facts, sought: sought(reason, due_on) }
+        }
+        LetterKind::FilesSent => sent(facts, now),
+    }
+}
+
+fn sought(reason: &str, due_on: Option<Day>) -> Sought {
+    Sought {
+        title: "For the shop pages".into(),
+        instructions: String::new(),
+        due_on,
+        items: vec![SoughtItem {
+            title: "Allergen list for every product".into(),
+            instructions: "The list you keep behind the counter is perfect.".into(),
+            reason: reason.to_owned(),
+        }],
+    }
+}
+
+fn sent(facts: Facts, at: Stamp) -> Letter {
+    let (item, name) = ("Allergen list for every product".into(), "allergens.pdf".into());
+    Letter::FilesReceived {
+        facts,
+        by: "Ines Calloway".into(),
+        client: "Harbour Bakery".into(),
+        files: vec![SentFile { item, name, size: 240_000, at }],
+        count: (1, 1),
+        yours: true,
     }
 }
 
@@ -67,6 +100,7 @@ fn reminder(facts: Facts, what: (Question, Stamp), line: Option<String>) -> Lett
         participant: ParticipantId::new(),
         project: facts.project.clone(),
         questions,
+        files: Vec::new(),
     }];
     Letter::Reminder { facts, at, waits, line }
 }

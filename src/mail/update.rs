@@ -5,6 +5,18 @@ use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, 
 use crate::mail::{markdown, thing};
 use crate::outbox::{Facts, Letter, Posted, Question};
 
+/// Writes it, with the titles of what is no longer asked.
+pub fn with_replaced(
+    facts: &Facts,
+    (milestone, body): (&str, &str),
+    (files, ask): (&[Posted], Option<&Question>),
+    replaced: &[String],
+) -> Written {
+    let mut written = write(facts, milestone, body, files, ask);
+    no_longer_asked(&mut written, replaced);
+    written
+}
+
 /// Writes it. The body is cut to what fits a phone's screen: the reader's page has the whole text
 /// and stays the place where it is true, so a correction made there reaches everybody.
 pub fn write(

@@ -5,7 +5,7 @@
 
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, whole};
 use crate::mail::text;
-use crate::outbox::{Letter, Question, WaitsOn};
+use crate::outbox::{Letter, Question, Sought, WaitsOn};
 use crate::wording::{LINK, LetterKind, Piece, Wording, pieces};
 
 /// The kind whose words `letter` wears; none for what goes to members.
@@ -107,7 +107,23 @@ fn asked(letter: &Letter) -> Option<&Question> {
     match asking(letter) {
         Letter::Update { ask, .. } => ask.as_ref(),
         Letter::Reminder { waits, .. } => match waits.as_slice() {
-            [WaitsOn { questions, .. }] if questions.len() == 1 => Some(&questions[0].question),
+            [WaitsOn { questions, files, .. }] if questions.len() == 1 && files.is_empty() => {
+                Some(&questions[0].question)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The documents that a letter asks for, or reminds of.
+fn sought(letter: &Letter) -> Option<&Sought> {
+    match letter {
+        Letter::FileRequest { sought, .. } | Letter::FileRedo { sought, .. } => Some(sought),
+        Letter::Reminder { waits, .. } => match waits.as_slice() {
+            [WaitsOn { questions, files, .. }] if questions.is_empty() && files.len() == 1 => {
+                Some(&files[0].sought)
+            }
             _ => None,
         },
         _ => None,
@@ -125,10 +141,14 @@ fn value(variable: &str, letter: &Letter) -> Option<Run> {
             Letter::Update { milestone, .. } => milestone,
             _ => return None,
         },
-        "due" => return asked(letter)?.due_on.map(|day| whole(day.says())),
-        "title" => match asked(letter) {
-            Some(ask) => &ask.title,
-            None => &letter.decided()?.title,
+        "due" => {
+            let due_on = asked(letter).map_or_else(|| sought(letter)?.due_on, |ask| ask.due_on);
+            return due_on.map(|day| whole(day.says()));
+        }
+        "title" => match (asked(letter), sought(letter)) {
+            (Some(ask), _) => &ask.title,
+            (None, Some(sought)) => &sought.title,
+            (None, None) => &letter.decided()?.title,
         },
         "receipt" => &letter.decided()?.receipt,
         _ => return None,

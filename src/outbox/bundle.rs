@@ -75,6 +75,8 @@ impl Letter {
                 | Self::Bundle { .. }
                 | Self::ProjectClosed { .. }
                 | Self::Reminder { .. }
+                | Self::FileRequest { .. }
+                | Self::FileRedo { .. }
         )
     }
 

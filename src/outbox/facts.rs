@@ -1,5 +1,6 @@
 //! The facts that letters tell: who writes, to whom, about what.
 
+use super::sought::Lacking;
 use crate::approval::{Asked, Decision, Outcome, Rule};
 use crate::brand::Brand;
 use crate::calendar::{Day, Zone};
@@ -114,8 +115,18 @@ pub struct WaitsOn {
     pub participant: ParticipantId,
     /// The project's title.
     pub project: String,
-    /// What waits there, at least one.
+    /// The questions that wait there.
     pub questions: Vec<Waits>,
+    /// The documents that have still to come.
+    #[serde(default)]
+    pub files: Vec<Lacking>,
+}
+
+impl WaitsOn {
+    /// How many things wait there.
+    pub const fn count(&self) -> usize {
+        self.questions.len() + self.files.len()
+    }
 }
 
 /// A decision, as a letter tells it.
@@ -264,4 +275,8 @@ pub enum What {
     Unopened,
     /// The page was opened, and nobody has answered.
     Undecided,
+    /// Files came that nobody has looked at.
+    Received,
+    /// Documents have still to come.
+    Lacking,
 }

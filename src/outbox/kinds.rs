@@ -14,6 +14,10 @@ impl Letter {
             Self::Bundle { first: Some(_), .. } => "approval_asked",
             Self::Bundle { first: None, .. } => "bundle",
             Self::ProjectClosed { .. } => "project_closed",
+            Self::FileRequest { .. } => "file_request",
+            Self::FileRedo { .. } => "file_redo",
+            Self::FilesReceived { yours: true, .. } => "files_sent",
+            Self::FilesReceived { yours: false, .. } => "files_received",
             Self::Digest { .. } => "digest",
             Self::LinkAgain { .. } => "link",
             Self::FreshLink { .. } => "fresh_link",
@@ -64,6 +68,9 @@ impl Letter {
             | Self::Reminder { facts, .. }
             | Self::Bundle { facts, .. }
             | Self::ProjectClosed { facts, .. }
+            | Self::FileRequest { facts, .. }
+            | Self::FileRedo { facts, .. }
+            | Self::FilesReceived { facts, .. }
             | Self::Disputed { facts, .. } => Some(facts),
             _ => None,
         }
@@ -88,6 +95,9 @@ impl Letter {
             | Self::Reminder { facts, .. }
             | Self::Bundle { facts, .. }
             | Self::ProjectClosed { facts, .. }
+            | Self::FileRequest { facts, .. }
+            | Self::FileRedo { facts, .. }
+            | Self::FilesReceived { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }

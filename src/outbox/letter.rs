@@ -3,6 +3,7 @@
 
 use super::News;
 use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
+use super::sought::{SentFile, Sought};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
@@ -38,6 +39,35 @@ pub enum Letter {
         first: Option<Box<Letter>>,
         /// Oldest first.
         news: Vec<News>,
+    },
+    /// Documents that the studio asks for.
+    FileRequest {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// What.
+        sought: Sought,
+    },
+    /// Something that came needs another try.
+    FileRedo {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// What, and why.
+        sought: Sought,
+    },
+    /// Files came; `yours` for the one who sent them.
+    FilesReceived {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The name of whoever sent them.
+        by: String,
+        /// Whom they work for.
+        client: String,
+        /// In the order in which they came.
+        files: Vec<SentFile>,
+        /// How many items of the project are in, and how many are asked.
+        count: (u32, u32),
+        /// Whether the reader sent them.
+        yours: bool,
     },
     /// The project is over: until when its page stays up.
     ProjectClosed {

@@ -61,3 +61,19 @@ pub fn of_reminders(kind: Kind, who: &str, subject: &Value) -> String {
         _ => format!("{who} changed when approvers are reminded: {title}"),
     }
 }
+
+/// What was asked for, what came, and what the studio says of it.
+pub fn of_files(kind: Kind, who: &str, subject: &Value) -> String {
+    let word = |field: &str| subject[field].as_str().unwrap_or_default();
+    let title = word("title");
+    match kind {
+        Kind::FilesRequested => format!("{who} asked for documents: {title}"),
+        Kind::RequestChanged => format!("{who} changed what is asked for: {title}"),
+        Kind::FileSent => format!("{who} sent {} for: {title}", word("name")),
+        Kind::FileAccepted => format!("{who} accepted what came for: {title}"),
+        Kind::FileHandedBack => {
+            format!("{who} asked for another try: {title} ({})", word("reason"))
+        }
+        _ => format!("{who} no longer needs: {title}"),
+    }
+}

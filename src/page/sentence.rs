@@ -110,6 +110,12 @@ impl Told<'_> {
             | Kind::TakenBack
             | Kind::Held
             | Kind::Disputed => self.of_decision(),
+            Kind::FilesRequested
+            | Kind::RequestChanged
+            | Kind::FileSent
+            | Kind::FileAccepted
+            | Kind::FileHandedBack
+            | Kind::ItemTakenOff => changes::of_files(self.kind, who, subject),
             Kind::Reminded | Kind::Nudged | Kind::RemindersChanged => {
                 changes::of_reminders(self.kind, who, subject)
             }

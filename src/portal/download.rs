@@ -83,7 +83,11 @@ pub async fn attachment(
     serve(&app, &ask, Sending { stored, since: None, tell: None }).await
 }
 
-fn may_take(visit: &Visit) -> Result<()> {
+/// Refuses whoever may not take files away.
+///
+/// # Errors
+/// `NotAllowed`.
+pub fn may_take(visit: &Visit) -> Result<()> {
     match visit.visitor.can_download {
         true => Ok(()),
         false => Err(Refusal::NotAllowed(READS_ONLY).into()),

@@ -12,6 +12,7 @@ mod open;
 mod read;
 mod receipt;
 mod renew;
+mod requests;
 mod together;
 mod uploads;
 mod view;
@@ -54,6 +55,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/milestones/{id}/files.zip", get(download::all))
         .route("/p/{page}/previews/{version}/{size}", get(download::preview))
         .route("/p/{page}/decisions/{file}/{name}", get(download::attachment))
+        .route("/p/{page}/supplied/{id}/{name}", get(requests::supplied))
         .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
         .merge(answers())
 }
@@ -71,6 +73,7 @@ pub fn one_click() -> Router<App> {
 fn answers() -> Router<App> {
     Router::new()
         .route("/p/{page}/approvals/{id}/decision", post(decide::give))
+        .route("/p/{page}/requests/{item}/files", post(requests::send))
         .route("/p/{page}/uploads", post(uploads::begin).options(uploads::begin))
         .route(
             "/p/{page}/uploads/{id}",

@@ -47,11 +47,11 @@ async fn whole(app: &App, visit: &Visit) -> Result<Page> {
 }
 
 fn draw(read: &Page, status: StatusCode, notice: &Notice) -> Response {
-    // Whoever has nothing to answer sends no files.
-    let useful = if read.waiting().is_empty() {
-        &["opened", "live"][..]
-    } else {
-        &["opened", "live", "uploads"]
+    // Whoever has nothing to answer and nothing to send sends no files.
+    let sends = read.may_send() && read.requests.iter().any(|one| !one.is_settled());
+    let useful = match read.waiting().is_empty() && !sends {
+        true => &["opened", "live"][..],
+        false => &["opened", "live", "uploads"],
     };
     let scripts: Vec<_> = useful.iter().map(|name| assets::script(name)).collect();
     page(status, ClientPage { page: read, notice, scripts: &scripts }.draw())

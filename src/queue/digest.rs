@@ -118,6 +118,14 @@ fn letter(
                 let what = if opened { What::Undecided } else { What::Unopened };
                 on_clients.push(Waiting { project, who, about, what, since, due_on });
             }
+            Waits::Received { by, about, since, .. } => {
+                let (who, what) = (vec![by], What::Received);
+                on_you.push(Waiting { project, who, about, what, since, due_on: None });
+            }
+            Waits::Lacking { who, about, since, due_on, .. } => {
+                let what = What::Lacking;
+                on_clients.push(Waiting { project, who, about, what, since, due_on });
+            }
             Waits::Moving(_) | Waits::Finished => {}
         }
     }

@@ -1,10 +1,11 @@
-//! One approver of one open request, with all that decides whether and when they are reminded.
+//! Somebody of whom an open request asks something, with all that decides whether and when they
+//! are reminded.
 
 use super::{Plan, Schedule, next};
 use crate::approval;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
-use crate::id::{ApprovalId, ContactId, ParticipantId, ProjectId};
+use crate::id::{ApprovalId, ContactId, ParticipantId, ProjectId, RequestId};
 use crate::project;
 use crate::words::Unknown;
 
@@ -55,11 +56,30 @@ pub enum WhyNot {
     NoMore,
 }
 
-/// One approver of one request.
+/// What waits for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Matter {
+    /// A question.
+    Approval(ApprovalId),
+    /// Documents that have still to come.
+    Files(RequestId),
+}
+
+impl Matter {
+    /// The request's id.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Approval(id) => id.as_str(),
+            Self::Files(id) => id.as_str(),
+        }
+    }
+}
+
+/// One person of one request.
 #[derive(Debug, Clone)]
 pub struct Awaited {
-    /// The request.
-    pub approval: ApprovalId,
+    /// What is asked.
+    pub matter: Matter,
     /// Who, on the project.
     pub participant: ParticipantId,
     /// Who it is.
@@ -68,7 +88,7 @@ pub struct Awaited {
     pub project: ProjectId,
     /// Whether their answer is waited for now, in their turn.
     pub waits: bool,
-    /// Where the request stands.
+    /// Where the request stands; documents that are all in are as good as approved.
     pub state: approval::State,
     /// Since when it was known that their answer is waited for.
     pub since: Option<Stamp>,
@@ -88,7 +108,7 @@ pub struct Awaited {
     pub pause: Option<Pause>,
     /// Where the project stands.
     pub project_state: project::State,
-    /// Whether they are on the project and decide.
+    /// Whether they are on the project and may do what is asked.
     pub decides: bool,
     /// Whether they have a link that nobody ended.
     pub linked: bool,

@@ -1,11 +1,11 @@
 //! Keeping the next moment right: whatever changes it says so here, in its own transaction.
 
 use super::Schedule;
-use super::awaited::{Awaited, Pause};
+use super::awaited::{Awaited, Matter, Pause};
 use crate::approval::State;
 use crate::audit::{self, Actor, Kind};
 use crate::error::{Refusal, Result};
-use crate::id::{ApprovalId, ContactId, ParticipantId, ProjectId};
+use crate::id::{ApprovalId, ContactId, ParticipantId, ProjectId, RequestId};
 use crate::member::{Desk, Member, Role};
 use crate::store::Tx;
 use serde_json::json;
@@ -14,6 +14,12 @@ use serde_json::json;
 /// waited for. A reminder of what no longer waits is kept back, if it still can be.
 pub fn replan(tx: &Tx, approval: &ApprovalId) -> Result<()> {
     let all = tx.awaited_of_request(Desk::of_the_house(), approval)?;
+    all.iter().try_for_each(|one| keep(tx, one, false))
+}
+
+/// The same for everybody whom a file request asks: something came, or has to come again.
+pub fn replan_file_request(tx: &Tx, request: &RequestId) -> Result<()> {
+    let all = tx.awaited_of_file_request(Desk::of_the_house(), request)?;
     all.iter().try_for_each(|one| keep(tx, one, false))
 }
 
@@ -52,12 +58,12 @@ pub fn plan_new(tx: &Tx, most: u32) -> Result<usize> {
 pub(super) fn keep(tx: &Tx, one: &Awaited, fresh: bool) -> Result<()> {
     let (since, next) = one.planned(tx.now(), fresh);
     if (since, next) != (one.since, one.next) {
-        tx.plan_reminder(&one.approval, &one.participant, (since, next))?;
+        tx.plan_reminder(&one.matter, &one.participant, (since, next))?;
     }
     if !one.waits {
         // Whoever was not waited for has nothing that waits to be sent.
         return match one.since.and(one.last) {
-            Some(_) => tx.keep_reminders_back(one, true, over(one.state)),
+            Some(_) => tx.keep_reminders_back(one, true, over(one)),
             None => Ok(()),
         };
     }
@@ -71,8 +77,11 @@ pub(super) fn keep(tx: &Tx, one: &Awaited, fresh: bool) -> Result<()> {
 const FOR_NOW: &str = "Nobody is reminded of this for now.";
 
 /// Why a reminder that waited to be sent is not.
-const fn over(state: State) -> &'static str {
-    match state {
+const fn over(one: &Awaited) -> &'static str {
+    if matches!(one.matter, Matter::Files(_)) {
+        return "Nothing was outstanding any more when this was to go out.";
+    }
+    match one.state {
         State::Open => "Their answer was no longer waited for when this was to go out.",
         State::Withdrawn => "The question was withdrawn before this went out.",
         State::Superseded => "Something newer took the question’s place before this went out.",

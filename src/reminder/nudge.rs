@@ -2,10 +2,10 @@
 
 use super::awaited::Awaited;
 use super::write::{last_of, write};
-use super::{Kind, WhyNot};
+use super::{Kind, Sent, WhyNot};
 use crate::clock::days;
 use crate::error::{Error, Fault, Refusal, Result};
-use crate::id::{ApprovalId, ParticipantId};
+use crate::id::{ApprovalId, ParticipantId, RequestId};
 use crate::link::Signer;
 use crate::member::{Member, first_name};
 use crate::store::Tx;
@@ -40,6 +40,33 @@ pub fn nudge(
     let (id, typed) = what;
     tx.asked_of_studio(member.desk, id)?.ok_or(Refusal::NotFound)?;
     let all = tx.awaited_of_request(member.desk, id)?;
+    let sent = tx.reminders_of(member.desk, id)?;
+    send(tx, signer, member, (&all, &sent, typed))
+}
+
+/// The same for documents that have still to come.
+///
+/// # Errors
+/// As [`nudge`].
+pub fn nudge_for_files(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    what: (&RequestId, &Nudge),
+) -> Result<ParticipantId> {
+    let (id, typed) = what;
+    tx.file_request(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let all = tx.awaited_of_file_request(member.desk, id)?;
+    let sent = tx.reminders_for_files(member.desk, id)?;
+    send(tx, signer, member, (&all, &sent, typed))
+}
+
+fn send(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    (all, sent, typed): (&[Awaited], &[Sent], &Nudge),
+) -> Result<ParticipantId> {
     let waits = |one: &&Awaited| one.waits && one.participant.as_str() == typed.who;
     let one = all.iter().find(waits).ok_or_else(|| {
         Refusal::wrong("who", "Nothing waits for them here any more. Nothing was sent.")
@@ -56,7 +83,7 @@ pub fn nudge(
         let says = format!("Keep it under {LINE_LIMIT} letters; this has {long}.");
         faults.push(Fault::new("line", says));
     }
-    let last = last_of(&tx.reminders_of(member.desk, id)?, one);
+    let last = last_of(sent, one);
     let lately = last.filter(|last| tx.now().since(*last) < days(1));
     if let (Some(last), false) = (lately, typed.again) {
         let when = one.zone.local(last).says();
@@ -70,7 +97,7 @@ pub fn nudge(
     write(tx, signer, (std::slice::from_ref(one), Kind::Nudge), by)?;
     let now = tx.now();
     let (since, next) = Awaited { last: Some(now), ..one.clone() }.planned(now, false);
-    tx.plan_reminder(&one.approval, &one.participant, (since, next))?;
+    tx.plan_reminder(&one.matter, &one.participant, (since, next))?;
     Ok(one.participant.clone())
 }
 

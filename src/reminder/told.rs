@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::id::{MailId, ParticipantId};
 use crate::member::{Desk, first_name};
 use crate::outbox;
+use crate::request::FileRequest;
 use crate::store::Tx;
 
 /// One that was written.
@@ -54,11 +55,29 @@ pub fn of_request(tx: &Tx, desk: Desk, asked: &Asked) -> Result<Vec<Reminding>> 
     let sent = tx.reminders_of(desk, id)?;
     let all = tx.awaited_of_request(desk, id)?;
     let waits = all.into_iter().filter(|one| one.waits);
-    Ok(waits.map(|one| reminding(one, asked, &sent, tx.now())).collect())
+    let named = |one: &Awaited| {
+        let known = asked.approvers.iter().find(|known| known.participant == one.participant);
+        known.map(|known| known.name.clone()).unwrap_or_default()
+    };
+    Ok(waits.map(|one| reminding(named(&one), one, &sent, tx.now())).collect())
 }
 
-fn reminding(one: Awaited, asked: &Asked, sent: &[Sent], now: Stamp) -> Reminding {
-    let known = asked.approvers.iter().find(|known| known.participant == one.participant);
+/// Everybody of whom a file request waits for something, by name.
+pub fn of_file_request(tx: &Tx, desk: Desk, request: &FileRequest) -> Result<Vec<Reminding>> {
+    let sent = tx.reminders_for_files(desk, &request.id)?;
+    let all = tx.awaited_of_file_request(desk, &request.id)?;
+    let mut waits = Vec::new();
+    for one in all.into_iter().filter(|one| one.waits) {
+        let known = request.people.iter().find(|known| known.participant == one.participant);
+        // Whoever left the project is asked for nothing.
+        if let Some(known) = known {
+            waits.push(reminding(known.name.clone(), one, &sent, tx.now()));
+        }
+    }
+    Ok(waits)
+}
+
+fn reminding(name: String, one: Awaited, sent: &[Sent], now: Stamp) -> Reminding {
     // What waits for the job is shown as it will be.
     let next = match one.next {
         Some(at) if at <= now => one.planned(now, false).1,
@@ -66,7 +85,7 @@ fn reminding(one: Awaited, asked: &Asked, sent: &[Sent], now: Stamp) -> Remindin
     };
     let sent = sent.iter().filter(|sent| sent.participant == one.participant);
     Reminding {
-        name: known.map(|known| known.name.clone()).unwrap_or_default(),
+        name,
         next,
         why_not: one.why_not().or(next.is_none().then_some(WhyNot::NoMore)),
         barred: one.barred(),

@@ -1,6 +1,6 @@
 //! Writing what is due: one mail for all that waits for a contact, over all their projects.
 
-use super::awaited::Awaited;
+use super::awaited::{Awaited, Matter};
 use super::{APART, Kind, good, keep};
 use crate::approval::Asked;
 use crate::audit::{self, Actor};
@@ -8,9 +8,10 @@ use crate::clock::{Stamp, minutes};
 use crate::error::{Refusal, Result};
 use crate::id::ContactId;
 use crate::link::{self, Signer};
-use crate::member::{Desk, Member};
-use crate::outbox::{self, Letter, Posted, Question, Waits, WaitsOn};
+use crate::member::{Desk, Member, Profile};
+use crate::outbox::{self, Lacking, Letter, Posted, Question, Sought, Waits, WaitsOn};
 use crate::participant::Participant;
+use crate::request::FileRequest;
 use crate::store::Tx;
 use crate::token::Claim;
 use serde_json::json;
@@ -65,8 +66,7 @@ pub fn remind(tx: &Tx, signer: &Signer, contact: &ContactId) -> Result<bool> {
     if later > now {
         // It is night there, or a weekend: what was missed waits for the morning.
         for one in all.iter().filter(may).filter(is_due) {
-            let to = (&one.approval, &one.participant);
-            tx.plan_reminder(to.0, to.1, (one.since, Some(later)))?;
+            tx.plan_reminder(&one.matter, &one.participant, (one.since, Some(later)))?;
         }
         return Ok(false);
     }
@@ -83,7 +83,7 @@ pub fn remind(tx: &Tx, signer: &Signer, contact: &ContactId) -> Result<bool> {
     write(tx, signer, (&these, Kind::Reminder), (None, None))?;
     for one in &these {
         let (since, next) = Awaited { last: Some(now), ..one.clone() }.planned(now, false);
-        tx.plan_reminder(&one.approval, &one.participant, (since, next))?;
+        tx.plan_reminder(&one.matter, &one.participant, (since, next))?;
     }
     Ok(true)
 }
@@ -95,6 +95,12 @@ struct Place {
     waits: WaitsOn,
 }
 
+/// What one of them is about, as it stands now.
+enum Told {
+    Question(Box<Asked>),
+    Files(Box<FileRequest>),
+}
+
 /// Queues one mail about `these`, with a line of `by` if a member wrote it, and an event for each.
 pub(super) fn write(
     tx: &Tx,
@@ -104,18 +110,18 @@ pub(super) fn write(
 ) -> Result<()> {
     let (desk, (these, kind)) = (Desk::of_the_house(), what);
     let mut places: Vec<Place> = Vec::new();
-    let mut told: Vec<(&Awaited, Asked)> = Vec::new();
+    let mut told: Vec<(&Awaited, Told)> = Vec::new();
     for one in these {
-        let (asked, _) = tx.asked_of_studio(desk, &one.approval)?.ok_or(Refusal::NotFound)?;
-        let waits = waits(tx, one, &asked)?;
-        match places.iter_mut().find(|place| place.person.id == one.participant) {
-            Some(place) => place.waits.questions.push(waits),
-            None => places.extend(place(tx, signer, one, waits)?),
+        if !places.iter().any(|place| place.person.id == one.participant) {
+            places.extend(place(tx, signer, one)?);
         }
-        told.push((one, asked));
+        let here = places.iter_mut().find(|place| place.person.id == one.participant);
+        // The link was ended since it was looked at.
+        let Some(here) = here else { continue };
+        told.push((one, add(tx, one, &mut here.waits)?));
     }
     let [first, more @ ..] = places.as_slice() else { return Ok(()) };
-    let asker = tx.member_who_asked(desk, &these[0].approval)?;
+    let asker = who_asked(tx, &these[0].matter)?;
     let member = by.0.map_or(&asker, |by| &by.profile);
     let letter = Letter::Reminder {
         facts: link::facts(tx, &first.person, &member.name)?,
@@ -128,21 +134,51 @@ pub(super) fn write(
     let more: Vec<_> = more.iter().map(|place| (&place.person.id, place.claim)).collect();
     let to = (&first.person, first.claim, more.as_slice());
     let mail = outbox::reminder(tx, to, member, letter, thread)?;
-    for (one, asked) in &told {
+    for (one, about) in &told {
         tx.add_reminder(one, &mail, kind)?;
-        tell(tx, one, asked, (kind, by.0, &places))?;
+        tell(tx, one, about, (kind, by.0, &places))?;
     }
     Ok(())
 }
 
+fn who_asked(tx: &Tx, matter: &Matter) -> Result<Profile> {
+    let desk = Desk::of_the_house();
+    match matter {
+        Matter::Approval(id) => tx.member_who_asked(desk, id),
+        Matter::Files(id) => tx.member_who_requested(desk, id),
+    }
+}
+
 /// A further project; none if the link was ended since it was looked at.
-fn place(tx: &Tx, signer: &Signer, one: &Awaited, waits: Waits) -> Result<Option<Place>> {
+fn place(tx: &Tx, signer: &Signer, one: &Awaited) -> Result<Option<Place>> {
     let desk = Desk::of_the_house();
     let Some(person) = tx.participant(desk, &one.participant)? else { return Ok(None) };
     let Some(claim) = link::for_mail(tx, signer, &person.id)? else { return Ok(None) };
     let project = tx.project(desk, &one.project)?.ok_or(Refusal::NotFound)?.title;
-    let (participant, questions) = (person.id.clone(), vec![waits]);
-    Ok(Some(Place { person, claim, waits: WaitsOn { participant, project, questions } }))
+    let (participant, questions, files) = (person.id.clone(), Vec::new(), Vec::new());
+    let waits = WaitsOn { participant, project, questions, files };
+    Ok(Some(Place { person, claim, waits }))
+}
+
+/// Adds what waits to what a mail says of its project.
+fn add(tx: &Tx, one: &Awaited, on: &mut WaitsOn) -> Result<Told> {
+    let desk = Desk::of_the_house();
+    match &one.matter {
+        Matter::Approval(id) => {
+            let (asked, _) = tx.asked_of_studio(desk, id)?.ok_or(Refusal::NotFound)?;
+            on.questions.push(waits(tx, one, &asked)?);
+            Ok(Told::Question(Box::new(asked)))
+        }
+        Matter::Files(id) => {
+            let request = tx.file_request(desk, id)?.ok_or(Refusal::NotFound)?;
+            on.files.push(Lacking {
+                sought: Sought::lacking(&request),
+                asked_by: tx.member_who_requested(desk, id)?.name,
+                since: one.since.unwrap_or(one.asked_at),
+            });
+            Ok(Told::Files(Box::new(request)))
+        }
+    }
 }
 
 fn waits(tx: &Tx, one: &Awaited, asked: &Asked) -> Result<Waits> {
@@ -166,15 +202,21 @@ fn waits(tx: &Tx, one: &Awaited, asked: &Asked) -> Result<Waits> {
 fn tell(
     tx: &Tx,
     one: &Awaited,
-    asked: &Asked,
+    about: &Told,
     (kind, by, places): (Kind, Option<&Member>, &[Place]),
 ) -> Result<()> {
     let Some(place) = places.iter().find(|place| place.person.id == one.participant) else {
         return Ok(());
     };
-    let subject = json!({ "approval": one.approval.as_str(), "title": asked.approval.title,
-        "milestone": asked.approval.milestone.as_str(), "about": asked.about(),
-        "participant": one.participant.as_str(), "name": place.person.contact.sealed_name() });
+    let mut subject = match about {
+        Told::Question(asked) => json!({ "approval": asked.approval.id.as_str(),
+            "title": asked.approval.title, "milestone": asked.approval.milestone.as_str(),
+            "about": asked.about() }),
+        Told::Files(request) => json!({ "request": request.id.as_str(),
+            "title": request.title, "milestone": request.milestone.as_str() }),
+    };
+    subject["participant"] = one.participant.as_str().into();
+    subject["name"] = place.person.contact.sealed_name();
     let (actor, kind) = match (kind, by) {
         (Kind::Nudge, Some(member)) => (Actor::of(member), audit::Kind::Nudged),
         _ => (Actor::House, audit::Kind::Reminded),

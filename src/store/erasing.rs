@@ -91,6 +91,7 @@ impl Tx<'_> {
         for sql in [
             format!("delete from mail_versions where mail_id in {LETTERS}"),
             format!("delete from reminders where mail_id in {LETTERS}"),
+            format!("delete from request_reminders where mail_id in {LETTERS}"),
             format!("delete from mail_links where mail_id in {LETTERS}"),
             format!("delete from attempts where mail_id in {LETTERS}"),
             format!("delete from mails where id in {LETTERS}"),

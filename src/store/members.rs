@@ -4,7 +4,8 @@ use super::sql::{Row, Tx, number};
 use crate::brand::{Brand, Logo};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
-use crate::id::{ApprovalId, MemberId, ProjectId};
+use crate::id::{ApprovalId, MemberId, ProjectId, RequestId};
+use crate::link::Visitor;
 use crate::member::{Desk, Profile};
 use crate::studio::Studio;
 use rusqlite::params;
@@ -145,6 +146,23 @@ impl Tx<'_> {
              where a.id = ?1 and m.ended_at is null"
         );
         match self.one(&sql, params![approval], profile)? {
+            Some(member) => Ok(member),
+            None => self.owner(desk),
+        }
+    }
+
+    /// Whoever asked a visitor for documents; the owner, if they have left.
+    pub fn who_requested(&self, _: &Visitor, request: &RequestId) -> Result<Profile> {
+        self.member_who_requested(Desk::of_the_house(), request)
+    }
+
+    /// Whoever made a file request; the owner, if they have left.
+    pub fn member_who_requested(&self, desk: Desk, request: &RequestId) -> Result<Profile> {
+        let sql = format!(
+            "select {PROFILE} from requests q join members m on m.id = q.member_id
+             where q.id = ?1 and m.ended_at is null"
+        );
+        match self.one(&sql, params![request], profile)? {
             Some(member) => Ok(member),
             None => self.owner(desk),
         }

@@ -13,6 +13,7 @@ mod approvals;
 mod approvers;
 mod attempts;
 mod clients;
+mod connect;
 mod decisions;
 mod deliveries;
 mod disputes;
@@ -30,11 +31,15 @@ mod members;
 mod migrate;
 mod milestones;
 mod notices;
+mod outstanding;
 mod participants;
 mod previews;
 mod projects;
+mod reminded;
 mod reminders;
 mod replays;
+mod requesting;
+mod requests;
 mod roster;
 mod schedules;
 mod search;
@@ -87,7 +92,7 @@ impl Store {
         std::fs::create_dir_all(folder)?;
         private(folder)?;
         let path = folder.join("milepost.db");
-        let mut connection = sql::open_writer(&path)?;
+        let mut connection = connect::open_writer(&path)?;
         migrate::run(&mut connection, clock.now())?;
         let bells = writer::Bells::default();
         let writer = writer::Writer::start(connection, clock.clone(), bells.clone())?;
@@ -103,7 +108,7 @@ impl Store {
     /// If somebody reads from an old moment for longer than five seconds.
     pub async fn forget(&self) -> Result<()> {
         let path = self.0.path.clone();
-        tokio::task::spawn_blocking(move || sql::fold(&path)).await?
+        tokio::task::spawn_blocking(move || connect::fold(&path)).await?
     }
 
     /// Runs `work` in one read transaction: it sees one moment of the database.
@@ -137,7 +142,7 @@ impl Store {
         let pooled = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match pooled {
             Some(connection) => connection,
-            None => sql::open_reader(&self.0.path)?,
+            None => connect::open_reader(&self.0.path)?,
         };
         let snapshot = connection.unchecked_transaction()?;
         let answer = work(&Tx::new(&snapshot, self.0.clock.now()));
@@ -248,7 +253,7 @@ impl Store {
     /// What is wrong, in SQLite's words.
     pub fn check(&self) -> Result<String, String> {
         let words = |error: rusqlite::Error| error.to_string();
-        let reader = sql::open_reader(&self.0.path).map_err(|error| error.to_string())?;
+        let reader = connect::open_reader(&self.0.path).map_err(|error| error.to_string())?;
         let whole: String =
             reader.query_row("pragma integrity_check", [], |row| row.get(0)).map_err(words)?;
         if whole != "ok" {

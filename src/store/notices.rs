@@ -5,7 +5,8 @@ use super::sql::Tx;
 use crate::clock::Stamp;
 use crate::contact::Contact;
 use crate::error::Result;
-use crate::id::{ContactId, MailId, ParticipantId};
+use crate::id::{ContactId, MailId, MemberId, ParticipantId};
+use crate::link::Visitor;
 use crate::outbox::{Letter, Mail, Since};
 use crate::token::Claim;
 use rusqlite::params;
@@ -70,6 +71,38 @@ impl Tx<'_> {
         )?;
         self.ring();
         Ok(())
+    }
+
+    /// Holds a mail that was just queued.
+    pub fn hold_mail(&self, id: &MailId, until: Stamp) -> Result<()> {
+        let sql = "update mails set held_until = ?2, next_at = ?2
+                   where id = ?1 and state = 'queued'";
+        self.run(sql, params![id, until])?;
+        Ok(())
+    }
+
+    /// The letter that tells a visitor what they sent, if it still waits.
+    pub fn confirmation_that_waits(&self, visitor: &Visitor) -> Result<Option<Mail>> {
+        let sql = format!(
+            "select {MAIL} from mails
+             where participant_id = ?1 and kind = 'files_sent' and state = 'queued'
+               and tries = 0 and again_at is null and held_until > ?2
+             order by queued_at desc, id limit 1"
+        );
+        self.one(&sql, params![visitor.participant, self.now()], mail)
+    }
+
+    /// The letter that tells a member what a visitor sent, if it still waits.
+    pub fn batch_that_waits(&self, visitor: &Visitor, to: &MemberId) -> Result<Option<Mail>> {
+        let sql = format!(
+            "select {MAIL} from mails
+             where member_id = ?1 and project_id = ?2 and kind = 'files_received'
+               and reply_email = ?3 and state = 'queued' and tries = 0 and again_at is null
+               and held_until > ?4
+             order by queued_at desc, id limit 1"
+        );
+        let of = params![to, visitor.project, visitor.contact.email, self.now()];
+        self.one(&sql, of, mail)
     }
 
     /// Lets no news go to a contact that was not tried yet.

@@ -6,15 +6,14 @@ use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::id::{
     ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DeliveryId, DraftFileId,
-    EventId, FileId, IntroductionId, MailId, MemberId, MilestoneId, PageName, ParticipantId,
-    PasskeyId, ProjectId, SessionId, UpdateId, UploadId, VersionId, VisitId, WebhookId,
+    EventId, FileId, IntroductionId, ItemId, MailId, MemberId, MilestoneId, PageName,
+    ParticipantId, PasskeyId, ProjectId, RequestId, SessionId, SuppliedId, UpdateId, UploadId,
+    VersionId, VisitId, WebhookId,
 };
 use crate::token::Serial;
-use rusqlite::config::DbConfig;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, Params};
+use rusqlite::{Connection, Params};
 use std::cell::{Cell, RefCell};
-use std::path::Path;
 
 /// One transaction: one method a query, in the product's words. The files of this folder add them.
 pub struct Tx<'c> {
@@ -169,6 +168,9 @@ as_text!(
     ApprovalId,
     AttachmentId,
     DecisionId,
+    RequestId,
+    ItemId,
+    SuppliedId,
     VisitId,
     EventId,
     MailId,
@@ -197,6 +199,8 @@ as_text!(
     crate::participant::Role,
     crate::project::State,
     crate::reminder::Kind,
+    crate::request::Accepts,
+    crate::request::State,
     crate::webhook::Kind,
     crate::webhook::State,
     crate::webhook::delivery::State,
@@ -228,85 +232,5 @@ impl ToSql for Stamp {
 impl FromSql for Stamp {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         value.as_i64().map(Self)
-    }
-}
-
-/// The connection that writes: every commit reaches the disk before it is answered.
-pub fn open_writer(path: &Path) -> Result<Connection> {
-    let connection = Connection::open(path)?;
-    guard(&connection)?;
-    connection.execute_batch(
-        "pragma journal_mode = wal;
-         pragma synchronous = full;
-         pragma foreign_keys = on;
-         pragma secure_delete = on;
-         pragma journal_size_limit = 16777216;",
-    )?;
-    let safe: i64 = connection.query_row("pragma synchronous", [], |row| row.get(0))?;
-    let mode: String = connection.query_row("pragma journal_mode", [], |row| row.get(0))?;
-    if safe < 2 || mode != "wal" {
-        return Err(Error::broken("this file system cannot keep the database safe (no WAL)"));
-    }
-    Ok(connection)
-}
-
-/// Folds the log into the database and empties it, so that what was overwritten stands in neither.
-pub fn fold(path: &Path) -> Result<()> {
-    let connection = Connection::open(path)?;
-    guard(&connection)?;
-    let sql = "pragma wal_checkpoint(truncate)";
-    let is_held_up: i64 = connection.query_row(sql, [], |row| row.get(0))?;
-    if is_held_up == 0 {
-        Ok(())
-    } else {
-        Err(Error::broken("the log is in use and was not folded"))
-    }
-}
-
-/// A connection that cannot write.
-pub fn open_reader(path: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    guard(&connection)?;
-    connection.execute_batch("pragma query_only = on; pragma cache_size = -2048;")?;
-    Ok(connection)
-}
-
-/// What SQLite leaves open by default and we do not need (sqlite.org/security.html).
-fn guard(connection: &Connection) -> Result<()> {
-    connection.set_prepared_statement_cache_capacity(128);
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    // Else a kept statement is planned anew for every other value.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-    // What a savepoint may undo stays in memory: faster by a tenth, and no words are in /tmp.
-    connection.execute_batch("pragma trusted_schema = off; pragma temp_store = memory;")?;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_kept_statement_is_planned_once_whatever_it_is_asked() -> Result<()> {
-        let folder = tempfile::tempdir()?;
-        let path = folder.path().join("milepost.db");
-        let writer = open_writer(&path)?;
-        writer.execute_batch(
-            "create table events (chain text, seq integer, kind text, unique (chain, seq)) strict;
-             create index some_events on events (seq) where kind = 'decided';
-             insert into events values ('a', 1, 'decided'), ('b', 1, 'held'), ('c', 1, 'held');",
-        )?;
-        let reader = open_reader(&path)?;
-        let sql = "select seq from events where chain = ?1 and kind = ?2 order by seq limit 1";
-        for (chain, kind) in [("a", "decided"), ("b", "held"), ("c", "held"), ("a", "held")] {
-            let mut kept = reader.prepare_cached(sql)?;
-            kept.query((chain, kind))?.next()?;
-            assert_eq!(kept.get_status(rusqlite::StatementStatus::RePrepare), 0, "{chain}");
-        }
-        Ok(())
     }
 }

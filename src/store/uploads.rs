@@ -89,7 +89,8 @@ impl Tx<'_> {
                      and (sha256 is null or sha256 not in (
                        select sha256 from draft_files
                        union select sha256 from versions where removed_at is null
-                       union select sha256 from attachments))";
+                       union select sha256 from attachments
+                       union select sha256 from supplied))";
         let held = self.one(sql, params![member, participant, self.now()], |row| {
             Ok(Held { count: row.number()?, bytes: row.number()? })
         })?;

@@ -24,7 +24,7 @@ const SITTING: Duration = minutes(30);
 
 /// Writes a delivery for every webhook that asked for `kind`. Where none did, this is one look into
 /// an index, and `data` is not even made.
-fn tell(tx: &Tx, kind: Kind, data: impl FnOnce() -> Result<Value>) -> Result<()> {
+pub(super) fn tell(tx: &Tx, kind: Kind, data: impl FnOnce() -> Result<Value>) -> Result<()> {
     let webhooks = tx.webhooks_that_want(kind)?;
     if webhooks.is_empty() {
         return Ok(());
@@ -253,7 +253,7 @@ pub fn mail_failed(tx: &Tx, mail: &Mail) -> Result<()> {
 }
 
 /// Who did it, and on which project.
-fn by(visitor: &Visitor) -> Value {
+pub(super) fn by(visitor: &Visitor) -> Value {
     json!({
         "project_id": visitor.project.as_str(),
         "project_title": visitor.project_title,
@@ -278,7 +278,7 @@ fn versions(all: &[Version]) -> Vec<Value> {
     all.iter().map(told).collect()
 }
 
-fn put(data: &mut Value, more: Value) {
+pub(super) fn put(data: &mut Value, more: Value) {
     if let (Value::Object(data), Value::Object(more)) = (data, more) {
         data.extend(more);
     }

@@ -247,11 +247,13 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
   await first.goto(new URL("/admin/clients", first.url()).href);
   const client = await first.locator('main a[href^="/admin/clients/"]').first().getAttribute("href");
   const told = await webhook(first);
+  await first.goto(new URL(project, first.url()).href);
+  const request = await first.locator('main a[href^="/admin/requests/"]').first().getAttribute("href");
   const paths = [
     ...told, "/admin", project, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail,
     "/admin/settings", "/admin/tokens", "/admin/brand", "/admin/brand?brand=%23ffee00", "/admin/search",
     "/admin/search?q=home", "/admin/members", "/admin/me", "/admin/measures", "/admin/keys", "/admin/keys/1/revoke",
-    "/admin/nothing",
+    "/admin/nothing", request, `${project}/requests/new`,
   ];
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [PHONE, DESK]) {

@@ -39,6 +39,7 @@ async fn states() -> States {
     life(&mut all).await;
     members(&mut all).await;
     files(&mut all).await;
+    crate::requests::gallery(&mut all, keep).await;
     all
 }
 

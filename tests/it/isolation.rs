@@ -2,6 +2,8 @@
 //! client ever reaches the other, and what is foreign looks like what is missing.
 
 use crate::support::{Browser, Studio};
+use milepost::request::{self, New, NewItem};
+use milepost::store::Tx;
 
 /// Words that stand only in the Harbour project.
 const SECRETS: &[&str] =
@@ -25,8 +27,11 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     let attached = ines.get(&receipt).await.after("/decisions/");
     let attached = format!("{home}/decisions/{attached}");
     let back = asked.replace("/decision", "/take-back");
+    let (item, sent) = supplied(&studio, &mut ines, &home).await;
     let routes = vec![
         ("GET", home.clone()),
+        ("POST", format!("{home}/requests/{item}/files")),
+        ("GET", format!("{home}/supplied/{sent}")),
         ("GET", receipt),
         ("GET", looked_at),
         ("GET", format!("{home}/export.zip")),
@@ -37,6 +42,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("POST", asked),
         ("POST", back),
         ("POST", format!("{home}/approvals/decisions")),
+        ("GET", format!("{home}/live")),
         ("POST", format!("{home}/opened")),
         ("POST", format!("{home}/robot")),
         ("POST", format!("{home}/code")),
@@ -48,6 +54,23 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("POST", format!("{home}/uploads/0000000000000000")),
     ];
     (studio, routes)
+}
+
+/// What Nell asks of Harbour and Ines sends: the item, and where its file is.
+async fn supplied(studio: &Studio, ines: &mut Browser, home: &str) -> (String, String) {
+    let new = New {
+        title: "For Harbour’s shop".into(),
+        items: vec![NewItem { title: "Harbour list".into(), ..NewItem::default() }],
+        ..New::default()
+    };
+    let (by, on, signer) = (studio.nell.clone(), studio.design.clone(), studio.app.signer());
+    let work = move |tx: &Tx| request::ask(tx, &signer, &by, &on, &new);
+    let id = studio.app.store.write(work).await.unwrap();
+    let asked = studio.read(|tx| tx.file_request(studio.nell.desk, &id)).await.unwrap();
+    let item = asked.items[0].id.to_string();
+    let to = format!("{home}/requests/{item}/files");
+    ines.upload(&to, &[], &[("files", "Harbour-list.pdf", b"list")]).await.is(303);
+    (item, ines.get(home).await.after("/supplied/"))
 }
 
 async fn ask(browser: &mut Browser, method: &str, path: &str) -> crate::support::Page {
@@ -70,6 +93,8 @@ fn pattern(path: &str) -> String {
         ["", "p", _, "files", _] => "/p/{page}/files/{version}".into(),
         ["", "p", _, "files", ..] => "/p/{page}/files/{version}/{name}".into(),
         ["", "p", _, "previews", ..] => "/p/{page}/previews/{version}/{size}".into(),
+        ["", "p", _, "supplied", ..] => "/p/{page}/supplied/{id}/{name}".into(),
+        ["", "p", _, "requests", ..] => "/p/{page}/requests/{item}/files".into(),
         ["", "p", _, "decisions", ..] => "/p/{page}/decisions/{file}/{name}".into(),
         ["", "p", _, what, _, rest @ ..] => {
             let rest: String = rest.iter().map(|part| format!("/{part}")).collect();
@@ -108,7 +133,17 @@ async fn orla_gets_nothing_from_any_address_of_harbour() {
         page.keeps(SECRETS);
         // The same thing asked for under her own page: foreign looks like missing.
         let tail: String = path.splitn(4, '/').skip(3).collect();
-        let own = ["", "export.zip", "opened", "robot", "code", "code/check", "introduce", "mails"];
+        let own = [
+            "",
+            "live",
+            "export.zip",
+            "opened",
+            "robot",
+            "code",
+            "code/check",
+            "introduce",
+            "mails",
+        ];
         // Whose uploads are whose is told in `uploads.rs`, in the words of their protocol.
         if own.contains(&&*tail) || tail.starts_with("uploads") {
             continue;

@@ -32,6 +32,7 @@ mod portal;
 mod preview;
 mod receipt_pdf;
 mod reminder;
+mod requests;
 mod search;
 mod seen;
 mod store;

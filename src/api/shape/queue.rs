@@ -91,16 +91,21 @@ impl Line {
     fn of(line: queue::Line) -> Self {
         let disputed = matches!(line.waits, Waits::Disputed { .. });
         let reminding = match &line.waits {
-            Waits::OnClient { reminding, .. } => reminding.as_slice(),
+            Waits::OnClient { reminding, .. } | Waits::Lacking { reminding, .. } => {
+                reminding.as_slice()
+            }
             _ => &[],
         };
         let next = reminding.iter().filter_map(|one| one.next).min();
         let reminded = reminding.iter().map(|one| one.reached().count()).sum();
         let (about, who, since, due_on) = match line.waits {
-            Waits::OnStudio { by, about, since, .. } | Waits::Disputed { by, about, since, .. } => {
+            Waits::OnStudio { by, about, since, .. }
+            | Waits::Disputed { by, about, since, .. }
+            | Waits::Received { by, about, since, .. } => {
                 (Some(about), vec![by], Some(since), None)
             }
-            Waits::OnClient { who, about, since, due_on, .. } => {
+            Waits::OnClient { who, about, since, due_on, .. }
+            | Waits::Lacking { who, about, since, due_on, .. } => {
                 (Some(about), who, Some(since), due_on)
             }
             Waits::Finished => (None, Vec::new(), None, None),

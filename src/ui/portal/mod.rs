@@ -10,6 +10,7 @@ mod introduce;
 pub mod mails;
 mod phases;
 mod receipt;
+mod requests;
 mod settled;
 mod signed;
 mod status;
@@ -19,6 +20,7 @@ pub use dispute::{DisputePage, over};
 pub use file::FilePage;
 pub use introduce::Introducing;
 pub use receipt::ReceiptPage;
+pub use requests::Sending;
 pub use together::Pressed;
 
 use super::parts;
@@ -54,6 +56,8 @@ pub enum Notice {
     TooLate,
     /// Several were approved with one press, or were not.
     Together(Pressed),
+    /// Files were not taken for what was asked.
+    Sending(Sending),
     /// Something about a code: what was wrong.
     Code(String),
     /// The form for a link of one's own needs another look.
@@ -99,7 +103,9 @@ impl ClientPage<'_> {
                 (intro(page, true))
                 (introduce::notice(page, self.notice))
                 (status::notice(page, self.notice))
+                (requests::notice(page, self.notice))
                 (status::cards(page, self.notice))
+                (requests::section(page, self.notice))
                 (phases::in_progress(page))
                 (phases::done(page))
                 (phases::next(page))

@@ -18,12 +18,24 @@ pub fn line(page: &Page) -> Markup {
         } @else { "The first milestone is being set up" }
         @if let Some(asked) = page.waiting().first() {
             " · next: your decision on " bdi { (subject(asked)) }
+        } @else if let Some(next) = to_send(page) {
+            " · next: " (next)
         } @else if let Some((milestone, day)) = page.next_day() {
             " · next: " bdi { (milestone.title) } ", estimated " (text::day(day))
         } @else if let Some(milestone) = page.next_planned() {
             " · next: " bdi { (milestone.title) }
         }
     }
+}
+
+/// "send us the allergen list", if the visitor has something to send.
+fn to_send(page: &Page) -> Option<Markup> {
+    let lacking = page.lacking();
+    let (first, more) = lacking.split_first().filter(|_| page.may_send())?;
+    Some(html! {
+        "send us “" bdi { (first.1.title) } "”"
+        @if !more.is_empty() { " and " (crate::calendar::counted(more.len() as u64, "more thing")) }
+    })
 }
 
 /// That the project is over, and for how long its page stays.
@@ -48,7 +60,7 @@ const NEWER: &str = "Something newer arrived while you were reading";
 pub fn notice(page: &Page, notice: &Notice) -> Markup {
     html! {
         @match notice {
-            Notice::None | Notice::Introducing(_) | Notice::Introduced => {},
+            Notice::None | Notice::Introducing(_) | Notice::Introduced | Notice::Sending(_) => {},
             // Said beside the field it is about, if the card has one.
             Notice::Wrong(typed) if !ask::says_itself(typed) => {
                 (card("Nothing was recorded", &typed.comment, html! {
@@ -143,6 +155,10 @@ fn nothing_waits(page: &Page) -> Markup {
     }
     if let Some(asked) = page.replaced() {
         return replaced(page, asked);
+    }
+    if to_send(page).is_some() {
+        // What is asked for stands right below.
+        return html! {};
     }
     html! {
         section.card.stack {

@@ -5,6 +5,7 @@ use super::compose::Compose;
 use super::introductions;
 use super::mails::Mails;
 use super::milestones::Milestones;
+use super::outstanding;
 use super::people::{People, PersonTyped};
 use super::preview::Preview;
 use super::project_settings::Settings;
@@ -25,6 +26,7 @@ use crate::page::{Reader, Record, sentence};
 use crate::participant::Participant;
 use crate::project::Project;
 use crate::reminder::Reminding;
+use crate::request::FileRequest;
 use crate::store::Seen;
 use crate::ui::{Drawn, parts, text};
 use crate::update::{Choices, Draft};
@@ -47,6 +49,8 @@ pub struct Bench {
     pub asked: Vec<Asked>,
     /// What is planned and was done about those that wait, in the same order.
     pub reminding: Vec<(ApprovalId, Vec<Reminding>)>,
+    /// Documents that were asked for, oldest first.
+    pub requests: Vec<FileRequest>,
     /// The newest version of every file.
     pub versions: Vec<Version>,
     /// Last saved first.
@@ -155,6 +159,7 @@ impl ProjectPage<'_> {
                         (Mails { written }.draw())
                     }
                     (Beside { frame, bench, written }.draw())
+                    (outstanding::beside(bench))
                 }
             }
             // Where "Discard the draft" leads: a form cannot stand inside another.

@@ -1,7 +1,10 @@
 //! The studio's home: a work queue, not a list. Who waits on whom, oldest first.
 
 use super::ending::ending;
-use super::{Frame, Here, Leaf, begun, first_names, in_words, introductions, reminders, said};
+use super::{
+    Frame, Here, Leaf, begun, empty, first_names, in_words, introductions, outstanding, reminders,
+    said,
+};
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
 use crate::clock::Stamp;
@@ -35,7 +38,7 @@ impl Today<'_> {
             (self.trouble())
             div.intro { h1 { "Projects" } (self.lede()) }
             (introductions::asking(self.frame, &queue.introductions, true))
-            @if open + queue.finished.len() == 0 { (no_projects()) }
+            @if open + queue.finished.len() == 0 { (empty::no_projects()) }
             @let waits = queue.on_you.len() + queue.on_clients.len() + queue.introductions.len();
             @if waits == 0 && open > 0 {
                 (self.nothing_waits())
@@ -250,6 +253,13 @@ impl Today<'_> {
                     }
                 }
             },
+            Waits::Received { by, about, request, since } => {
+                outstanding::came((by, about, request), &self.wait(*since))
+            }
+            Waits::Lacking { who, about, since, due_on, request, reminding } => {
+                let due = due_on.map(|due| (due, due <= today));
+                outstanding::lacks((who, about, request), (&self.wait(*since), due), reminding)
+            }
             Waits::Moving(Some((what, day))) => html! {
                 dd { bdi { (what) } ", " b { (text::day(*day)) } }
             },
@@ -275,17 +285,6 @@ fn heads() -> Markup {
         div.heads.meta aria-hidden="true" {
             span { "Project" }
             span { span { "Waiting on" } span { "Client last here" } span { "Time to approve" } }
-        }
-    }
-}
-
-fn no_projects() -> Markup {
-    html! {
-        div.card.stack {
-            h2 { "No projects yet" }
-            p { "A project is a name, a few milestones and one person to send them to. Most take \
-                 three minutes." }
-            div.row { a.btn.sm href="/admin/projects/new" { "New project" } }
         }
     }
 }

@@ -93,6 +93,8 @@ pub const PRESSED: &[&str] = &[
     "/p/{page}/robot",
     "/p/{page}/code",
     "/admin/introductions/{id}/decline",
+    "/admin/request-items/{id}/accept",
+    "/admin/request-items/{id}/remove",
     "/admin/keys",
     "/admin/me/passkeys/begin",
     "/admin/me/passkeys/finish",

@@ -17,7 +17,9 @@ fn looks(world: &World) -> Vec<(&'static str, String, Browser)> {
             _ => address(path, &world.harbour, &visitor.home),
         };
         let browser = match right {
-            Right::Reads | Right::Downloads | Right::Decides => visitor.browser.clone(),
+            Right::Reads | Right::Downloads | Right::Writes | Right::Decides => {
+                visitor.browser.clone()
+            }
             _ => world.studio.browser(),
         };
         (path, at, browser)

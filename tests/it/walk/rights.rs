@@ -14,6 +14,8 @@ pub enum Right {
     Reads,
     /// A visit whose participant may take files away.
     Downloads,
+    /// A visit whose participant writes and sends files.
+    Writes,
     /// A visit whose participant decides.
     Decides,
     /// A member of any role.
@@ -34,7 +36,7 @@ pub enum Right {
 
 use Right::{
     Admin, AdminToken, Anybody, Decides, Downloads, Editor, EditorToken, Owner, OwnerToken,
-    ReadToken, Reads,
+    ReadToken, Reads, Writes,
 };
 
 /// Methods, path, right.
@@ -68,12 +70,14 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/p/{page}/decisions/{file}/{name}", Downloads),
     ("GET", "/p/{page}/files/{version}", Reads),
     ("GET", "/p/{page}/files/{version}/{name}", Downloads),
-    ("OPTIONS POST", "/p/{page}/uploads", Decides),
-    ("DELETE GET PATCH POST", "/p/{page}/uploads/{id}", Decides),
+    ("OPTIONS POST", "/p/{page}/uploads", Writes),
+    ("DELETE GET PATCH POST", "/p/{page}/uploads/{id}", Writes),
     ("GET", "/p/{page}/export.zip", Decides),
     ("GET", "/p/{page}/milestones/{id}/files.zip", Downloads),
     ("GET POST", "/p/{page}/mails", Reads),
     ("GET", "/p/{page}/live", Reads),
+    ("POST", "/p/{page}/requests/{item}/files", Writes),
+    ("GET", "/p/{page}/supplied/{id}/{name}", Downloads),
     ("POST", "/p/{page}/opened", Reads),
     ("GET", "/p/{page}/previews/{version}/{size}", Reads),
     ("GET", "/p/{page}/receipts/{id}", Reads),
@@ -90,6 +94,14 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("POST", "/admin/approvals/{id}/reopen", Editor),
     ("POST", "/admin/approvals/{id}/withdraw", Editor),
     ("GET", "/admin/attachments/{id}/{name}", Editor),
+    ("POST", "/admin/projects/{id}/requests", Editor),
+    ("GET", "/admin/projects/{id}/requests/new", Editor),
+    ("GET POST", "/admin/requests/{id}", Editor),
+    ("POST", "/admin/requests/{id}/nudge", Editor),
+    ("POST", "/admin/request-items/{id}/accept", Editor),
+    ("POST", "/admin/request-items/{id}/remove", Editor),
+    ("POST", "/admin/request-items/{id}/return", Editor),
+    ("GET", "/admin/supplied/{id}/{name}", Editor),
     ("GET POST", "/admin/brand", Admin),
     ("POST", "/admin/brand/logo", Admin),
     ("POST", "/admin/brand/logo/remove", Admin),
@@ -246,6 +258,16 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("POST", "/api/v1/milestones/{id}/files", EditorToken),
     ("GET", "/api/v1/milestones/{id}/files", ReadToken),
     ("PUT", "/api/v1/milestones/{id}/files/{name}", EditorToken),
+    ("POST", "/api/v1/milestones/{id}/requests", EditorToken),
+    ("GET", "/api/v1/milestones/{id}/requests", ReadToken),
+    ("GET", "/api/v1/projects/{id}/requests", ReadToken),
+    ("GET", "/api/v1/requests/{id}", ReadToken),
+    ("PATCH", "/api/v1/requests/{id}", EditorToken),
+    ("POST", "/api/v1/requests/{id}/nudge", EditorToken),
+    ("POST", "/api/v1/request-items/{id}/accept", EditorToken),
+    ("POST", "/api/v1/request-items/{id}/remove", EditorToken),
+    ("POST", "/api/v1/request-items/{id}/return", EditorToken),
+    ("GET", "/api/v1/supplied/{id}/content", ReadToken),
     ("POST", "/api/v1/milestones/{id}/updates", EditorToken),
     ("GET", "/api/v1/milestones/{id}/updates", ReadToken),
     ("GET", "/api/v1/outbox", ReadToken),

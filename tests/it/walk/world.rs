@@ -195,6 +195,7 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     ids.insert("attachments", receipt.1);
     let asking = format!("/milestones/{milestone}/approvals");
     ids.insert("approvals", machine.post(&asking, question("second")).await.is(201).id());
+    ids.extend(wanted(machine, &people["commenter"], word, &milestone).await);
     let draft = json!({ "body": format!("{INSIDE} {word} draft"), "publish": false });
     let draft = machine.post(&format!("/milestones/{milestone}/updates"), draft).await.is(201).id();
     ids.insert("drafts", draft.clone());
@@ -258,6 +259,31 @@ async fn answer(approver: &Person, word: &str) -> (String, String) {
     (receipt, attached.split('/').next().unwrap().to_owned())
 }
 
+/// What is asked for and what came: the ids of the request, of its item and of the file.
+async fn wanted(
+    machine: &Machine,
+    commenter: &Person,
+    word: &str,
+    milestone: &str,
+) -> [(&'static str, String); 4] {
+    let say = |what: &str| format!("{word} {what}");
+    let new = json!({ "title": say("request"), "instructions": say("instructions"),
+        "items": [{ "title": say("item"), "instructions": say("needed") }] });
+    let made = machine.post(&format!("/milestones/{milestone}/requests"), new).await.is(201);
+    let item = made.json["items"][0]["id"].as_str().unwrap().to_owned();
+    let sent = supply(commenter, word, &item).await;
+    [("requests", made.id()), ("request-items", item.clone()), ("item", item), ("supplied", sent)]
+}
+
+/// A file sent for an item: its id.
+async fn supply(commenter: &Person, word: &str, item: &str) -> String {
+    let (mut browser, home) = (commenter.browser.clone(), &commenter.home);
+    let (to, file) = (format!("{home}/requests/{item}/files"), format!("{word}-list.pdf"));
+    browser.upload(&to, &[], &[("files", &file, b"list")]).await.is(303);
+    let sent = browser.get(home).await.after("/supplied/");
+    sent.split('/').next().unwrap().to_owned()
+}
+
 /// What stands for an id that names nothing.
 pub const NOTHING: &str = "0000000000000000";
 
@@ -287,6 +313,7 @@ fn fill(pattern: &str, page: &str, id: impl Fn(&str) -> String) -> String {
             // The portal names files by their version.
             "{version}" => id("versions"),
             "{file}" => id("attachments"),
+            "{item}" => id("item"),
             part if part.starts_with('{') => id(before),
             part => part.to_owned(),
         });

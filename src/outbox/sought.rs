@@ -1,0 +1,71 @@
+//! The facts that letters tell of documents: what is asked for, what lacks, what came.
+
+use crate::calendar::Day;
+use crate::clock::Stamp;
+use crate::request::{FileRequest, Item};
+use serde::{Deserialize, Serialize};
+
+/// Documents that a letter asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sought {
+    /// What the request is called.
+    pub title: String,
+    /// What holds for all of it; may be empty.
+    pub instructions: String,
+    /// By when.
+    pub due_on: Option<Day>,
+    /// What is asked for.
+    pub items: Vec<SoughtItem>,
+}
+
+/// One thing that a letter asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoughtItem {
+    /// What it is.
+    pub title: String,
+    /// What is needed; may be empty.
+    pub instructions: String,
+    /// Why it needs another try; empty for the first.
+    pub reason: String,
+}
+
+impl Sought {
+    /// What of a request has still to come.
+    pub fn lacking(request: &FileRequest) -> Self {
+        let item = |item: &Item| SoughtItem {
+            title: item.title.clone(),
+            instructions: item.instructions.clone(),
+            reason: item.reason.clone(),
+        };
+        Self {
+            title: request.title.clone(),
+            instructions: request.instructions.clone(),
+            due_on: request.due_on,
+            items: request.outstanding().map(item).collect(),
+        }
+    }
+}
+
+/// Documents that have still to come, as a reminder tells of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lacking {
+    /// What.
+    pub sought: Sought,
+    /// The name of the member who asked.
+    pub asked_by: String,
+    /// Since when they are waited for.
+    pub since: Stamp,
+}
+
+/// A file that came, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentFile {
+    /// What it came for.
+    pub item: String,
+    /// Its name.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// When.
+    pub at: Stamp,
+}
