@@ -13,7 +13,7 @@ mod undelivered;
 pub use again::{once, send_again, try_again};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
-    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
+    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Spoken, Waiting, Waits,
     WaitsOn, What,
 };
 pub use letter::Letter;
@@ -137,6 +137,9 @@ impl Mail {
             return Some(format!("{base_url}/admin"));
         }
         let project = self.project.as_ref().filter(|_| self.claim.is_none())?;
+        if matches!(self.letter, Letter::Message { .. }) {
+            return Some(format!("{base_url}/admin/projects/{project}/messages"));
+        }
         Some(format!("{base_url}/admin/projects/{project}"))
     }
 }

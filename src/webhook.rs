@@ -8,11 +8,13 @@
 pub mod delivery;
 mod form;
 mod secret;
+mod talk;
 pub mod target;
 mod told;
 
 pub use delivery::{Delivery, send_again};
 pub use form::{Change, New};
+pub use talk::message_posted;
 pub use secret::{GRACE, Secret, secret, signatures};
 pub use told::{
     decided, disputed, held, mail_failed, opened, published, recorded, reopened, taken_back,
@@ -43,6 +45,8 @@ words! {
         ApprovalReopened = "approval.reopened",
         /// An update is on the clients' pages.
         UpdatePublished = "update.published",
+        /// Somebody wrote in the conversation on a milestone.
+        MessagePosted = "message.posted",
         /// A contact sent a file.
         FileReceived = "file.received",
         /// A person touched their page, for the first time or after a pause.

@@ -23,6 +23,7 @@ mod letters;
 mod links;
 mod list;
 mod members;
+mod messages;
 mod milestones;
 mod outbox;
 mod papers;
@@ -128,6 +129,9 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(updates::one, updates::change, updates::discard))
         .routes(routes!(updates::publish))
         .routes(routes!(updates::mails))
+        .routes(routes!(messages::list, messages::write))
+        .routes(routes!(messages::resolve))
+        .routes(routes!(messages::notes, messages::note))
         .routes(routes!(approvals::list, approvals::ask))
         .routes(routes!(approvals::of_project))
         .routes(routes!(approvals::one))

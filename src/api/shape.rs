@@ -10,6 +10,7 @@ mod house;
 mod introduction;
 mod letters;
 mod member;
+mod message;
 mod people;
 mod person;
 mod queue;
@@ -31,6 +32,7 @@ pub use house::{Me, NewToken, OneMail, OneToken, Token};
 pub use introduction::{Accept, Introduction};
 pub use letters::{Letter, LetterWords, Letters};
 pub use member::{Member, MemberChange, NewMember, PasskeyRule, Seat, Session};
+pub use message::{Message, NewMessage, NewNote, Note, WaitingQuestion};
 pub use people::{
     Client, Contact, ContactChange, Extend, Link, NewClient, NewContact, NewParticipant,
     Participant, Rename, Revoke,

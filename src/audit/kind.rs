@@ -117,6 +117,12 @@ words! {
         ApprovalSuperseded = "approval_superseded",
         /// Everybody who is still asked has approved, because somebody else no longer is.
         ApprovalSettled = "approval_settled",
+        /// Somebody wrote in the conversation on a milestone.
+        MessagePosted = "message_posted",
+        /// A question in a conversation is resolved.
+        QuestionResolved = "question_resolved",
+        /// A member noted something that only the studio sees.
+        NoteWritten = "note_written",
         /// A reminder was written to an approver.
         Reminded = "reminded",
         /// A member reminded an approver by hand.

@@ -57,6 +57,17 @@ impl Visitor {
             _ => Err(Refusal::NotAllowed("Your link lets you look, not decide on this.").into()),
         }
     }
+
+    /// Refuses unless the link's role writes and sends files; read anew with every request.
+    ///
+    /// # Errors
+    /// `NotAllowed`.
+    pub fn must_write(&self) -> Result<()> {
+        match self.role >= Role::Commenter {
+            true => Ok(()),
+            false => Err(Refusal::NotAllowed("Your link lets you look, not write.").into()),
+        }
+    }
 }
 
 /// What became of an opening.
@@ -215,6 +226,9 @@ pub fn note(tx: &Tx, visitor: &Visitor, from: (&Trace, &Secret), access: &Access
     tx.count_touch(visitor, &known.id)?;
     webhook::opened(tx, visitor)?;
     tx.add_access(visitor, access, false)?;
+    if let Access::Opened(Some(until)) = access {
+        tx.read_until(visitor, *until)?;
+    }
     tx.add_showing(visitor, access, Some(&known.id), false)
 }
 

@@ -65,6 +65,7 @@ fn item(one: &Waiting, zone: &Zone, now: Stamp) -> Sentence {
             words.extend([says("somebody says that "), name(&who), says(" did not answer on ")]);
         }
         What::Introduction => words.extend([name(&who), says(" asks for a link of their own")]),
+        What::Question => words.extend([name(&who), says(" asked something on ")]),
         What::Unopened | What::Undecided => {
             words.extend([name(&who), says(" is asked to decide on ")]);
         }

@@ -13,6 +13,7 @@ impl Letter {
             Self::Reminder { line: Some(_), .. } => "nudge",
             Self::Bundle { first: Some(_), .. } => "approval_asked",
             Self::Bundle { first: None, .. } => "bundle",
+            Self::Message { .. } => "message",
             Self::ProjectClosed { .. } => "project_closed",
             Self::Digest { .. } => "digest",
             Self::LinkAgain { .. } => "link",
@@ -51,6 +52,7 @@ impl Letter {
     pub const fn facts(&self) -> Option<&Facts> {
         match self {
             Self::Update { facts, .. }
+            | Self::Message { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
@@ -85,6 +87,7 @@ impl Letter {
     pub const fn studio(&self) -> &Sender {
         match self {
             Self::Update { facts, .. }
+            | Self::Message { facts, .. }
             | Self::Reminder { facts, .. }
             | Self::Bundle { facts, .. }
             | Self::ProjectClosed { facts, .. }

@@ -12,6 +12,7 @@ mod open;
 mod read;
 mod receipt;
 mod renew;
+mod talk;
 mod together;
 mod uploads;
 mod view;
@@ -53,6 +54,8 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/files/{version}/{name}", get(download::file))
         .route("/p/{page}/milestones/{id}/files.zip", get(download::all))
         .route("/p/{page}/previews/{version}/{size}", get(download::preview))
+        .route("/p/{page}/questions/{id}/resolve", post(talk::resolve))
+        .route("/p/{page}/messages/{file}/{name}", get(download::attachment))
         .route("/p/{page}/decisions/{file}/{name}", get(download::attachment))
         .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
         .merge(answers())
@@ -71,6 +74,7 @@ pub fn one_click() -> Router<App> {
 fn answers() -> Router<App> {
     Router::new()
         .route("/p/{page}/approvals/{id}/decision", post(decide::give))
+        .route("/p/{page}/milestones/{id}/messages", get(talk::show).post(talk::write))
         .route("/p/{page}/uploads", post(uploads::begin).options(uploads::begin))
         .route(
             "/p/{page}/uploads/{id}",

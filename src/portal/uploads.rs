@@ -43,8 +43,8 @@ pub async fn one(
     }
 }
 
-/// Whoever has nothing to answer sends no files either.
+/// Whoever does not write sends no files either.
 fn holder(visit: &Visit) -> Result<Holder> {
-    visit.visitor.must_decide()?;
+    visit.visitor.must_write()?;
     Ok(Holder::Visitor(Box::new(visit.visitor.clone())))
 }

@@ -31,6 +31,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0020_reminders.sql"),
     include_str!("migrations/0021_notices.sql"),
     include_str!("migrations/0022_wordings.sql"),
+    include_str!("migrations/0024_messages.sql"),
 ];
 
 /// Brings the database to the newest schema.

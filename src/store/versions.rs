@@ -255,6 +255,7 @@ impl Tx<'_> {
         let sql = "select sha256, size from versions where removed_at is null
                    union select sha256, size from draft_files
                    union select sha256, size from attachments
+                   union select sha256, size from message_files
                    union select sha256, size from uploads where sha256 is not null
                    union select logo_sha256, logo_size from studios
                      where logo_sha256 is not null
@@ -268,6 +269,7 @@ impl Tx<'_> {
                      (select sha256, size from versions where removed_at is null
                       union select sha256, size from draft_files
                       union select sha256, size from attachments
+                      union select sha256, size from message_files
                       union select sha256, size from uploads where sha256 is not null
                       union select logo_sha256, logo_size from studios)";
         Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))

@@ -24,7 +24,7 @@ const SITTING: Duration = minutes(30);
 
 /// Writes a delivery for every webhook that asked for `kind`. Where none did, this is one look into
 /// an index, and `data` is not even made.
-fn tell(tx: &Tx, kind: Kind, data: impl FnOnce() -> Result<Value>) -> Result<()> {
+pub(super) fn tell(tx: &Tx, kind: Kind, data: impl FnOnce() -> Result<Value>) -> Result<()> {
     let webhooks = tx.webhooks_that_want(kind)?;
     if webhooks.is_empty() {
         return Ok(());

@@ -25,6 +25,12 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     let attached = ines.get(&receipt).await.after("/decisions/");
     let attached = format!("{home}/decisions/{attached}");
     let back = asked.replace("/decision", "/take-back");
+    let fields = [("message", "Harbour words"), ("question", "on")];
+    let files: &[(&str, &str, &[u8])] = &[("files", "Harbour-list.txt", b"list")];
+    ines.upload(&studio.writes(&home), &fields, files).await.is(303);
+    let question = studio.said().await[0].id.clone();
+    let sent = ines.get(&home).await.after(&format!("href=\"{home}/messages/"));
+    let sent = format!("{home}/messages/{sent}");
     let routes = vec![
         ("GET", home.clone()),
         ("GET", receipt),
@@ -37,6 +43,10 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("POST", asked),
         ("POST", back),
         ("POST", format!("{home}/approvals/decisions")),
+        ("GET", studio.writes(&home)),
+        ("POST", studio.writes(&home)),
+        ("POST", format!("{home}/questions/{question}/resolve")),
+        ("GET", sent),
         ("POST", format!("{home}/opened")),
         ("POST", format!("{home}/robot")),
         ("POST", format!("{home}/code")),
@@ -70,6 +80,7 @@ fn pattern(path: &str) -> String {
         ["", "p", _, "files", _] => "/p/{page}/files/{version}".into(),
         ["", "p", _, "files", ..] => "/p/{page}/files/{version}/{name}".into(),
         ["", "p", _, "previews", ..] => "/p/{page}/previews/{version}/{size}".into(),
+        ["", "p", _, "messages", ..] => "/p/{page}/messages/{file}/{name}".into(),
         ["", "p", _, "decisions", ..] => "/p/{page}/decisions/{file}/{name}".into(),
         ["", "p", _, what, _, rest @ ..] => {
             let rest: String = rest.iter().map(|part| format!("/{part}")).collect();

@@ -35,6 +35,7 @@ mod reminder;
 mod search;
 mod seen;
 mod store;
+mod talk;
 mod tidy;
 mod token;
 mod uploads;

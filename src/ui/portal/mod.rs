@@ -13,12 +13,14 @@ mod receipt;
 mod settled;
 mod signed;
 mod status;
+mod talk;
 mod together;
 
 pub use dispute::{DisputePage, over};
 pub use file::FilePage;
 pub use introduce::Introducing;
 pub use receipt::ReceiptPage;
+pub use talk::TalkPage;
 pub use together::Pressed;
 
 use super::parts;

@@ -1,7 +1,8 @@
 //! The studio's home: a work queue, not a list. Who waits on whom, oldest first.
 
 use super::ending::ending;
-use super::{Frame, Here, Leaf, begun, first_names, in_words, introductions, reminders, said};
+use super::{Frame, Here, Leaf, begun, first_names, in_words, introductions, questions};
+use super::{reminders, said};
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
 use crate::clock::Stamp;
@@ -36,10 +37,8 @@ impl Today<'_> {
             div.intro { h1 { "Projects" } (self.lede()) }
             (introductions::asking(self.frame, &queue.introductions, true))
             @if open + queue.finished.len() == 0 { (no_projects()) }
-            @let waits = queue.on_you.len() + queue.on_clients.len() + queue.introductions.len();
-            @if waits == 0 && open > 0 {
-                (self.nothing_waits())
-            }
+            (questions::asked(self.frame, queue))
+            @if queue.waits() == 0 && open > 0 { (self.nothing_waits()) }
             @if open > 0 {
                 (heads())
                 (self.group("g1", "Waiting on you", &queue.on_you))

@@ -5,7 +5,7 @@ use super::rights::{self, Right};
 use super::world::{INSIDE, Person, Place, World, address, names_a_thing, nowhere};
 use crate::support::{Browser, Page};
 
-const VISITS: &[Right] = &[Right::Reads, Right::Downloads, Right::Decides];
+const VISITS: &[Right] = &[Right::Reads, Right::Downloads, Right::Writes, Right::Decides];
 
 /// What is sent to a route; an answer needs its fields to get as far as the question.
 pub async fn ask(browser: &mut Browser, method: &str, path: &str) -> Page {
@@ -94,6 +94,7 @@ async fn d3_what_is_foreign_looks_like_what_is_missing_to_the_byte() {
 fn may(role: &str, right: Right) -> bool {
     match right {
         Right::Downloads => role != "viewer",
+        Right::Writes => role != "viewer",
         Right::Decides => role == "approver",
         _ => true,
     }

@@ -14,6 +14,8 @@ pub enum Right {
     Reads,
     /// A visit whose participant may take files away.
     Downloads,
+    /// A visit whose participant writes and sends files.
+    Writes,
     /// A visit whose participant decides.
     Decides,
     /// A member of any role.
@@ -34,7 +36,7 @@ pub enum Right {
 
 use Right::{
     Admin, AdminToken, Anybody, Decides, Downloads, Editor, EditorToken, Owner, OwnerToken,
-    ReadToken, Reads,
+    ReadToken, Reads, Writes,
 };
 
 /// Methods, path, right.
@@ -68,12 +70,16 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/p/{page}/decisions/{file}/{name}", Downloads),
     ("GET", "/p/{page}/files/{version}", Reads),
     ("GET", "/p/{page}/files/{version}/{name}", Downloads),
-    ("OPTIONS POST", "/p/{page}/uploads", Decides),
-    ("DELETE GET PATCH POST", "/p/{page}/uploads/{id}", Decides),
+    ("OPTIONS POST", "/p/{page}/uploads", Writes),
+    ("DELETE GET PATCH POST", "/p/{page}/uploads/{id}", Writes),
     ("GET", "/p/{page}/export.zip", Decides),
     ("GET", "/p/{page}/milestones/{id}/files.zip", Downloads),
     ("GET POST", "/p/{page}/mails", Reads),
     ("GET", "/p/{page}/live", Reads),
+    ("GET", "/p/{page}/milestones/{id}/messages", Reads),
+    ("POST", "/p/{page}/milestones/{id}/messages", Writes),
+    ("GET", "/p/{page}/messages/{file}/{name}", Downloads),
+    ("POST", "/p/{page}/questions/{id}/resolve", Writes),
     ("POST", "/p/{page}/opened", Reads),
     ("GET", "/p/{page}/previews/{version}/{size}", Reads),
     ("GET", "/p/{page}/receipts/{id}", Reads),
@@ -111,6 +117,11 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("DELETE GET PATCH POST", "/admin/uploads/{id}", Editor),
     ("POST", "/admin/quarantine/{sha256}/remove", Admin),
     ("POST", "/admin/milestones/{id}", Editor),
+    ("POST", "/admin/milestones/{id}/messages", Editor),
+    ("GET", "/admin/projects/{id}/messages", Editor),
+    ("POST", "/admin/projects/{id}/messages/read", Editor),
+    ("POST", "/admin/projects/{id}/notes", Editor),
+    ("POST", "/admin/questions/{id}/resolve", Editor),
     ("GET", "/admin/outbox", Editor),
     ("GET", "/admin/outbox/{id}", Editor),
     ("GET", "/admin/outbox/{id}/letter", Editor),
@@ -240,6 +251,11 @@ const RIGHTS: &[(&str, &str, Right)] = &[
     ("GET", "/api/v1/members/{id}", ReadToken),
     ("PATCH", "/api/v1/milestones/{id}", EditorToken),
     ("GET", "/api/v1/milestones/{id}", ReadToken),
+    ("POST", "/api/v1/milestones/{id}/messages", EditorToken),
+    ("GET", "/api/v1/milestones/{id}/messages", ReadToken),
+    ("POST", "/api/v1/questions/{id}/resolve", EditorToken),
+    ("POST", "/api/v1/projects/{id}/notes", EditorToken),
+    ("GET", "/api/v1/projects/{id}/notes", ReadToken),
     ("POST", "/api/v1/milestones/{id}/approvals", EditorToken),
     ("GET", "/api/v1/milestones/{id}/approvals", ReadToken),
     ("POST", "/api/v1/milestones/{id}/files", EditorToken),
