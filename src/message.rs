@@ -161,6 +161,7 @@ pub fn write(
     tx.read_to(visitor, id, said.shown)?;
     tell::everybody(tx, signer, (&milestone, &message))?;
     webhook::message_posted(tx, (&milestone, &message))?;
+    webhook::files_came(tx, visitor, &message)?;
     Ok(message.id)
 }
 

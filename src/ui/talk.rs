@@ -111,6 +111,8 @@ pub struct Form<'a> {
     pub button: &'a str,
     /// Where files go that come before the form.
     pub uploads: String,
+    /// Where files are added and questions asked, if not here.
+    pub more: Option<&'a str>,
     /// The number of the last message on the page.
     pub shown: u32,
     /// Where it leads back to.
@@ -126,7 +128,8 @@ impl Form<'_> {
         let fault = typed.and_then(|typed| typed.faults.first());
         let wrong = fault.map(|_| format!("{id}-e"));
         html! {
-            form method="post" action=(self.action) enctype="multipart/form-data" {
+            form method="post" action=(self.action)
+                enctype=[self.more.is_none().then_some("multipart/form-data")] {
                 label.vh for=(id) { "Write to " (to) " about " (about) }
                 textarea id=(id) name="message" rows="2" placeholder={ "Write to " (to) }
                     aria-describedby=[&wrong] aria-invalid=[fault.map(|_| "true")]
@@ -136,15 +139,32 @@ impl Form<'_> {
                 @if let Some(fault) = fault {
                     p.bad.note id={ (id) "-e" } role="alert" { (fault.says) }
                 }
-                (self.files())
-                label.check for={ (id) "-q" } {
-                    input type="checkbox" id={ (id) "-q" } name="question" value="on"
-                        checked[typed.is_some_and(|typed| typed.question)];
-                    span { "This is a question" }
+                @match self.more {
+                    Some(more) => {
+                        div.row {
+                            button.btn.quiet.sm { (self.button) }
+                            a href=(more) { "Add files or ask" span.vh { " about " (about) } }
+                        }
+                    },
+                    None => {
+                        (self.files())
+                        (self.question())
+                        div { button.btn.quiet.sm { (self.button) } }
+                    },
                 }
-                button.btn.quiet.sm { (self.button) }
                 input type="hidden" name="shown" value=(self.shown);
                 @if !self.back.is_empty() { input type="hidden" name="back" value=(self.back); }
+            }
+        }
+    }
+
+    fn question(&self) -> Markup {
+        let id = format!("{}-q", self.id);
+        html! {
+            label.check for=(id) {
+                input type="checkbox" id=(id) name="question" value="on"
+                    checked[self.typed.is_some_and(|typed| typed.question)];
+                span { "This is a question" }
             }
         }
     }

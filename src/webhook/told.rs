@@ -253,7 +253,7 @@ pub fn mail_failed(tx: &Tx, mail: &Mail) -> Result<()> {
 }
 
 /// Who did it, and on which project.
-fn by(visitor: &Visitor) -> Value {
+pub(super) fn by(visitor: &Visitor) -> Value {
     json!({
         "project_id": visitor.project.as_str(),
         "project_title": visitor.project_title,
@@ -278,7 +278,7 @@ fn versions(all: &[Version]) -> Vec<Value> {
     all.iter().map(told).collect()
 }
 
-fn put(data: &mut Value, more: Value) {
+pub(super) fn put(data: &mut Value, more: Value) {
     if let (Value::Object(data), Value::Object(more)) = (data, more) {
         data.extend(more);
     }

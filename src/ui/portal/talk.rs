@@ -29,7 +29,7 @@ pub fn newest(page: &Page, phase: &Phase, with_form: bool) -> Markup {
                 p.meta { (whole(page, phase, &says)) }
             }
             ol.talk {
-                @for message in &talk.messages { (line(page, message, talk.read)) }
+                @for message in &talk.messages { (line(page, message, talk.read, false)) }
                 @if with_form && writes { li { (me(page)) (form(page, phase)) } }
             }
         }
@@ -51,8 +51,9 @@ fn whole(page: &Page, phase: &Phase, says: &str) -> Markup {
     }
 }
 
-fn line(page: &Page, message: &Message, read: u32) -> Markup {
-    let may = page.may_write() && message.by.side() == Side::Client;
+/// A message; `settles` where questions can be marked as resolved.
+fn line(page: &Page, message: &Message, read: u32, settles: bool) -> Markup {
+    let may = settles && message.by.side() == Side::Client;
     let file = |file: &Attachment| {
         let name = utf8_percent_encode(&file.stored.name, NON_ALPHANUMERIC);
         page.visitor.can_download.then(|| match page.eyes {
@@ -77,9 +78,10 @@ fn me(page: &Page) -> Markup {
 }
 
 fn form(page: &Page, phase: &Phase) -> Markup {
-    let number = phase.milestone.position;
+    let (number, at) = (phase.milestone.position, address(page, &phase.milestone.id));
     Form {
-        action: address(page, &phase.milestone.id),
+        more: Some(&format!("{at}#w")),
+        action: at.clone(),
         id: format!("w{number}"),
         to: page.host_first_name(),
         about: &format!("milestone {number}"),
@@ -127,7 +129,9 @@ impl TalkPage<'_> {
                         p { a href={ (at) "?before=" (before) } { "Earlier messages" } }
                     }
                     ol.talk {
-                        @for message in &thread.messages { (line(page, message, thread.read)) }
+                        @for message in &thread.messages {
+                            (line(page, message, thread.read, page.may_write()))
+                        }
                         @if thread.later().is_none() && page.may_write() {
                             li { (me(page)) (self.form(&at)) }
                         }
@@ -144,6 +148,7 @@ impl TalkPage<'_> {
     fn form(&self, at: &str) -> Markup {
         let Self { page, thread, typed, .. } = *self;
         Form {
+            more: None,
             action: at.to_owned(),
             id: "w".into(),
             to: page.host_first_name(),

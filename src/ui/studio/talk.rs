@@ -169,6 +169,7 @@ fn form(thread: &Thread, typed: Option<&Typed>) -> Markup {
             about: &milestone.title,
             button: "Send to everybody",
             uploads: "/admin/uploads".into(),
+            more: None,
             shown: thread.last,
             back: "",
             typed,

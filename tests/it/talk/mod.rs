@@ -10,7 +10,7 @@ mod studio;
 
 use crate::support::{Browser, Page, Studio};
 use milepost::member::Desk;
-use milepost::message::Message;
+use milepost::message::{self, Message, Said};
 
 impl Studio {
     /// Everything that was said on the design, oldest first.
@@ -27,6 +27,20 @@ impl Studio {
     /// Somebody writes on the design.
     pub async fn hears(&self, browser: &mut Browser, home: &str, words: &str) -> Page {
         browser.post(&self.writes(home), &[("message", words), ("shown", "999")]).await
+    }
+
+    /// Nell says "Word 1." and so on.
+    pub async fn talks(&self, many: u32) {
+        let (by, id, signer) = (self.nell.clone(), self.design.clone(), self.app.signer());
+        let write = self.app.store.write(move |tx| {
+            for number in 1..=many {
+                let body = format!("Word {number}.");
+                let said = Said { body, shown: u32::MAX, ..Said::default() };
+                message::write_back(tx, &signer, &by, &id, &said)?;
+            }
+            Ok(())
+        });
+        write.await.unwrap();
     }
 
     /// Nell writes on the design.

@@ -1,7 +1,6 @@
 //! The studio's side of a conversation.
 
 use crate::support::Studio;
-use milepost::clock::minutes;
 
 #[tokio::test]
 async fn new_words_are_counted_on_the_projects_page_until_they_are_marked_as_read() {
@@ -25,7 +24,7 @@ async fn new_words_are_counted_on_the_projects_page_until_they_are_marked_as_rea
     // What is written counts for what its page showed.
     let say = format!("/admin/milestones/{}/messages", studio.design);
     desk.post(&say, &[("message", "Four"), ("shown", "3")]).await.is(303);
-    desk.get(&project).await.never_says(" new");
+    desk.get(&project).await.says("4 messages").never_says("1 new");
     // Joss has read nothing of it.
     studio.joss(milepost::member::Role::Editor).await;
     studio.desk_of("joss@fernandfield.example").await.get(&project).await.says("4 new");
@@ -34,11 +33,7 @@ async fn new_words_are_counted_on_the_projects_page_until_they_are_marked_as_rea
 #[tokio::test]
 async fn earlier_messages_are_a_page_further() {
     let studio = Studio::open().await;
-    let (mut pete, his) = studio.visit("Pete").await;
-    for number in 1..=25 {
-        studio.hears(&mut pete, &his, &format!("Word {number}.")).await.is(303);
-        studio.clock.travel(minutes(1));
-    }
+    studio.talks(25).await;
     let mut desk = studio.desk().await;
     let at = format!("/admin/projects/{}/messages", studio.harbour);
     let page = desk.get(&at).await;
