@@ -287,7 +287,9 @@ fn settles(asked: &Message, by: Side) -> Result<bool> {
     }
     match next((standing, asked.by.side()), (Act::Resolve, by)) {
         Some(_) => Ok(true),
-        None => Err(Refusal::NotAllowed("The studio asked this and says when it is resolved.").into()),
+        None => {
+            Err(Refusal::NotAllowed("The studio asked this and says when it is resolved.").into())
+        }
     }
 }
 

@@ -13,8 +13,8 @@ mod undelivered;
 pub use again::{once, send_again, try_again};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
-    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Spoken, Waiting, Waits,
-    WaitsOn, What,
+    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Spoken, Waiting,
+    Waits, WaitsOn, What,
 };
 pub use letter::Letter;
 pub use remind::reminder;

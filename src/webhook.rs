@@ -14,8 +14,8 @@ mod told;
 
 pub use delivery::{Delivery, send_again};
 pub use form::{Change, New};
-pub use talk::{files_came, message_posted};
 pub use secret::{GRACE, Secret, secret, signatures};
+pub use talk::{files_came, message_posted};
 pub use told::{
     decided, disputed, held, mail_failed, opened, published, recorded, reopened, taken_back,
 };

@@ -130,9 +130,8 @@ pub async fn note(
     Json(new): Json<NewNote>,
 ) -> Result<Response<Body>, Problem> {
     let (of, body) = (project.clone(), new.body.clone());
-    let make = move |tx: &Tx, member: &Member| {
-        Ok(note::write(tx, member, &of, &body).map_err(named)?.id)
-    };
+    let make =
+        move |tx: &Tx, member: &Member| Ok(note::write(tx, member, &of, &body).map_err(named)?.id);
     let show = move |tx: &Tx, member: &Member, id: &NoteId, _| {
         let mut notes = tx.notes(member.desk, &project)?.into_iter();
         Ok(Note::from(notes.find(|one| one.id == *id).ok_or(Refusal::NotFound)?))

@@ -2,8 +2,8 @@
 //! Never a token.
 
 use super::News;
-use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Spoken, Waiting};
 use super::facts::WaitsOn;
+use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Spoken, Waiting};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;

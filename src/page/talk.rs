@@ -40,10 +40,8 @@ pub(super) fn read(tx: &Tx, sight: &Sight, phases: &mut [Phase]) -> Result<()> {
     for phase in phases {
         let id = &phase.milestone.id;
         let here = |message: &mut Message| message.milestone == *id;
-        phase.talk = Talk {
-            messages: messages.extract_if(.., here).collect(),
-            read: read_on(&reads, id),
-        };
+        phase.talk =
+            Talk { messages: messages.extract_if(.., here).collect(), read: read_on(&reads, id) };
     }
     Ok(())
 }

@@ -161,8 +161,7 @@ impl Tx<'_> {
         );
         self.all(&sql, [], |row| {
             let (message, _) = message(row)?;
-            let (project, project_title, milestone_title) =
-                (row.next()?, row.next()?, row.next()?);
+            let (project, project_title, milestone_title) = (row.next()?, row.next()?, row.next()?);
             Ok(Waiting { message, project, project_title, milestone_title })
         })
     }

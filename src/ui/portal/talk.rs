@@ -112,9 +112,8 @@ impl TalkPage<'_> {
         let Self { page, thread, scripts, .. } = *self;
         let at = address(page, &thread.milestone.id);
         let opened = thread.messages.last().map(|last| last.number);
-        let opened = opened.map(|last| {
-            format!("{}/opened?read={}.{last}", home(page), thread.milestone.id)
-        });
+        let opened =
+            opened.map(|last| format!("{}/opened?read={}.{last}", home(page), thread.milestone.id));
         let main = html! {
             div data-opened=[opened] {
                 div.intro {

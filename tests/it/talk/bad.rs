@@ -68,8 +68,7 @@ async fn a_link_that_was_revoked_meanwhile_writes_nothing() {
     let studio = Studio::open().await;
     let (mut pete, his) = studio.visit("Pete").await;
     let (by, id) = (studio.nell.clone(), studio.person("Pete"));
-    let revoke =
-        move |tx: &milepost::store::Tx| milepost::link::revoke(tx, &by, &id, "").map(drop);
+    let revoke = move |tx: &milepost::store::Tx| milepost::link::revoke(tx, &by, &id, "").map(drop);
     studio.app.store.write(revoke).await.unwrap();
     studio.hears(&mut pete, &his, "Still here?").await.is(410);
     assert!(studio.said().await.is_empty());

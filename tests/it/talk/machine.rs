@@ -20,7 +20,10 @@ async fn a_program_reads_writes_and_resolves() {
     let all = machine.get(&at).await.is(200).json;
     assert_eq!(all["items"].as_array().unwrap().len(), 3);
     let question = &all["items"][2];
-    assert_eq!((&question["question"], &question["by"]), (&json!("answered"), &json!("Pete Rowland")));
+    assert_eq!(
+        (&question["question"], &question["by"]),
+        (&json!("answered"), &json!("Pete Rowland"))
+    );
     let id = question["id"].as_str().unwrap();
     let resolved = machine.post(&format!("/questions/{id}/resolve"), json!({})).await;
     assert_eq!(resolved.is(200).json["question"], "resolved");
