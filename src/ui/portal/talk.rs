@@ -79,9 +79,10 @@ fn me(page: &Page) -> Markup {
 
 fn form(page: &Page, phase: &Phase) -> Markup {
     let (number, at) = (phase.milestone.position, address(page, &phase.milestone.id));
+    let more = format!("{at}#w");
     Form {
-        more: Some(&format!("{at}#w")),
-        action: at.clone(),
+        more: Some(&more),
+        action: at,
         id: format!("w{number}"),
         to: page.host_first_name(),
         about: &format!("milestone {number}"),
