@@ -77,7 +77,7 @@ pub struct Stored {
     pub media_type: String,
 }
 
-/// A file that a contact sent along with an answer.
+/// A file that came along with an answer or a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// Its id.

@@ -138,6 +138,10 @@ ids! {
     WebhookId,
     /// One thing told to one webhook.
     DeliveryId,
+    /// One note in the conversation on a milestone.
+    MessageId,
+    /// What members note for each other.
+    NoteId,
 }
 
 impl DecisionId {

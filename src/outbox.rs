@@ -16,8 +16,8 @@ pub use again::{once, send_again, try_again};
 pub use batch::{confirm, tell_of_files};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
-    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
-    WaitsOn, What,
+    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Spoken, Waiting,
+    Waits, WaitsOn, What,
 };
 pub use letter::Letter;
 pub use remind::reminder;
@@ -141,6 +141,9 @@ impl Mail {
             return Some(format!("{base_url}/admin"));
         }
         let project = self.project.as_ref().filter(|_| self.claim.is_none())?;
+        if matches!(self.letter, Letter::Message { .. }) {
+            return Some(format!("{base_url}/admin/projects/{project}/messages"));
+        }
         Some(format!("{base_url}/admin/projects/{project}"))
     }
 }

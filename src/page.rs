@@ -4,9 +4,11 @@ mod changes;
 mod members;
 mod seen;
 mod sentence;
+mod talk;
 
 pub use seen::{Between, Reach, Record, Showing, Taken, Told, says};
 pub use sentence::{Reader, sentence};
+pub use talk::{Talk, Thread, is_new, thread};
 
 use crate::approval::{Asked, Decision, State};
 use crate::assurance::{self, Proof, Secret, Why};
@@ -41,6 +43,8 @@ pub struct Phase {
     pub updates: Vec<Update>,
     /// Its files, by name.
     pub files: Vec<Sheet>,
+    /// Its conversation.
+    pub talk: Talk,
 }
 
 /// Who looks at a page.
@@ -146,8 +150,10 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
         let mine = |update: &mut Update| update.milestone == milestone.id;
         let updates = updates.extract_if(.., mine).collect();
         let files = versions.extract_if(.., |version| version.milestone == milestone.id).collect();
-        phases.push(Phase { files: sheets(files), updates, milestone });
+        let talk = Talk::default();
+        phases.push(Phase { files: sheets(files), updates, milestone, talk });
     }
+    talk::read(tx, &visitor, &mut phases)?;
     let asked = tx.all_asked(&visitor)?;
     let (head, history) = (tx.visible_head(&visitor)?, tx.history(&visitor, HISTORY)?);
     let requests = tx.visible_requests(&visitor)?;
@@ -176,13 +182,15 @@ impl Page {
         found.find(|(_, version)| version.id == *id)
     }
 
-    /// When the newest version or update on the page was posted: it shows everything that was until
-    /// then.
+    /// When the newest version, update or message on the page was posted: it shows everything that
+    /// was until then.
     pub fn posted_until(&self) -> Option<Stamp> {
         let sheets = self.phases.iter().flat_map(|phase| &phase.files);
         let versions = sheets.flat_map(|sheet| &sheet.versions).map(|version| version.published_at);
         let updates = self.phases.iter().flat_map(|phase| &phase.updates);
-        versions.chain(updates.map(|update| update.published_at)).max()
+        let messages = self.phases.iter().flat_map(|phase| &phase.talk.messages);
+        let messages = messages.map(|message| message.said_at);
+        versions.chain(updates.map(|update| update.published_at)).chain(messages).max()
     }
 
     /// The questions that wait for this visitor: what is due first, first.
@@ -271,6 +279,11 @@ impl Page {
     /// The milestone that comes after the ones in progress.
     pub fn next_planned(&self) -> Option<&Milestone> {
         self.in_state(milestone::State::Planned).next().map(|phase| &phase.milestone)
+    }
+
+    /// Whether this visitor may write and send files.
+    pub fn may_write(&self) -> bool {
+        self.visitor.role >= Role::Commenter
     }
 
     /// The first name of the member to write to.

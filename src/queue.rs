@@ -12,6 +12,7 @@ use crate::id::{ApprovalId, ProjectId, RequestId};
 use crate::introduction::Introduction;
 use crate::link::{self, Found};
 use crate::member::Desk;
+use crate::message::{Side, Waiting};
 use crate::milestone::{self, Milestone};
 use crate::project::{self, Project};
 use crate::reminder::{self, Reminding};
@@ -143,16 +144,32 @@ pub struct Queue {
     pub ending: Vec<Found>,
     /// Colleagues who ask for a link of their own, oldest first.
     pub introductions: Vec<Introduction>,
+    /// Questions in conversations that wait for an answer, oldest first.
+    pub questions: Vec<Waiting>,
     /// Mails that the mail server refused or keeps putting off: how many, and its last words.
     pub trouble: Option<(u32, String)>,
     /// Whether mails wait because no mail server is set.
     pub unconfigured: u32,
 }
 
+impl Queue {
+    /// How much waits on anybody.
+    pub const fn waits(&self) -> usize {
+        let questions = self.introductions.len() + self.questions.len();
+        self.on_you.len() + self.on_clients.len() + questions
+    }
+
+    /// Questions that one side asked and the other has not answered.
+    pub fn asked_by(&self, side: Side) -> impl Iterator<Item = &Waiting> {
+        self.questions.iter().filter(move |asked| asked.message.by.side() == side)
+    }
+}
+
 /// Reads the queue, with today as it is in `zone`.
 pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
     let mut queue = Queue { trouble: tx.mail_trouble(desk)?, ..Queue::default() };
     queue.introductions = tx.introductions_waiting(desk)?;
+    queue.questions = tx.questions_that_wait(desk)?;
     queue.unconfigured = tx.unconfigured_mails(desk)?;
     queue.ending = link::ending(tx, desk)?;
     let today = zone.local(tx.now()).day;

@@ -9,6 +9,7 @@ pub mod delivery;
 mod form;
 mod secret;
 mod supplied;
+mod talk;
 pub mod target;
 mod told;
 
@@ -16,6 +17,7 @@ pub use delivery::{Delivery, send_again};
 pub use form::{Change, New};
 pub use secret::{GRACE, Secret, secret, signatures};
 pub use supplied::supplied;
+pub use talk::{files_came, message_posted};
 pub use told::{
     decided, disputed, held, mail_failed, opened, published, recorded, reopened, taken_back,
 };
@@ -45,6 +47,8 @@ words! {
         ApprovalReopened = "approval.reopened",
         /// An update is on the clients' pages.
         UpdatePublished = "update.published",
+        /// Somebody wrote in the conversation on a milestone.
+        MessagePosted = "message.posted",
         /// A contact sent a file.
         FileReceived = "file.received",
         /// A person touched their page, for the first time or after a pause.

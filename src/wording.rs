@@ -20,6 +20,8 @@ words! {
         ApprovalAsked = "approval_asked",
         /// An update.
         Update = "update",
+        /// A message on a milestone.
+        Message = "message",
         /// A reminder of what waits.
         Reminder = "reminder",
         /// A reminder that a member sends by hand.
@@ -57,6 +59,7 @@ impl LetterKind {
         match self {
             Self::ApprovalAsked => "Decision asked",
             Self::Update => "Update",
+            Self::Message => "Message",
             Self::Reminder => "Reminder",
             Self::Nudge => "Reminder by hand",
             Self::Link => "Link",
@@ -79,7 +82,7 @@ impl LetterKind {
         let mut known = vec!["contact", "member", "studio", "project"];
         known.extend(match self {
             Self::ApprovalAsked => &["title", "due", "milestone"][..],
-            Self::Update => &["milestone"],
+            Self::Update | Self::Message => &["milestone"],
             Self::Receipt | Self::Recorded | Self::TakenBack => &["title", "receipt"],
             Self::Held => &["title"],
             Self::Reminder | Self::Nudge => &["title", "due"],

@@ -15,6 +15,7 @@ use crate::reminder;
 use crate::store::Tx;
 use crate::ui::studio::introductions::Answered;
 use crate::ui::studio::project::{Bench, Person, Written};
+use crate::ui::studio::talk::Talk;
 use crate::ui::studio::told::Happened;
 use crate::update::{self, Choices};
 
@@ -67,6 +68,8 @@ pub fn bench(tx: &Tx, member: &Member, project: &ProjectId, link_days: u32) -> R
         introductions: tx.introductions(desk, &project.id)?,
         record: tx.record(desk, &project.id)?,
         downloads: tx.downloads(desk, &project.id, DOWNLOADS)?,
+        talk: Talk { said: tx.said(&project.id)?, unread: tx.unread(member, &project.id)? },
+        notes: tx.notes(desk, &project.id)?,
         project,
         people,
         gone,
@@ -164,6 +167,7 @@ pub fn happened(wish: &Wish, bench: &Bench) -> Option<Happened> {
         "reopened" => Some(Happened::Reopened),
         "withdrawn" => Some(Happened::Withdrawn),
         "planned" => Some(Happened::Planned),
+        "noted" => Some(Happened::Noted),
         "discarded" => Some(Happened::Discarded),
         "let-in" => Some(Happened::Introduced(Answered::Accepted(name()?))),
         "turned-down" => Some(Happened::Introduced(Answered::Declined)),

@@ -21,6 +21,7 @@ mod me;
 mod measures;
 mod members;
 mod milestones;
+mod notes;
 mod outbox;
 mod participants;
 mod passkeys;
@@ -35,6 +36,7 @@ mod set_up;
 mod settings;
 mod sign_in;
 mod storage;
+mod talk;
 mod today;
 mod tokens;
 mod updates;
@@ -151,6 +153,7 @@ fn people() -> Router<App> {
 fn work() -> Router<App> {
     // Files are measured while they stream in, not by the limit of plain forms.
     let with_files = post(updates::post).layer(DefaultBodyLimit::disable());
+    let message = post(talk::write).layer(DefaultBodyLimit::disable());
     let evidence = post(approvals::record).layer(DefaultBodyLimit::disable());
     Router::new()
         .route("/admin/projects", post(projects::start))
@@ -164,6 +167,11 @@ fn work() -> Router<App> {
         .route("/admin/projects/{id}/updates", with_files)
         .route("/admin/projects/{id}/milestones", post(milestones::add))
         .route("/admin/milestones/{id}", post(milestones::change))
+        .route("/admin/milestones/{id}/messages", message)
+        .route("/admin/projects/{id}/messages", get(talk::show))
+        .route("/admin/projects/{id}/messages/read", post(talk::read))
+        .route("/admin/projects/{id}/notes", post(notes::write))
+        .route("/admin/questions/{id}/resolve", post(talk::resolve))
         .route("/admin/approvals/{id}", get(approvals::show))
         .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
         .route("/admin/approvals/{id}/reopen", post(approvals::reopen))

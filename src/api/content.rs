@@ -24,7 +24,7 @@ pub async fn content(call: Call, Id(id): Id<VersionId>) -> Result<Response<Body>
     bytes(&call, &version.stored(), Some(version.published_at)).await
 }
 
-/// Download what came with a decision
+/// Download what came with a decision or a message
 #[utoipa::path(get, path = "/attachments/{id}/content", tag = "Approvals",
     params(("id", description = "The attachment")),
     responses((status = 200, body = Bytes, content_type = "application/octet-stream")))]

@@ -24,6 +24,7 @@ mod links;
 mod list;
 mod measures;
 mod members;
+mod messages;
 mod milestones;
 mod outbox;
 mod papers;
@@ -131,6 +132,9 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(updates::one, updates::change, updates::discard))
         .routes(routes!(updates::publish))
         .routes(routes!(updates::mails))
+        .routes(routes!(messages::list, messages::write))
+        .routes(routes!(messages::resolve))
+        .routes(routes!(messages::notes, messages::note))
         .routes(routes!(approvals::list, approvals::ask))
         .routes(routes!(approvals::of_project))
         .routes(routes!(approvals::one))

@@ -11,6 +11,7 @@ mod insight;
 mod introduction;
 mod letters;
 mod member;
+mod message;
 mod people;
 mod person;
 mod queue;
@@ -35,6 +36,7 @@ pub use insight::Insight;
 pub use introduction::{Accept, Introduction};
 pub use letters::{Letter, LetterWords, Letters};
 pub use member::{Member, MemberChange, NewMember, PasskeyRule, Seat, Session};
+pub use message::{Message, NewMessage, NewNote, Note, WaitingQuestion};
 pub use people::{
     Client, Contact, ContactChange, Extend, Link, NewClient, NewContact, NewParticipant,
     Participant, Rename, Revoke,

@@ -89,7 +89,7 @@ impl Eye {
         self.maybe(field, text.and_then(Option::as_ref), most);
     }
 
-    fn count<T>(&mut self, field: &'static str, list: Option<&Vec<T>>, most: usize) {
+    pub fn count<T>(&mut self, field: &'static str, list: Option<&Vec<T>>, most: usize) {
         let length = list.map_or(0, Vec::len);
         if length > most {
             let says = format!("Name {most} at the most; these are {length}.");

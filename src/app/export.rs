@@ -10,6 +10,7 @@ use crate::id::ProjectId;
 use crate::key::Keyring;
 use crate::link::Sight;
 use crate::member::Member;
+use crate::message::Message;
 use crate::milestone::Milestone;
 use crate::outbox::Enclosed;
 use crate::page::{Reader, sentence};
@@ -26,6 +27,7 @@ struct Matter {
     /// What came with answers and for file requests.
     sent: Vec<Stored>,
     receipts: Vec<Issued>,
+    messages: Vec<Message>,
     history: Vec<Line>,
     trail: Vec<u8>,
     studio: String,
@@ -88,6 +90,7 @@ impl Matter {
             versions: tx.visible_versions(sight)?,
             sent: sent(tx.visible_attachments(sight)?, tx.visible_requests(sight)?),
             receipts: tx.visible_receipts(sight)?,
+            messages: tx.visible_messages(sight, u32::MAX)?,
             history: tx.history(sight, HISTORY)?.iter().map(line).collect(),
             trail,
             studio: tx.studio()?.map_or_else(String::new, |studio| studio.name),
@@ -103,8 +106,14 @@ impl Matter {
         let project = tx.project(desk, id)?.ok_or(Refusal::NotFound)?;
         let mut trail = Vec::new();
         audit::export(tx, desk, ring, Some(id), &mut trail)?;
+        let milestones = tx.milestones(desk, id)?;
+        let mut messages = Vec::new();
+        for milestone in &milestones {
+            messages.extend(tx.conversation(desk, &milestone.id, (1, u32::MAX))?);
+        }
         Ok(Self {
-            milestones: tx.milestones(desk, id)?,
+            milestones,
+            messages,
             versions: tx.all_versions(desk, id)?,
             sent: sent(tx.attachments_of_project(desk, id)?, tx.requests_of_project(desk, id)?),
             receipts: tx.receipts(desk, id)?,
@@ -133,6 +142,7 @@ impl Matter {
             zone: &self.zone,
             now: self.now,
             milestones: &self.milestones,
+            messages: &self.messages,
             files: self.kept(&files),
             receipts: papers.iter().map(|(path, _)| path.as_str()).collect(),
             sent: sent.iter().map(String::as_str).collect(),

@@ -129,6 +129,12 @@ words! {
         FileHandedBack = "file_handed_back",
         /// An item of a request is not needed any more.
         ItemTakenOff = "item_taken_off",
+        /// Somebody wrote in the conversation on a milestone.
+        MessagePosted = "message_posted",
+        /// A question in a conversation is resolved.
+        QuestionResolved = "question_resolved",
+        /// A member noted something that only the studio sees.
+        NoteWritten = "note_written",
         /// A reminder was written to an approver.
         Reminded = "reminded",
         /// A member reminded an approver by hand.

@@ -28,14 +28,14 @@ use std::time::Duration;
 
 /// The studio at work on one project.
 pub struct Project<'a> {
-    app: &'a App,
-    clock: &'a Clock,
-    now: Stamp,
-    member: Member,
+    pub(super) app: &'a App,
+    pub(super) clock: &'a Clock,
+    pub(super) now: Stamp,
+    pub(super) member: Member,
     /// The project's id.
     pub id: ProjectId,
-    people: BTreeMap<&'static str, ParticipantId>,
-    milestones: Vec<MilestoneId>,
+    pub(super) people: BTreeMap<&'static str, ParticipantId>,
+    pub(super) milestones: Vec<MilestoneId>,
 }
 
 /// The demo's files, small and real, by name and version.
@@ -202,11 +202,13 @@ impl<'a> Project<'a> {
         self.app.vault.put(name, room, chunks).await
     }
 
-    async fn deliver(&self) -> Result<()> {
+    /// Delivers what waits.
+    pub async fn deliver(&self) -> Result<()> {
         jobs::deliver::once(self.app).await.map(drop)
     }
 
-    async fn visitor(&self, who: &str) -> Result<Visitor> {
+    /// Somebody, by their link.
+    pub async fn visitor(&self, who: &str) -> Result<Visitor> {
         let (id, signer) = (self.person(who)?, self.app.signer());
         self.app
             .store

@@ -5,6 +5,7 @@
 
 mod cast;
 mod story;
+mod talk;
 
 use crate::app::App;
 use crate::clock::{Clock, days};

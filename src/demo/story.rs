@@ -1,7 +1,7 @@
 //! The story of the mocks: Fern & Field, Harbour Bakery with its five milestones, and a few more
 //! projects, so that each group of the work queue has something in it.
 
-use super::cast::{Project, zone};
+use super::cast::{Files, Project, zone};
 use crate::app::App;
 use crate::approval::Outcome::{Approved, ChangesRequested};
 use crate::clock::{Clock, Stamp, days, minutes};
@@ -109,7 +109,7 @@ async fn harbour_begins<'a>(
     }
     harbour.state(1, "in_progress").await?;
     harbour.at(days(66));
-    let files: super::cast::Files = &[("content-plan.pdf", 1, "")];
+    let files: Files = &[("content-plan.pdf", 1, "")];
     let ask = Some(("Approve the content plan", "", "Ines", None));
     harbour.post(1, "The plan we talked about at the counter.", files, ask).await?;
     harbour.at(days(65));
@@ -123,7 +123,7 @@ async fn harbour_begins<'a>(
 async fn harbour_wireframes(harbour: &Project<'_>) -> Result<()> {
     for (round, number) in [(54, 1), (50, 2), (45, 3)] {
         harbour.at(days(round));
-        let files: super::cast::Files = match number {
+        let files: Files = match number {
             1 => &[("wireframes.pdf", 1, "")],
             2 => &[("wireframes.pdf", 2, "The basket moved up")],
             _ => &[("wireframes.pdf", 3, "“Visit us” has a map")],
@@ -131,7 +131,7 @@ async fn harbour_wireframes(harbour: &Project<'_>) -> Result<()> {
         harbour.post(2, "", files, None).await?;
     }
     harbour.at(days(38));
-    let files: super::cast::Files = &[
+    let files: Files = &[
         ("wireframes.pdf", 4, "The basket keeps its pick-up time when you add another loaf."),
         ("site-map.png", 2, "“Wholesale” moved under “Visit”."),
     ];
@@ -149,31 +149,31 @@ async fn harbour_designs(harbour: &Project<'_>) -> Result<()> {
     let body = "A first look at the homepage. The loaf is a stand-in until Tuesday’s shoot.";
     harbour.post(3, body, &[("homepage-design.pdf", 1, "")], None).await?;
     harbour.at(days(17));
-    let files: super::cast::Files =
-        &[("homepage-design.pdf", 2, "Opening hours moved to the foot")];
+    let files: Files = &[("homepage-design.pdf", 2, "Opening hours moved to the foot")];
     let ask = Some(("Approve the homepage design", "", "Ines", Some(-10)));
     harbour.post(3, "Second round, with hours.", files, ask).await?;
     harbour.at(days(16));
     let words = "People look for the hours first. Could they be where nobody has to scroll?";
     harbour.decides("Ines", ChangesRequested, words).await?;
-    let files: super::cast::Files = &[("shop-pages.pdf", 1, "")];
+    let files: Files = &[("shop-pages.pdf", 1, "")];
     harbour.post(3, "The shop pages, while you look at the homepage.", files, None).await
 }
 
 async fn harbour_goes_on(harbour: &Project<'_>) -> Result<()> {
     harbour.at(hours(25));
-    let files: super::cast::Files = &[
+    let files: Files = &[
         ("shop-pages.pdf", 2, "Prices sit beside the name; pick-up times come before payment."),
         ("photos-quay-shoot.zip", 1, "Tuesday’s shoot, edited and named by product."),
     ];
     harbour.post(3, "The photos came out beautifully and are in place.", files, None).await?;
     harbour.at(hours(24));
     harbour.opens("Pete").await?;
-    harbour.downloads("Pete").await
+    harbour.downloads("Pete").await?;
+    super::talk::harbour(harbour).await
 }
 
 async fn harbour_asks(harbour: &Project<'_>) -> Result<()> {
-    let files: super::cast::Files = &[(
+    let files: Files = &[(
         "homepage-design.pdf",
         3,
         "Opening hours moved up, so people see them without scrolling; the order button says when \
@@ -262,7 +262,7 @@ impl<'a> Others<'a> {
     }
 
     async fn go_on(&self) -> Result<()> {
-        let files: super::cast::Files = &[("site-map.png", 2, "The quiet one you liked")];
+        let files: Files = &[("site-map.png", 2, "The quiet one you liked")];
         self.pier.at(days(15));
         let ask = Some(("Approve the gallery’s map", "", "Sunniva", None));
         self.pier.post(1, "The map of the pier.", files, ask).await?;
@@ -275,15 +275,15 @@ impl<'a> Others<'a> {
         self.lowen.opens("Jenna").await?;
         self.mill.at(days(8));
         let ask = Some(("Approve the prospectus", "", "Hugh", Some(-2)));
-        let files: super::cast::Files = &[("prospectus.pdf", 1, "")];
+        let files: Files = &[("prospectus.pdf", 1, "")];
         self.mill.post(2, "Term dates are in.", files, ask).await?;
         self.mill.opens("Hugh").await?;
         self.salt.at(days(2));
         let ask = Some(("Approve the label set", "Then it goes to print.", "Kit", Some(6)));
-        let files: super::cast::Files = &[("label-set.pdf", 1, "")];
+        let files: Files = &[("label-set.pdf", 1, "")];
         self.salt.post(1, "Two colours, one still and one sparkling.", files, ask).await?;
         self.quayside.at(hours(40));
-        let files: super::cast::Files = &[("wireframes.pdf", 1, "")];
+        let files: Files = &[("wireframes.pdf", 1, "")];
         let ask = Some(("Approve the booking pages", "", "Dev", None));
         self.quayside.post(1, "Booking in three steps.", files, ask).await?;
         self.quayside.at(hours(26));

@@ -53,7 +53,7 @@ impl Visitor {
     /// `NotAllowed`.
     pub fn must_write(&self) -> Result<()> {
         match self.role {
-            Role::Viewer => Err(Refusal::NotAllowed("Your link lets you look, not send.").into()),
+            Role::Viewer => Err(Refusal::NotAllowed("Your link lets you look, not write.").into()),
             _ => Ok(()),
         }
     }
@@ -226,6 +226,9 @@ pub fn note(tx: &Tx, visitor: &Visitor, from: (&Trace, &Secret), access: &Access
     tx.count_touch(visitor, &known.id)?;
     webhook::opened(tx, visitor)?;
     tx.add_access(visitor, access, false)?;
+    if let Access::Opened(Some(until)) = access {
+        tx.read_until(visitor, *until)?;
+    }
     tx.add_showing(visitor, access, Some(&known.id), false)
 }
 

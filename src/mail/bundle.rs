@@ -4,7 +4,7 @@
 use crate::calendar::counted;
 use crate::mail::block::{Block, Run, Written, bold, first_name, name, says};
 use crate::mail::letter::Door;
-use crate::mail::{thing, update};
+use crate::mail::{message, thing, update};
 use crate::outbox::{Facts, Letter, News};
 
 /// How many pieces of news stand with all their words; the others are a line each.
@@ -32,8 +32,7 @@ pub fn write(facts: &Facts, first: Option<Written>, news: &[News], door: Option<
     if lone {
         blocks.push(Block::Button("Open your page"));
     }
-    let told: usize = groups.iter().map(|(_, group)| group.len()).sum();
-    let count = counted(told as u64, "update");
+    let count = count(groups.iter().flat_map(|(_, group)| group));
     let subject = match groups.as_slice() {
         [(project, _)] => thing::subject(format!("{count}: {project}"), || count.clone()),
         many => format!("{count} on {}", counted(many.len() as u64, "project")),
@@ -47,6 +46,22 @@ pub fn write(facts: &Facts, first: Option<Written>, news: &[News], door: Option<
     }
 }
 
+/// "2 updates", "3 messages", "an update and 2 messages".
+fn count<'a>(told: impl Iterator<Item = &'a &'a News>) -> String {
+    let (mut updates, mut messages) = (0, 0);
+    for news in told {
+        match *news.letter {
+            Letter::Message { .. } => messages += 1,
+            _ => updates += 1,
+        }
+    }
+    match (updates, messages) {
+        (updates, 0) => counted(updates, "update"),
+        (0, messages) => counted(messages, "message"),
+        _ => format!("{} and {}", counted(updates, "update"), counted(messages, "message")),
+    }
+}
+
 /// The news by project, in the order in which each is first told of. Beside anything else, what no
 /// link leads to any more is left out: its reader is off that project.
 fn by_project<'a>(
@@ -55,7 +70,7 @@ fn by_project<'a>(
 ) -> Vec<(&'a str, Vec<&'a News>)> {
     let mut groups: Vec<(&str, Vec<&News>)> = Vec::new();
     for one in news {
-        let Letter::Update { facts, .. } = &*one.letter else { continue };
+        let Some(facts) = one.letter.facts() else { continue };
         let same = |group: &[&News]| group.iter().any(|of| of.participant == one.participant);
         match groups.iter_mut().find(|(_, group)| same(group)) {
             Some((_, group)) => group.push(one),
@@ -80,11 +95,18 @@ fn section(group: &[&News], project: Option<&str>, door: Option<&Door>) -> Vec<B
         blocks.push(Block::Strong(vec![name(project)]));
     }
     for one in group.iter().take(WHOLE) {
-        blocks.extend(update::among_others(&one.letter));
+        blocks.extend(match &*one.letter {
+            Letter::Message { facts, spoken } => message::among_others(facts, spoken),
+            letter => update::among_others(letter),
+        });
         blocks.extend(one.since.iter().map(|says| Block::Soft(vec![Run::Theirs(says.clone())])));
     }
     let others = group.iter().skip(WHOLE);
-    let items: Vec<_> = others.map(|one| update::in_a_line(&one.letter)).collect();
+    let line = |one: &&News| match &*one.letter {
+        Letter::Message { spoken, .. } => message::in_a_line(spoken),
+        letter => update::in_a_line(letter),
+    };
+    let items: Vec<_> = others.map(line).collect();
     if !items.is_empty() {
         blocks.push(Block::Para(vec![says("And, with all their words on your page:")]));
         blocks.push(Block::List { first: None, depth: 0, items });

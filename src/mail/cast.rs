@@ -141,6 +141,8 @@ fn updates() -> Vec<(&'static str, Letter)> {
         ("news", update(LONG, vec![], None)),
         ("bundle", notices::bundle(None)),
         ("bundle-asked", notices::bundle(Some(question(true)))),
+        ("message", notices::message(true, false)),
+        ("question", notices::message(false, false)),
         ("closed", notices::closed(&[])),
         ("closed-open", notices::closed(&["Approve the shop pages"])),
     ]
@@ -204,6 +206,7 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("taken-back-studio", back(false)),
         ("recorded-studio", recorded(false)),
         ("disputed", disputed()),
+        ("message-studio", notices::message(false, true)),
         ("address-old", notices::moved(false)),
         ("address-new", notices::moved(true)),
         ("ending", notices::ending(&[("Ines Calloway", 7)])),

@@ -7,8 +7,8 @@ use crate::id::ParticipantId;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::dress::{Dress, Sign};
 use crate::mail::{address, bundle, closed, code, digest, dispute, ending, files, held, html};
-use crate::mail::{introduction, invitation, link, not_delivered, receipt, recorded, reminder};
-use crate::mail::{sign_in, taken_back, text, trial, update, worded};
+use crate::mail::{introduction, invitation, link, message, not_delivered, receipt, recorded};
+use crate::mail::{reminder, sign_in, taken_back, text, trial, update, worded};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -108,6 +108,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
             let what = reminder::Reminder { at: *at, waits, line: line.as_deref() };
             reminder::write(facts, &what, door)
         }
+        Letter::Message { facts, spoken } => message::write(facts, spoken),
         Letter::Bundle { facts, first, news } => {
             let first = first.as_deref().map(|first| write(first, door));
             bundle::write(facts, first, news, door)

@@ -24,6 +24,7 @@ pub mod letter;
 mod line;
 mod link;
 mod markdown;
+mod message;
 mod mime;
 mod not_delivered;
 mod pool;

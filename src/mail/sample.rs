@@ -5,7 +5,8 @@ use crate::calendar::{Day, Zone};
 use crate::clock::{Stamp, days, minutes};
 use crate::id::ParticipantId;
 use crate::outbox::{
-    Decided, Facts, Letter, Posted, Question, Sender, SentFile, Sought, SoughtItem, Waits, WaitsOn,
+    Decided, Facts, Letter, Posted, Question, Sender, SentFile, Sought, SoughtItem, Spoken, Waits,
+    WaitsOn,
 };
 use crate::wording::LetterKind;
 
@@ -40,6 +41,7 @@ pub fn letter(
             Letter::ProjectClosed { facts, until, open: Vec::new() }
         }
         LetterKind::Update => news(facts, None),
+        LetterKind::Message => message(facts),
         LetterKind::Link => Letter::LinkAgain { facts },
         LetterKind::FreshLink => Letter::FreshLink { facts },
         LetterKind::Introduced => Letter::Introduced { facts, through: "Pete Rowland".to_owned() },
@@ -114,6 +116,21 @@ fn news(facts: Facts, ask: Option<Question>) -> Letter {
         ask,
         replaced: Vec::new(),
     }
+}
+
+fn message(facts: Facts) -> Letter {
+    let spoken = Spoken {
+        milestone: "Design".into(),
+        by: facts.member.clone(),
+        by_member: true,
+        body: "The row under the hours can change by weekday, so Saturday opens on rye.".into(),
+        files: Vec::new(),
+        question: false,
+        named: false,
+        writes: true,
+        to_studio: false,
+    };
+    Letter::Message { facts, spoken }
 }
 
 fn posted() -> Posted {

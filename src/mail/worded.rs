@@ -5,13 +5,14 @@
 
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, whole};
 use crate::mail::text;
-use crate::outbox::{Letter, Question, Sought, WaitsOn};
+use crate::outbox::{Letter, Question, Sought, Spoken, WaitsOn};
 use crate::wording::{LINK, LetterKind, Piece, Wording, pieces};
 
 /// The kind whose words `letter` wears; none for what goes to members.
 pub fn kind(letter: &Letter) -> Option<LetterKind> {
     match letter {
         Letter::TakenBack { yours: false, .. }
+        | Letter::Message { spoken: Spoken { to_studio: true, .. }, .. }
         | Letter::Held { yours: false, .. }
         | Letter::Recorded { yours: false, .. } => None,
         letter => letter.kind().parse().ok(),
@@ -139,6 +140,7 @@ fn value(variable: &str, letter: &Letter) -> Option<Run> {
         "project" => &facts.project,
         "milestone" => match asking(letter) {
             Letter::Update { milestone, .. } => milestone,
+            Letter::Message { spoken, .. } => &spoken.milestone,
             _ => return None,
         },
         "due" => {

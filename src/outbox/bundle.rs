@@ -6,7 +6,7 @@
 //! becomes the mail and the others say that they went within it, so that the outbox tells of each
 //! which mail it was in. Nothing is put together after a first try: every try says the same.
 
-use super::{LEASE, Letter, Mail, State};
+use super::{LEASE, Letter, Mail, Spoken, State};
 use crate::clock::{Stamp, minutes};
 use crate::contact::{Contact, Pace};
 use crate::error::Result;
@@ -56,6 +56,7 @@ impl Letter {
     pub const fn is_news(&self) -> bool {
         match self {
             Self::Update { ask: Some(ask), .. } => !ask.decides,
+            Self::Message { spoken, .. } => !spoken.to_studio,
             Self::Update { ask: None, .. } | Self::Bundle { first: None, .. } => true,
             _ => false,
         }
@@ -63,7 +64,15 @@ impl Letter {
 
     /// Whether news that is held for its reader goes with it.
     pub const fn takes_news_along(&self) -> bool {
-        matches!(self, Self::Update { .. })
+        match self {
+            Self::Message { spoken, .. } => !spoken.to_studio,
+            letter => matches!(letter, Self::Update { .. }),
+        }
+    }
+
+    /// Whether it goes at once to whoever gets news together: they are named in it.
+    const fn is_urgent(&self) -> bool {
+        matches!(self, Self::Message { spoken: Spoken { named: true, .. }, .. })
     }
 
     /// Whether a mail program may offer its reader to get fewer of these (RFC 8058): not where the
@@ -72,6 +81,7 @@ impl Letter {
         matches!(
             self,
             Self::Update { .. }
+                | Self::Message { spoken: Spoken { to_studio: false, .. }, .. }
                 | Self::Bundle { .. }
                 | Self::ProjectClosed { .. }
                 | Self::Reminder { .. }
@@ -94,6 +104,7 @@ pub(super) fn plan(tx: &Tx, mail: &Mail, contact: &Contact) -> Result<()> {
     }
     let now = tx.now();
     let held_until = match contact.mails {
+        _ if mail.letter.is_urgent() => None,
         Pace::AtOnce => {
             let first = tx.news_sent_at(&contact.id, now.minus(WINDOW))?;
             first.map(|first| first.plus(WINDOW))
@@ -171,7 +182,7 @@ fn held(tx: &Tx, lead: &Mail, gone: &mut BTreeSet<String>) -> Result<Vec<Mail>> 
 
 /// What `lead` says with `news` in it; none where it stays as it was written.
 fn together(tx: &Tx, lead: &Mail, news: &[Mail]) -> Result<Option<Letter>> {
-    let Letter::Update { facts, .. } = &lead.letter else { return Ok(None) };
+    let Some(facts) = lead.letter.facts() else { return Ok(None) };
     let own = lead.letter.is_news().then_some(lead);
     let mut told = Vec::new();
     for mail in own.into_iter().chain(news) {

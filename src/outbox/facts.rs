@@ -212,6 +212,29 @@ impl Decided {
     }
 }
 
+/// A message on a milestone, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spoken {
+    /// The milestone's title.
+    pub milestone: String,
+    /// The name of who wrote.
+    pub by: String,
+    /// Whether that is a member.
+    pub by_member: bool,
+    /// What was written, in markdown.
+    pub body: String,
+    /// The names of the files that came with it.
+    pub files: Vec<String>,
+    /// Whether it asks something.
+    pub question: bool,
+    /// Whether the reader is named in it.
+    pub named: bool,
+    /// Whether the reader may write back on their page.
+    pub writes: bool,
+    /// Whether the reader is a member.
+    pub to_studio: bool,
+}
+
 /// A link that ends, as a letter tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
@@ -271,6 +294,8 @@ pub enum What {
     Disputed,
     /// A colleague asks for a link of their own.
     Introduction,
+    /// Somebody asked something in a conversation.
+    Question,
     /// Nobody has opened the page since it was asked.
     Unopened,
     /// The page was opened, and nobody has answered.

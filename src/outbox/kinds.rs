@@ -13,6 +13,7 @@ impl Letter {
             Self::Reminder { line: Some(_), .. } => "nudge",
             Self::Bundle { first: Some(_), .. } => "approval_asked",
             Self::Bundle { first: None, .. } => "bundle",
+            Self::Message { .. } => "message",
             Self::ProjectClosed { .. } => "project_closed",
             Self::FileRequest { .. } => "file_request",
             Self::FileRedo { .. } => "file_redo",
@@ -55,6 +56,7 @@ impl Letter {
     pub const fn facts(&self) -> Option<&Facts> {
         match self {
             Self::Update { facts, .. }
+            | Self::Message { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
@@ -92,6 +94,7 @@ impl Letter {
     pub const fn studio(&self) -> &Sender {
         match self {
             Self::Update { facts, .. }
+            | Self::Message { facts, .. }
             | Self::Reminder { facts, .. }
             | Self::Bundle { facts, .. }
             | Self::ProjectClosed { facts, .. }

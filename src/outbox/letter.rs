@@ -2,7 +2,8 @@
 //! Never a token.
 
 use super::News;
-use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
+use super::facts::WaitsOn;
+use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Spoken, Waiting};
 use super::sought::{SentFile, Sought};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
@@ -30,6 +31,13 @@ pub enum Letter {
         /// something newer took their place.
         #[serde(default)]
         replaced: Vec<String>,
+    },
+    /// Somebody wrote in the conversation on a milestone.
+    Message {
+        /// Who, what, to whom; the member is the one whom a reply reaches.
+        facts: Facts,
+        /// Who wrote what.
+        spoken: Spoken,
     },
     /// Several pieces of news in one mail, perhaps with what is asked of the reader.
     Bundle {

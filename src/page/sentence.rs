@@ -39,6 +39,7 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         | Kind::ContactErased
         | Kind::ClientChanged
         | Kind::QuarantineEmptied
+        | Kind::NoteWritten
         | Kind::RefusedKindsChanged => told.of_studio(),
         Kind::KeyRotated | Kind::KeyRevoked | Kind::KeyDropped | Kind::KeyringUnsealed => {
             told.of_keys()
@@ -100,6 +101,8 @@ impl Told<'_> {
             | Kind::VersionRemoved
             | Kind::VersionFinal
             | Kind::VersionNotFinal
+            | Kind::MessagePosted
+            | Kind::QuestionResolved
             | Kind::FileQuarantined => self.of_work(),
             Kind::ApprovalAsked
             | Kind::ApprovalWithdrawn
@@ -133,6 +136,7 @@ impl Told<'_> {
             Kind::ContactChanged => format!("{who} changed {name}"),
             Kind::ContactErased => format!("{who} erased what was about a person"),
             Kind::QuarantineEmptied => format!("{who} removed {name} from quarantine"),
+            Kind::NoteWritten => format!("{who} noted something about a project"),
             Kind::RefusedKindsChanged => {
                 format!("{who} changed which kinds of files are taken")
             }
@@ -197,6 +201,8 @@ impl Told<'_> {
             Kind::MilestoneChanged => format!("{who} changed the milestone {title}"),
             Kind::MilestoneDone => format!("{who} finished {title}"),
             Kind::UpdatePosted => format!("{who} posted an update on {title}"),
+            Kind::MessagePosted => format!("{who} wrote on {title}"),
+            Kind::QuestionResolved => format!("{who} marked a question as resolved"),
             Kind::VersionRemoved => format!("{who} removed {about}"),
             Kind::VersionFinal => format!("{who} marked {about} as final"),
             Kind::VersionNotFinal => format!("{who} no longer marks {about} as final"),

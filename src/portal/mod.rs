@@ -13,6 +13,7 @@ mod read;
 mod receipt;
 mod renew;
 mod requests;
+mod talk;
 mod together;
 mod uploads;
 mod view;
@@ -54,6 +55,8 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/files/{version}/{name}", get(download::file))
         .route("/p/{page}/milestones/{id}/files.zip", get(download::all))
         .route("/p/{page}/previews/{version}/{size}", get(download::preview))
+        .route("/p/{page}/questions/{id}/resolve", post(talk::resolve))
+        .route("/p/{page}/messages/{file}/{name}", get(download::attachment))
         .route("/p/{page}/decisions/{file}/{name}", get(download::attachment))
         .route("/p/{page}/supplied/{id}/{name}", get(requests::supplied))
         .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
@@ -74,6 +77,7 @@ fn answers() -> Router<App> {
     Router::new()
         .route("/p/{page}/approvals/{id}/decision", post(decide::give))
         .route("/p/{page}/requests/{item}/files", post(requests::send))
+        .route("/p/{page}/milestones/{id}/messages", get(talk::show).post(talk::write))
         .route("/p/{page}/uploads", post(uploads::begin).options(uploads::begin))
         .route(
             "/p/{page}/uploads/{id}",

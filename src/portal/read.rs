@@ -1,6 +1,6 @@
 //! Reading the milestone page, and saying that a person touched it.
 
-use super::Visit;
+use super::{Visit, talk};
 use crate::app::App;
 use crate::assurance;
 use crate::clock::Stamp;
@@ -58,10 +58,15 @@ fn draw(read: &Page, status: StatusCode, notice: &Notice) -> Response {
 }
 
 /// `POST /p/{page}/opened`: what the page showed that is touched comes with it. A page that was
-/// loaded yesterday shows nothing of what was posted today.
+/// loaded yesterday shows nothing of what was posted today. A conversation on a page of its own
+/// shows nothing else.
 pub async fn opened(State(app): State<App>, RawQuery(query): RawQuery, visit: Visit) -> Response {
-    let until = query.as_deref().and_then(|query| query.strip_prefix("shown=")?.parse().ok());
+    let query = query.as_deref().unwrap_or_default();
+    let until = query.strip_prefix("shown=").and_then(|until| until.parse().ok());
     note(&app, &visit, Access::Opened(until.map(Stamp)));
+    if let Some(read) = query.strip_prefix("read=") {
+        talk::read_to(&app, &visit, read);
+    }
     visit.remembered(&app, StatusCode::NO_CONTENT.into_response())
 }
 

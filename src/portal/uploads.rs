@@ -43,7 +43,7 @@ pub async fn one(
     }
 }
 
-/// Whoever only reads sends no files either.
+/// Whoever does not write sends no files either.
 fn holder(visit: &Visit) -> Result<Holder> {
     visit.visitor.must_write()?;
     Ok(Holder::Visitor(Box::new(visit.visitor.clone())))

@@ -6,6 +6,7 @@ use crate::approval::Outcome;
 use crate::error::{Error, Result};
 use crate::id::ProjectId;
 use crate::member::{Desk, Profile, Role};
+use crate::message::Side;
 use crate::outbox::{self, Letter, Sender, Waiting, What};
 use crate::project;
 use crate::store::Tx;
@@ -138,6 +139,17 @@ fn letter(
             on_you.push(Waiting { project, who, about, what, since, due_on: None });
         }
     }
+    for asked in &queue.questions {
+        if theirs(&asked.project)? {
+            let side = asked.message.by.side();
+            let (project, about) = (asked.project_title.clone(), asked.milestone_title.clone());
+            let who = vec![asked.message.by.name().to_owned()];
+            let (what, since) = (What::Question, asked.message.said_at);
+            let waits = if side == Side::Client { &mut on_you } else { &mut on_clients };
+            waits.push(Waiting { project, who, about, what, since, due_on: None });
+        }
+    }
+    on_clients.sort_by_key(|waiting| waiting.since);
     on_you.sort_by_key(|waiting| waiting.since);
     let trouble = queue.trouble.clone().filter(|_| member.role >= Role::Admin);
     if on_you.is_empty() && on_clients.is_empty() && trouble.is_none() {

@@ -67,7 +67,7 @@ pub(super) fn attachment(row: &mut Row<'_, '_>) -> Result<Attachment> {
 }
 
 impl Tx<'_> {
-    /// What came with an answer, if it is on the visitor's project.
+    /// What came with an answer or a message, if it is on the visitor's project.
     pub fn visible_attachment(
         &self,
         sight: &Sight,
@@ -79,38 +79,60 @@ impl Tx<'_> {
                    join approvals a on a.milestone_id = s.id
                    join decisions d on d.approval_id = a.id
                    join attachments t on t.decision_id = d.id
+                   where r.id = ?1 and t.id = ?2
+                   union all
+                   select t.id, t.name, t.sha256, t.size, t.media_type
+                   from participants r
+                   join milestones s on s.project_id = r.project_id
+                   join messages m on m.milestone_id = s.id
+                   join message_files t on t.message_id = m.id
                    where r.id = ?1 and t.id = ?2";
         self.one(sql, params![sight.participant, id], attachment)
     }
 
-    /// Everything that came with answers on the visitor's project.
+    /// Everything that came with answers and messages on the visitor's project.
     pub fn visible_attachments(&self, sight: &Sight) -> Result<Vec<Attachment>> {
-        let sql = "select t.id, t.name, t.sha256, t.size, t.media_type
+        let sql = "select t.id, t.name, t.sha256, t.size, t.media_type, d.decided_at as at
                    from participants r
                    join milestones s on s.project_id = r.project_id
                    join approvals a on a.milestone_id = s.id
                    join decisions d on d.approval_id = a.id
                    join attachments t on t.decision_id = d.id
                    where r.id = ?1
-                   order by d.decided_at, t.id";
+                   union all
+                   select t.id, t.name, t.sha256, t.size, t.media_type, m.said_at
+                   from participants r
+                   join milestones s on s.project_id = r.project_id
+                   join messages m on m.milestone_id = s.id
+                   join message_files t on t.message_id = m.id
+                   where r.id = ?1
+                   order by at, 1";
         self.all(sql, params![sight.participant], attachment)
     }
 
-    /// Everything that came with answers on a project.
+    /// Everything that came with answers and messages on a project.
     pub fn attachments_of_project(&self, _: Desk, id: &ProjectId) -> Result<Vec<Attachment>> {
-        let sql = "select t.id, t.name, t.sha256, t.size, t.media_type
+        let sql = "select t.id, t.name, t.sha256, t.size, t.media_type, d.decided_at as at
                    from milestones s
                    join approvals a on a.milestone_id = s.id
                    join decisions d on d.approval_id = a.id
                    join attachments t on t.decision_id = d.id
                    where s.project_id = ?1
-                   order by d.decided_at, t.id";
+                   union all
+                   select t.id, t.name, t.sha256, t.size, t.media_type, m.said_at
+                   from milestones s
+                   join messages m on m.milestone_id = s.id
+                   join message_files t on t.message_id = m.id
+                   where s.project_id = ?1
+                   order by at, 1";
         self.all(sql, params![id], attachment)
     }
 
-    /// What came with an answer.
+    /// What came with an answer or a message.
     pub fn attachment(&self, _: Desk, id: &AttachmentId) -> Result<Option<Attachment>> {
-        let sql = "select id, name, sha256, size, media_type from attachments where id = ?1";
+        let sql = "select id, name, sha256, size, media_type from attachments where id = ?1
+                   union all
+                   select id, name, sha256, size, media_type from message_files where id = ?1";
         self.one(sql, params![id], attachment)
     }
 

@@ -22,7 +22,7 @@ const LETTERS: &str = "(select id from mails
 impl Tx<'_> {
     /// Blanks a contact wherever they stand: name, address, origins, letters, receipts as they were
     /// signed, and what colleagues wrote of them. Their comments stay, as what was agreed.
-    pub fn erase_contact(&self, _: &Member, contact: &Contact) -> Result<()> {
+    pub fn erase_contact(&self, who: &Member, contact: &Contact) -> Result<()> {
         let id = &contact.id;
         self.run(
             "update contacts
@@ -55,6 +55,7 @@ impl Tx<'_> {
             params![contact.email],
         )?;
         self.blank_deliveries(contact)?;
+        self.blank_notes(who, contact)?;
         self.lift_refusal(&contact.email)?;
         self.erase_letters(contact)
     }

@@ -32,6 +32,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0021_notices.sql"),
     include_str!("migrations/0022_wordings.sql"),
     include_str!("migrations/0023_requests.sql"),
+    include_str!("migrations/0024_messages.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -4,6 +4,7 @@ use super::{raw, text};
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::file::Version;
+use crate::message::Message;
 use crate::milestone::{Milestone, State};
 use maud::{DOCTYPE, Markup, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -47,11 +48,13 @@ pub struct Index<'a> {
     pub now: Stamp,
     /// The milestones, in order.
     pub milestones: &'a [Milestone],
+    /// Everything that was said, in order.
+    pub messages: &'a [Message],
     /// Every version.
     pub files: Vec<Kept<'a>>,
     /// Paths of receipts.
     pub receipts: Vec<&'a str>,
-    /// Paths of what was sent along with answers.
+    /// Paths of what was sent along with answers and messages.
     pub sent: Vec<&'a str>,
     /// What happened, newest first.
     pub history: &'a [Line],
@@ -80,7 +83,7 @@ impl Index<'_> {
                     h2 { "Receipts" }
                     @if self.receipts.is_empty() { p { "Nothing was decided." } }
                     (links(&self.receipts))
-                    @if !self.sent.is_empty() { h2 { "Sent with answers" } (links(&self.sent)) }
+                    @if !self.sent.is_empty() { h2 { "Sent with answers and messages" } (links(&self.sent)) }
                     h2 { "History" }
                     ol reversed { @for line in self.history { li {
                         (line.says) " " small { (text::moment(line.at, self.zone)) }
@@ -113,6 +116,24 @@ impl Index<'_> {
                 ul { @for kept in self.files.iter().filter(|one| is_of(one, milestone)) {
                     li { (file(kept)) }
                 } }
+                (self.said(milestone))
+            }
+        }
+    }
+}
+
+impl Index<'_> {
+    /// What was said on a milestone.
+    fn said(&self, milestone: &Milestone) -> Markup {
+        let mut here = self.messages.iter().filter(|one| one.milestone == milestone.id).peekable();
+        html! {
+            @if here.peek().is_some() {
+                h3 { "Conversation" }
+                @for message in here {
+                    p { b { bdi { (message.by.name()) } } " "
+                        small { (text::moment(message.said_at, self.zone)) } }
+                    blockquote { (text::markdown(&message.body)) }
+                }
             }
         }
     }

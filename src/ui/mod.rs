@@ -10,6 +10,7 @@ pub mod ends;
 pub mod export;
 pub mod file;
 pub mod parts;
+pub mod talk;
 pub mod who;
 
 pub mod portal;

@@ -90,6 +90,8 @@ limits! {
     Decide = "answers", Link, 60, Duration::from_secs(2);
     /// Sending files.
     Upload = "sending files", Link, 60, Duration::from_secs(10);
+    /// Writing in a conversation.
+    Write = "messages", Link, 30, Duration::from_secs(10);
     /// Naming the right person: as many as an office may.
     IntroduceNetwork = "introducing people", Network, 20, Duration::from_secs(6);
     /// Naming the right person through one link.

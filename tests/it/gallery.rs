@@ -40,7 +40,34 @@ async fn states() -> States {
     members(&mut all).await;
     files(&mut all).await;
     crate::requests::gallery(&mut all, keep).await;
+    conversations(&mut all).await;
     all
+}
+
+async fn conversations(all: &mut States) {
+    let (studio, mut ines, home) = asked().await;
+    let talk = studio.writes(&home);
+    keep(all, "conversation-empty", &ines.get(&talk).await);
+    let fields = [("message", "When is it **printed**?"), ("question", "on")];
+    let files: &[(&str, &str, &[u8])] = &[("files", "prices.txt", b"rye 4.20")];
+    ines.upload(&talk, &fields, files).await.is(303);
+    keep(all, "conversation-refused", &ines.post(&talk, &[("message", "")]).await);
+    let mut desk = studio.desk().await;
+    let project = format!("/admin/projects/{}", studio.harbour);
+    keep(all, "studio-conversation-new", &desk.get(&format!("{project}/messages")).await);
+    keep(all, "today-with-a-question", &desk.get("/admin").await);
+    let write = format!("/admin/milestones/{}/messages", studio.design);
+    keep(all, "studio-conversation-refused", &desk.post(&write, &[("message", "")]).await);
+    studio.nell_says(&mut desk, "On Monday.\n\n- first the menu\n- then the cards").await;
+    keep(all, "page-with-a-conversation", &ines.get(&home).await);
+    keep(all, "conversation", &ines.get(&talk).await);
+    desk.post(&format!("{project}/notes"), &[("note", "Call **before** ten.")]).await.is(303);
+    keep(all, "project-with-a-note", &desk.get(&project).await);
+    studio.talks(60).await;
+    keep(all, "conversation-long", &ines.get(&talk).await);
+    keep(all, "conversation-earlier", &ines.get(&format!("{talk}?before=13")).await);
+    let (mut accounts, theirs) = studio.visit("Harbour").await;
+    keep(all, "conversation-to-read", &accounts.get(&studio.writes(&theirs)).await);
 }
 
 fn keep(all: &mut States, name: &str, page: &Page) {

@@ -28,6 +28,12 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     let attached = format!("{home}/decisions/{attached}");
     let back = asked.replace("/decision", "/take-back");
     let (item, sent) = supplied(&studio, &mut ines, &home).await;
+    let fields = [("message", "Harbour words"), ("question", "on")];
+    let files: &[(&str, &str, &[u8])] = &[("files", "Harbour-list.txt", b"list")];
+    ines.upload(&studio.writes(&home), &fields, files).await.is(303);
+    let question = studio.said().await[0].id.clone();
+    let enclosed = ines.get(&home).await.after(&format!("href=\"{home}/messages/"));
+    let enclosed = format!("{home}/messages/{enclosed}");
     let routes = vec![
         ("GET", home.clone()),
         ("POST", format!("{home}/requests/{item}/files")),
@@ -43,6 +49,10 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("POST", back),
         ("POST", format!("{home}/approvals/decisions")),
         ("GET", format!("{home}/live")),
+        ("GET", studio.writes(&home)),
+        ("POST", studio.writes(&home)),
+        ("POST", format!("{home}/questions/{question}/resolve")),
+        ("GET", enclosed),
         ("POST", format!("{home}/opened")),
         ("POST", format!("{home}/robot")),
         ("POST", format!("{home}/code")),
@@ -95,6 +105,7 @@ fn pattern(path: &str) -> String {
         ["", "p", _, "previews", ..] => "/p/{page}/previews/{version}/{size}".into(),
         ["", "p", _, "supplied", ..] => "/p/{page}/supplied/{id}/{name}".into(),
         ["", "p", _, "requests", ..] => "/p/{page}/requests/{item}/files".into(),
+        ["", "p", _, "messages", ..] => "/p/{page}/messages/{file}/{name}".into(),
         ["", "p", _, "decisions", ..] => "/p/{page}/decisions/{file}/{name}".into(),
         ["", "p", _, what, _, rest @ ..] => {
             let rest: String = rest.iter().map(|part| format!("/{part}")).collect();

@@ -36,6 +36,7 @@ mod requests;
 mod search;
 mod seen;
 mod store;
+mod talk;
 mod tidy;
 mod token;
 mod uploads;

@@ -365,6 +365,9 @@ fn the_desk_is_handed_out_in_few_places() {
         "receipt.rs",
         // Whoever has the link of a receipt sees its one decision, and nothing else.
         "dispute.rs",
+        // Whoever writes in a conversation answers and tells everybody on its milestone.
+        "message.rs",
+        "message/tell.rs",
         // Whoever is asked next is mailed, whoever's press it was.
         "approval/turn.rs",
         "link.rs",

@@ -1,6 +1,6 @@
 //! The work queue.
 
-use super::{Introduction, When, day, when};
+use super::{Introduction, WaitingQuestion, When, day, when};
 use crate::link::Found;
 use crate::queue::{self, Waits};
 use serde::Serialize;
@@ -22,6 +22,9 @@ pub struct Queue {
     links_ending: Vec<Ending>,
     /// Colleagues who came by somebody else’s link and ask for one of their own, oldest first.
     introductions: Vec<Introduction>,
+    /// Questions in conversations that nobody has answered, oldest first: those of clients wait on
+    /// the studio, those of members on clients.
+    questions: Vec<WaitingQuestion>,
     /// How many mails the mail server refused lately or keeps putting off.
     mails_in_trouble: u32,
     /// Its last words about one of them.
@@ -130,7 +133,8 @@ impl Line {
 }
 
 impl From<queue::Queue> for Queue {
-    fn from(queue: queue::Queue) -> Self {
+    fn from(mut queue: queue::Queue) -> Self {
+        let questions = WaitingQuestion::all(&mut queue);
         let lines = |lines: Vec<queue::Line>| lines.into_iter().map(Line::of).collect();
         Self {
             waiting_on_you: lines(queue.on_you),
@@ -139,6 +143,7 @@ impl From<queue::Queue> for Queue {
             finished: lines(queue.finished),
             links_ending: queue.ending.into_iter().map(Ending::from).collect(),
             introductions: queue.introductions.into_iter().map(Introduction::from).collect(),
+            questions,
             mails_in_trouble: queue.trouble.as_ref().map_or(0, |(count, _)| *count),
             mail_server_says: queue.trouble.map(|(_, words)| words),
             mails_without_server: queue.unconfigured,

@@ -2,7 +2,7 @@
 
 use super::{BODY, DECIDED, LONG, facts, posted, studio, update};
 use crate::clock::{Stamp, minutes};
-use crate::outbox::{Ending, Letter, News, Question, Waiting, What};
+use crate::outbox::{Ending, Facts, Letter, News, Question, Spoken, Waiting, What};
 
 /// Two updates on one project; with what is asked before them.
 pub fn bundle(ask: Option<Question>) -> Letter {
@@ -20,6 +20,23 @@ pub fn bundle(ask: Option<Question>) -> Letter {
         news(update(BODY, vec![posted("plan_b.png", "The harbour side")], None), &[gone]),
     ];
     Letter::Bundle { facts: facts(), first, news }
+}
+
+/// A message: of Nell's with markdown and a file, or a question of Pete's.
+pub fn message(by_member: bool, to_studio: bool) -> Letter {
+    let spoken = Spoken {
+        milestone: "Design".into(),
+        by: if by_member { "Nell Ashby" } else { "Pete Rowland" }.into(),
+        by_member,
+        body: if by_member { BODY } else { super::CHANGES }.into(),
+        files: if by_member { vec!["plan_b.png".into()] } else { Vec::new() },
+        question: !by_member,
+        named: false,
+        writes: true,
+        to_studio,
+    };
+    let to = if to_studio { "Nell Ashby" } else { "Ines Calloway" }.into();
+    Letter::Message { facts: Facts { to, ..facts() }, spoken }
 }
 
 /// A project that is over.

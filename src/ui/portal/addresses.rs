@@ -1,8 +1,11 @@
 //! Where files are, on a client's page and on the same page under a member's eyes.
 
 use super::home;
-use crate::file::Version;
+use crate::approval::Decision;
+use crate::file::{Attachment, Version};
 use crate::page::{Eyes, Page, Phase};
+use crate::ui::text;
+use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The address of a version's bytes, to be downloaded.
@@ -37,5 +40,24 @@ pub fn preview(page: &Page, version: &Version, size: &str) -> String {
     match page.eyes {
         Eyes::Theirs => format!("{}/previews/{}/{size}", home(page), version.id),
         Eyes::Studio(_) => format!("/admin/previews/{}/{size}", version.id),
+    }
+}
+
+/// What came with an answer, as links for those who may take files away.
+pub fn attached(page: &Page, decision: &Decision) -> Markup {
+    let address = |file: &Attachment| {
+        let name = utf8_percent_encode(&file.stored.name, NON_ALPHANUMERIC);
+        match page.eyes {
+            Eyes::Theirs => format!("{}/decisions/{}/{name}", home(page), file.id),
+            Eyes::Studio(_) => format!("/admin/attachments/{}/{name}", file.id),
+        }
+    };
+    html! {
+        ul { @for file in &decision.files { li {
+            @if page.visitor.can_download {
+                a href=(address(file)) { bdi { (file.stored.name) } }
+            } @else { bdi { (file.stored.name) } }
+            ", " (text::tied(&crate::file::size_in_words(file.stored.size)))
+        } } }
     }
 }

@@ -14,6 +14,7 @@ mod requests;
 mod settled;
 mod signed;
 mod status;
+mod talk;
 mod together;
 
 pub use dispute::{DisputePage, over};
@@ -21,6 +22,7 @@ pub use file::FilePage;
 pub use introduce::Introducing;
 pub use receipt::ReceiptPage;
 pub use requests::Sending;
+pub use talk::TalkPage;
 pub use together::Pressed;
 
 use super::parts;

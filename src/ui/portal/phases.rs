@@ -1,15 +1,14 @@
 //! The milestones on the page: in progress, done, and what happens next.
 
 use super::addresses::{self, address, all_files, shown};
-use super::home;
-use crate::approval::{Decision, State as Asking};
-use crate::file::{Attachment, Version, same_as};
+use super::{home, talk};
+use crate::approval::State as Asking;
+use crate::file::{Version, same_as};
 use crate::milestone::{Milestone, State};
-use crate::page::{Eyes, Page, Phase, Sheet};
+use crate::page::{Page, Phase, Sheet};
 use crate::ui::who::recorded;
 use crate::ui::{parts, text};
 use maud::{Markup, html};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// A version's name, as a link for those who may take files away.
 pub fn name(page: &Page, version: &Version) -> Markup {
@@ -17,25 +16,6 @@ pub fn name(page: &Page, version: &Version) -> Markup {
         @if page.visitor.can_download {
             a.name href=(shown(page, version)) { bdi { (version.name) } }
         } @else { b { bdi { (version.name) } } }
-    }
-}
-
-/// What came with an answer, as links for those who may take files away.
-pub fn attached(page: &Page, decision: &Decision) -> Markup {
-    let address = |file: &Attachment| {
-        let name = utf8_percent_encode(&file.stored.name, NON_ALPHANUMERIC);
-        match page.eyes {
-            Eyes::Theirs => format!("{}/decisions/{}/{name}", home(page), file.id),
-            Eyes::Studio(_) => format!("/admin/attachments/{}/{name}", file.id),
-        }
-    };
-    html! {
-        ul { @for file in &decision.files { li {
-            @if page.visitor.can_download {
-                a href=(address(file)) { bdi { (file.stored.name) } }
-            } @else { bdi { (file.stored.name) } }
-            ", " (text::tied(&crate::file::size_in_words(file.stored.size)))
-        } } }
     }
 }
 
@@ -62,6 +42,7 @@ fn running(page: &Page, phase: &Phase) -> Markup {
             (summary(milestone))
             (news(page, phase))
             @if !phase.files.is_empty() { h4 { "Files" } (files(page, phase)) }
+            (talk::newest(page, phase, true))
         }
     }
 }
@@ -235,6 +216,7 @@ fn finished(page: &Page, phase: &Phase) -> Markup {
                     (files(page, phase))
                 }
             }
+            (talk::newest(page, phase, false))
         }
     }
 }
@@ -290,6 +272,7 @@ pub fn next(page: &Page) -> Markup {
                                 h4 { "Files" }
                                 (files(page, phase))
                             }
+                            (talk::newest(page, phase, false))
                         }
                     }
                 }

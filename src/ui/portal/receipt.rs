@@ -59,7 +59,7 @@ impl ReceiptPage<'_> {
                                     p { (recorded_whole(self.decision)) }
                                 }
                                 @if !self.decision.files.is_empty() {
-                                    (phases::attached(page, self.decision))
+                                    (addresses::attached(page, self.decision))
                                 }
                                 (signed::check(signed))
                             },
@@ -187,7 +187,7 @@ impl ReceiptPage<'_> {
                     div { dt { "In their words" } dd { bdi { (self.decision.comment) } } }
                 }
                 @if !self.decision.files.is_empty() {
-                    div { dt { "Sent along" } dd { (phases::attached(self.page, self.decision)) } }
+                    div { dt { "Sent along" } dd { (addresses::attached(self.page, self.decision)) } }
                 }
                 div { dt { "When" } dd { (text::exact_moment(self.decision.decided_at, zone)) } }
                 @if !self.asked.approval.wording.is_empty() {

@@ -5,10 +5,12 @@ use super::compose::Compose;
 use super::introductions;
 use super::mails::Mails;
 use super::milestones::Milestones;
+use super::notes::Notes;
 use super::outstanding;
 use super::people::{People, PersonTyped};
 use super::preview::Preview;
 use super::project_settings::Settings;
+use super::talk::{self, Talk};
 use super::told::{Happened, told};
 use super::{Frame, Here, Leaf, first_names, happened};
 use crate::approval::{Asked, Outcome, State};
@@ -21,6 +23,7 @@ use crate::introduction::Introduction;
 use crate::link::Link;
 use crate::member::first_name;
 use crate::milestone::{self, Milestone};
+use crate::note::Note;
 use crate::outbox::{Letter, Refused};
 use crate::page::{Reader, Record, sentence};
 use crate::participant::Participant;
@@ -59,6 +62,10 @@ pub struct Bench {
     pub record: Record,
     /// Who downloaded what, last first.
     pub downloads: Vec<Seen>,
+    /// Its conversations, in numbers.
+    pub talk: Talk,
+    /// What members noted for each other, newest first.
+    pub notes: Vec<Note>,
     /// Colleagues who came by somebody else's link, newest first.
     pub introductions: Vec<Introduction>,
     /// Newest first.
@@ -121,6 +128,8 @@ pub struct Back {
     pub person: Option<PersonTyped>,
     /// The project's name that was typed.
     pub title: Option<String>,
+    /// The note that was typed.
+    pub note: Option<String>,
     /// The milestone that was typed; none for a new one.
     pub milestone: Option<(Option<MilestoneId>, milestone::Form)>,
 }
@@ -166,8 +175,10 @@ impl ProjectPage<'_> {
             @if written.draft.is_some() {
                 form #discard method="post" action={ "/admin/drafts/" (written.id) "/discard" } {}
             }
+            (talk::pointer(&bench.project.id, bench.talk))
             (People { frame, bench, back }.draw())
             (Milestones { frame, bench, back }.draw())
+            (Notes { frame, bench, back }.draw())
             (Settings { frame, project: &bench.project, back }.draw())
             (self.history())
         };

@@ -2,8 +2,8 @@
 
 use super::ending::ending;
 use super::{
-    Frame, Here, Leaf, begun, empty, first_names, in_words, introductions, outstanding, reminders,
-    said,
+    Frame, Here, Leaf, begun, empty, first_names, in_words, introductions, outstanding, questions,
+    reminders, said,
 };
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
@@ -39,10 +39,8 @@ impl Today<'_> {
             div.intro { h1 { "Projects" } (self.lede()) }
             (introductions::asking(self.frame, &queue.introductions, true))
             @if open + queue.finished.len() == 0 { (empty::no_projects()) }
-            @let waits = queue.on_you.len() + queue.on_clients.len() + queue.introductions.len();
-            @if waits == 0 && open > 0 {
-                (self.nothing_waits())
-            }
+            (questions::asked(self.frame, queue))
+            @if queue.waits() == 0 && open > 0 { (self.nothing_waits()) }
             @if open > 0 {
                 (heads())
                 (self.group("g1", "Waiting on you", &queue.on_you))

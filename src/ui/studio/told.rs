@@ -49,6 +49,8 @@ pub enum Happened {
     Planned,
     /// A draft was thrown away.
     Discarded,
+    /// Something was noted that only the studio sees.
+    Noted,
     /// Somebody who asks for a link of their own was answered.
     Introduced(Answered),
 }
@@ -106,6 +108,7 @@ pub fn told(what: &Happened, zone: &Zone) -> Markup {
             Happened::Withdrawn => "The question is withdrawn. Nobody has to answer it any more.",
             Happened::Planned => "The milestones are saved. Clients see the change at once.",
             Happened::Introduced(answered) => (introductions::told(answered)),
+            Happened::Noted => "Noted. Only the studio sees it.",
             Happened::Discarded => "The draft is gone. Nothing of it was ever visible to clients.",
         }
     }

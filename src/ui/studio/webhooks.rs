@@ -89,6 +89,7 @@ pub const fn happening(kind: Kind) -> &'static str {
         Kind::DecisionDisputed => "Somebody says that a decision was not theirs",
         Kind::ApprovalReopened => "The studio asks again",
         Kind::UpdatePublished => "An update was posted",
+        Kind::MessagePosted => "Somebody wrote on a milestone",
         Kind::FileReceived => "A client sent a file",
         Kind::LinkOpened => "Somebody opened their page",
         Kind::MailFailed => "A letter failed",

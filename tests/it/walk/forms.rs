@@ -122,6 +122,8 @@ pub const PRESSED: &[&str] = &[
     "/admin/files/versions/{id}/not-final",
     "/admin/files/versions/{id}/remove",
     "/admin/quarantine/{sha256}/remove",
+    "/p/{page}/questions/{id}/resolve",
+    "/admin/questions/{id}/resolve",
     // What speaks tus says all in its head.
     "/admin/uploads",
     "/admin/uploads/{id}",

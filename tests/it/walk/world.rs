@@ -208,6 +208,18 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     viewer.post(&introduce, &[("name", &name), ("email", &email)]).await.is(303);
     let came = machine.get(&format!("/projects/{}/introductions", ids["projects"])).await.json;
     ids.insert("introductions", came["items"][0]["id"].as_str().unwrap().to_owned());
+    let mut commenter = people["commenter"].browser.clone();
+    let write = format!("{}/milestones/{milestone}/messages", people["commenter"].home);
+    let (words, note) = (say("message"), format!("{INSIDE} {word} note"));
+    let fields = [("message", words.as_str()), ("question", "on")];
+    let sent = format!("{word}-list.txt");
+    commenter.upload(&write, &fields, &[("files", &sent, b"list")]).await.is(303);
+    let said = machine.get(&format!("/milestones/{milestone}/messages")).await.json;
+    ids.insert("questions", said["items"][0]["id"].as_str().unwrap().to_owned());
+    machine
+        .post(&format!("/projects/{}/notes", ids["projects"]), json!({ "body": note }))
+        .await
+        .is(201);
     let contacts = machine.get(&format!("/clients/{client}/contacts")).await.json;
     ids.insert("keys", "1".to_owned());
     ids.insert("uploads", NOTHING.to_owned());

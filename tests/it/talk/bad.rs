@@ -1,0 +1,87 @@
+//! Bad input: a clear sentence, and what was typed comes back.
+
+use crate::support::Studio;
+use milepost::message::LIMIT;
+
+#[tokio::test]
+async fn nothing_and_too_much_are_refused_with_a_sentence_and_come_back_as_typed() {
+    let studio = Studio::open().await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    studio.hears(&mut pete, &his, " \n ").await.is(422).says("Write your message first.");
+    let long = "ü".repeat(100_000);
+    let page = studio.hears(&mut pete, &his, &long).await;
+    page.is(422).says(&format!("Keep it under {LIMIT} letters; this has 100000."));
+    assert!(page.body().contains(&long), "what was typed is still in the form");
+    let fields = [("message", ""), ("shown", "0")];
+    let files: &[(&str, &str, &[u8])] = &[("files", "a.txt", b"a")];
+    let page = pete.upload(&studio.writes(&his), &fields, files).await;
+    page.is(422).says("Write a word about the files").says("Choose your files once more");
+    let mut desk = studio.desk().await;
+    let at = format!("/admin/milestones/{}/messages", studio.design);
+    let page = desk.post(&at, &[("message", &long)]).await;
+    page.is(422).says("Keep it under");
+    assert!(page.body().contains(&long));
+    assert!(studio.said().await.is_empty());
+    let most = "ü".repeat(LIMIT);
+    studio.hears(&mut pete, &his, &most).await.is(303);
+    assert_eq!(studio.said().await[0].body, most);
+}
+
+#[tokio::test]
+async fn markdown_bombs_are_said_and_shown_flat() {
+    let studio = Studio::open().await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    let nested: String = (0..60).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
+    for bomb in [
+        format!("{}deep", "> ".repeat(4_000)),
+        nested,
+        "[".repeat(9_000),
+        "*a ".repeat(3_000),
+        "![x](https://evil.example/pixel)".to_owned(),
+        "<img src=x onerror=alert(1)> [x](javascript:alert(1))".to_owned(),
+    ] {
+        studio.hears(&mut pete, &his, &bomb).await.is(303);
+        let page = pete.get(&his).await;
+        let prose = page.body().split("<ol class=\"talk\">").nth(1).unwrap().to_owned();
+        assert!(!prose.contains("<img") && !prose.contains("href=\"javascript"));
+        assert!(prose.matches("<blockquote>").count() <= 5 * 12);
+    }
+    studio.deliver().await;
+}
+
+#[tokio::test]
+async fn the_same_words_sent_twice_from_one_page_are_said_once() {
+    let studio = Studio::open().await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    let fields = [("message", "Thank you"), ("shown", "0")];
+    for _ in 0..3 {
+        pete.post(&studio.writes(&his), &fields).await.is(303);
+    }
+    assert_eq!(studio.said().await.len(), 1);
+    // From the next page they are meant.
+    pete.post(&studio.writes(&his), &[("message", "Thank you"), ("shown", "1")]).await.is(303);
+    assert_eq!(studio.said().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_link_that_was_revoked_meanwhile_writes_nothing() {
+    let studio = Studio::open().await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    let (by, id) = (studio.nell.clone(), studio.person("Pete"));
+    let revoke = move |tx: &milepost::store::Tx| milepost::link::revoke(tx, &by, &id, "").map(drop);
+    studio.app.store.write(revoke).await.unwrap();
+    studio.hears(&mut pete, &his, "Still here?").await.is(410);
+    assert!(studio.said().await.is_empty());
+}
+
+#[tokio::test]
+async fn messages_have_a_limit_for_each_link() {
+    let studio = Studio::open().await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    for number in 0..30 {
+        studio.hears(&mut pete, &his, &format!("{number}")).await.is(303);
+    }
+    studio.hears(&mut pete, &his, "one more").await.is(429).says("Wait a minute");
+    let (mut ines, hers) = studio.visit("Ines").await;
+    studio.hears(&mut ines, &hers, "I still can").await.is(303);
+}
