@@ -122,6 +122,8 @@ ids! {
     AttachmentId,
     /// One browser that came in through an access link; no secret.
     VisitId,
+    /// A contract, invoice, licence or other quick link.
+    RecordId,
     /// One row of the audit trail.
     EventId,
     /// One outgoing message.

@@ -13,11 +13,11 @@ mod undelivered;
 pub use again::{once, send_again, try_again};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
-    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
+    Came, Decided, Due, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
     WaitsOn, What,
 };
 pub use letter::Letter;
-pub use remind::reminder;
+pub use remind::{of_record, reminder};
 pub use settle::{
     Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, is_answer, settle, settle_all,
     take_over, wait,
@@ -133,7 +133,10 @@ impl Mail {
         if let Letter::NotDelivered { mail, .. } = &self.letter {
             return Some(format!("{base_url}/admin/outbox/{mail}"));
         }
-        if matches!(self.letter, Letter::LinkEnding { .. } | Letter::Digest { .. }) {
+        if matches!(
+            self.letter,
+            Letter::LinkEnding { .. } | Letter::Digest { .. } | Letter::RecordsDue { .. }
+        ) {
             return Some(format!("{base_url}/admin"));
         }
         let project = self.project.as_ref().filter(|_| self.claim.is_none())?;

@@ -14,6 +14,7 @@ use crate::link::{self, Found};
 use crate::member::Desk;
 use crate::milestone;
 use crate::project::{self, Project};
+use crate::record::{Record, SOON};
 use crate::reminder::{self, Reminding};
 use crate::store::Tx;
 use std::time::Duration;
@@ -114,6 +115,8 @@ pub struct Queue {
     pub ending: Vec<Found>,
     /// Colleagues who ask for a link of their own, oldest first.
     pub introductions: Vec<Introduction>,
+    /// Records that press, first day first, each with its project's title.
+    pub records: Vec<(Record, String)>,
     /// Mails that the mail server refused or keeps putting off: how many, and its last words.
     pub trouble: Option<(u32, String)>,
     /// Whether mails wait because no mail server is set.
@@ -127,7 +130,10 @@ pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
     queue.unconfigured = tx.unconfigured_mails(desk)?;
     queue.ending = link::ending(tx, desk)?;
     let today = zone.local(tx.now()).day;
+    let mut pressing = tx.pressing_records(desk, today.plus(SOON))?;
     for project in tx.projects(desk)? {
+        let mine = pressing.extract_if(.., |record| record.project == project.id);
+        queue.records.extend(mine.map(|record| (record, project.title.clone())));
         let line = line(tx, desk, project, today)?;
         match line.waits {
             Waits::OnStudio { .. } | Waits::Disputed { .. } => queue.on_you.push(line),
@@ -136,6 +142,7 @@ pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
             Waits::Finished => queue.finished.push(line),
         }
     }
+    queue.records.sort_by_key(|(record, _)| record.day());
     queue.on_you.sort_by_key(|line| line.waits.since());
     queue.on_clients.sort_by_key(|line| line.waits.since());
     queue.moving.sort_by_key(|line| match &line.waits {

@@ -42,6 +42,8 @@ words! {
         Code = "code",
         /// The end of a project.
         ProjectClosed = "project_closed",
+        /// Something is due or to be renewed.
+        RecordDue = "record_due",
     }
 }
 
@@ -62,6 +64,7 @@ impl LetterKind {
             Self::Held => "Answer to confirm",
             Self::Code => "One-time code",
             Self::ProjectClosed => "Project closed",
+            Self::RecordDue => "Due or to be renewed",
         }
     }
 
@@ -73,7 +76,7 @@ impl LetterKind {
             Self::Update => &["milestone"],
             Self::Receipt | Self::Recorded | Self::TakenBack => &["title", "receipt"],
             Self::Held => &["title"],
-            Self::Reminder | Self::Nudge => &["title", "due"],
+            Self::Reminder | Self::Nudge | Self::RecordDue => &["title", "due"],
             Self::Link | Self::FreshLink | Self::Introduced | Self::Code => &[],
             Self::ProjectClosed => &[],
         });

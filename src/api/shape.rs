@@ -14,11 +14,13 @@ mod people;
 mod person;
 mod queue;
 mod receipt;
+mod record;
 mod recording;
 mod reminder;
 mod search;
 mod seen;
 mod settings;
+mod totals;
 mod update;
 mod webhook;
 mod work;
@@ -38,11 +40,13 @@ pub use people::{
 pub use person::{Erasing, NewAddress, ParticipantChange};
 pub use queue::Queue;
 pub use receipt::Receipt;
+pub use record::{NewRecord, Record, RecordChange};
 pub use recording::{Reopening, SaidElsewhere};
 pub use reminder::{ContactReminders, Nudge, Peace, Reminders, Rhythm};
 pub use search::Hit;
 pub use seen::Seen;
 pub use settings::{MailRecords, Settings, SettingsChange, Trial};
+pub use totals::{Calendar, Totals};
 pub use update::{NewUpdate, Preview, Update, UpdateChange};
 pub use webhook::{Delivery, NewWebhook, OneWebhook, Webhook, WebhookChange, WebhookSecret};
 pub use work::{

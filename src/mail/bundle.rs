@@ -4,7 +4,7 @@
 use crate::calendar::counted;
 use crate::mail::block::{Block, Run, Written, bold, first_name, name, says};
 use crate::mail::letter::Door;
-use crate::mail::{thing, update};
+use crate::mail::{due, thing, update};
 use crate::outbox::{Facts, Letter, News};
 
 /// How many pieces of news stand with all their words; the others are a line each.
@@ -55,7 +55,7 @@ fn by_project<'a>(
 ) -> Vec<(&'a str, Vec<&'a News>)> {
     let mut groups: Vec<(&str, Vec<&News>)> = Vec::new();
     for one in news {
-        let Letter::Update { facts, .. } = &*one.letter else { continue };
+        let Some(facts) = one.letter.facts() else { continue };
         let same = |group: &[&News]| group.iter().any(|of| of.participant == one.participant);
         match groups.iter_mut().find(|(_, group)| same(group)) {
             Some((_, group)) => group.push(one),
@@ -80,11 +80,19 @@ fn section(group: &[&News], project: Option<&str>, door: Option<&Door>) -> Vec<B
         blocks.push(Block::Strong(vec![name(project)]));
     }
     for one in group.iter().take(WHOLE) {
-        blocks.extend(update::among_others(&one.letter));
+        match &*one.letter {
+            Letter::RecordDue { today, due, .. } => blocks.push(due::among_others(due, *today)),
+            update => blocks.extend(update::among_others(update)),
+        }
         blocks.extend(one.since.iter().map(|says| Block::Soft(vec![Run::Theirs(says.clone())])));
     }
     let others = group.iter().skip(WHOLE);
-    let items: Vec<_> = others.map(|one| update::in_a_line(&one.letter)).collect();
+    let items: Vec<_> = others
+        .map(|one| match &*one.letter {
+            Letter::RecordDue { today, due, .. } => due::sentence(due, *today),
+            update => update::in_a_line(update),
+        })
+        .collect();
     if !items.is_empty() {
         blocks.push(Block::Para(vec![says("And, with all their words on your page:")]));
         blocks.push(Block::List { first: None, depth: 0, items });

@@ -139,6 +139,8 @@ fn updates() -> Vec<(&'static str, Letter)> {
         ("news", update(LONG, vec![], None)),
         ("bundle", notices::bundle(None)),
         ("bundle-asked", notices::bundle(Some(question(true)))),
+        ("due", notices::due(false)),
+        ("renewed", notices::due(true)),
         ("closed", notices::closed(&[])),
         ("closed-open", notices::closed(&["Approve the shop pages"])),
     ]
@@ -206,6 +208,7 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("address-new", notices::moved(true)),
         ("ending", notices::ending(&[("Ines Calloway", 7)])),
         ("endings", notices::ending(&[("Ines Calloway", 7), ("Pete Rowland", -2)])),
+        ("records", notices::records()),
         ("digest", notices::digest(None)),
         ("digest-trouble", notices::digest(Some((2, "550 5.1.1 no such mailbox".into())))),
         ("introduction", came(false)),

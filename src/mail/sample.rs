@@ -4,7 +4,7 @@ use crate::approval::{How, Outcome, Rule};
 use crate::calendar::{Day, Zone};
 use crate::clock::{Stamp, days, minutes};
 use crate::id::ParticipantId;
-use crate::outbox::{Decided, Facts, Letter, Posted, Question, Sender, Waits, WaitsOn};
+use crate::outbox::{Decided, Due, Facts, Letter, Posted, Question, Sender, Waits, WaitsOn};
 use crate::wording::LetterKind;
 
 /// The letter, from `member` of `studio`, written `now`.
@@ -36,6 +36,13 @@ pub fn letter(
         LetterKind::ProjectClosed => {
             let until = zone.local(now.plus(days(30))).day;
             Letter::ProjectClosed { facts, until, open: Vec::new() }
+        }
+        LetterKind::RecordDue => {
+            let (today, project) = (zone.local(now).day, facts.project.clone());
+            let (name, amount) = ("Invoice FF-0112, second instalment", Some("£1,950.00"));
+            let (name, amount) = (name.to_owned(), amount.map(str::to_owned));
+            let due = Due { project, name, amount, renews: false, on: today.plus(7) };
+            Letter::RecordDue { facts, today, due }
         }
         LetterKind::Update => news(facts, None),
         LetterKind::Link => Letter::LinkAgain { facts },

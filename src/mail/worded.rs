@@ -125,6 +125,8 @@ fn value(variable: &str, letter: &Letter) -> Option<Run> {
             Letter::Update { milestone, .. } => milestone,
             _ => return None,
         },
+        "due" if let Letter::RecordDue { due, .. } = letter => return Some(whole(due.on.says())),
+        "title" if let Letter::RecordDue { due, .. } = letter => &due.name,
         "due" => return asked(letter)?.due_on.map(|day| whole(day.says())),
         "title" => match asked(letter) {
             Some(ask) => &ask.title,

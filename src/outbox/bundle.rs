@@ -56,14 +56,16 @@ impl Letter {
     pub const fn is_news(&self) -> bool {
         match self {
             Self::Update { ask: Some(ask), .. } => !ask.decides,
-            Self::Update { ask: None, .. } | Self::Bundle { first: None, .. } => true,
+            Self::Update { ask: None, .. }
+            | Self::Bundle { first: None, .. }
+            | Self::RecordDue { .. } => true,
             _ => false,
         }
     }
 
     /// Whether news that is held for its reader goes with it.
     pub const fn takes_news_along(&self) -> bool {
-        matches!(self, Self::Update { .. })
+        matches!(self, Self::Update { .. } | Self::RecordDue { .. })
     }
 
     /// Whether a mail program may offer its reader to get fewer of these (RFC 8058): not where the
@@ -74,6 +76,7 @@ impl Letter {
             Self::Update { .. }
                 | Self::Bundle { .. }
                 | Self::ProjectClosed { .. }
+                | Self::RecordDue { .. }
                 | Self::Reminder { .. }
         )
     }
@@ -169,7 +172,7 @@ fn held(tx: &Tx, lead: &Mail, gone: &mut BTreeSet<String>) -> Result<Vec<Mail>> 
 
 /// What `lead` says with `news` in it; none where it stays as it was written.
 fn together(tx: &Tx, lead: &Mail, news: &[Mail]) -> Result<Option<Letter>> {
-    let Letter::Update { facts, .. } = &lead.letter else { return Ok(None) };
+    let Some(facts) = lead.letter.facts() else { return Ok(None) };
     let own = lead.letter.is_news().then_some(lead);
     let mut told = Vec::new();
     for mail in own.into_iter().chain(news) {

@@ -26,6 +26,8 @@ impl Letter {
             Self::Disputed { .. } => "disputed",
             Self::AddressChanged { .. } => "address_changed",
             Self::LinkEnding { .. } => "link_ending",
+            Self::RecordDue { .. } => "record_due",
+            Self::RecordsDue { .. } => "records_due",
             Self::Introduction { .. } => "introduction",
             Self::Introduced { .. } => "introduced",
             Self::SignIn { .. } => "sign_in",
@@ -64,6 +66,7 @@ impl Letter {
             | Self::Reminder { facts, .. }
             | Self::Bundle { facts, .. }
             | Self::ProjectClosed { facts, .. }
+            | Self::RecordDue { facts, .. }
             | Self::Disputed { facts, .. } => Some(facts),
             _ => None,
         }
@@ -88,6 +91,7 @@ impl Letter {
             | Self::Reminder { facts, .. }
             | Self::Bundle { facts, .. }
             | Self::ProjectClosed { facts, .. }
+            | Self::RecordDue { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
@@ -101,6 +105,7 @@ impl Letter {
             | Self::Introduced { facts, .. } => &facts.studio,
             Self::AddressChanged { studio, .. }
             | Self::LinkEnding { studio, .. }
+            | Self::RecordsDue { studio, .. }
             | Self::Digest { studio, .. }
             | Self::SignIn { studio, .. }
             | Self::UsePasskey { studio, .. }

@@ -2,7 +2,7 @@
 //! Never a token.
 
 use super::News;
-use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
+use super::facts::{Came, Decided, Due, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
@@ -185,6 +185,26 @@ pub enum Letter {
         on_clients: Vec<Waiting>,
         /// How many mails did not get through, and the mail server's last words.
         trouble: Option<(u32, String)>,
+    },
+    /// Something is due or to be renewed soon, or was.
+    RecordDue {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The day on which it was written, where the reader is.
+        today: Day,
+        /// What.
+        due: Due,
+    },
+    /// The same for the studio: all of a morning, told to a member.
+    RecordsDue {
+        /// Who writes.
+        studio: Sender,
+        /// The member's name.
+        to: String,
+        /// The day on which it was written, where the studio is.
+        today: Day,
+        /// First day first.
+        due: Vec<Due>,
     },
     /// For the studio: a colleague came by somebody else's link.
     Introduction {

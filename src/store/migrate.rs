@@ -31,6 +31,8 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0020_reminders.sql"),
     include_str!("migrations/0021_notices.sql"),
     include_str!("migrations/0022_wordings.sql"),
+    include_str!("migrations/0025_records.sql"),
+    include_str!("migrations/0026_feeds.sql"),
 ];
 
 /// Brings the database to the newest schema.

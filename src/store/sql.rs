@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::id::{
     ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DeliveryId, DraftFileId,
     EventId, FileId, IntroductionId, MailId, MemberId, MilestoneId, PageName, ParticipantId,
-    PasskeyId, ProjectId, SessionId, UpdateId, UploadId, VersionId, VisitId, WebhookId,
+    PasskeyId, ProjectId, RecordId, SessionId, UpdateId, UploadId, VersionId, VisitId, WebhookId,
 };
 use crate::token::Serial;
 use rusqlite::config::DbConfig;
@@ -169,6 +169,7 @@ as_text!(
     ApprovalId,
     AttachmentId,
     DecisionId,
+    RecordId,
     VisitId,
     EventId,
     MailId,
@@ -201,6 +202,8 @@ as_text!(
     crate::webhook::State,
     crate::webhook::delivery::State,
     crate::search::Kind,
+    crate::record::Kind,
+    crate::record::Currency,
 );
 
 macro_rules! as_spelled {

@@ -248,7 +248,7 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
   const client = await first.locator('main a[href^="/admin/clients/"]').first().getAttribute("href");
   const told = await webhook(first);
   const paths = [
-    ...told, "/admin", project, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail,
+    ...told, "/admin", project, `${project}/records`, `${project}/records?add=invoice`, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail,
     "/admin/settings", "/admin/tokens", "/admin/brand", "/admin/brand?brand=%23ffee00", "/admin/search",
     "/admin/search?q=home", "/admin/members", "/admin/me", "/admin/keys", "/admin/keys/1/revoke",
     "/admin/nothing",

@@ -42,6 +42,8 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("POST", format!("{home}/code")),
         ("POST", format!("{home}/code/check")),
         ("POST", format!("{home}/introduce")),
+        ("GET", format!("{home}/calendar")),
+        ("POST", format!("{home}/calendar")),
         ("GET", format!("{home}/mails")),
         ("POST", format!("{home}/mails")),
         ("POST", format!("{home}/uploads")),
@@ -85,8 +87,14 @@ async fn the_table_has_every_address_that_a_visit_opens() {
     let (_studio, routes) = told().await;
     let asked: Vec<_> = routes.iter().map(|(_, path)| pattern(path)).collect();
     let source = include_str!("../../src/portal/mod.rs");
-    let open_to_all =
-        ["/l/{token}", "/l/{token}/mails", "/l/{token}/renew", "/p/{page}/renew", "/d/{token}"];
+    let open_to_all = [
+        "/l/{token}",
+        "/l/{token}/mails",
+        "/l/{token}/renew",
+        "/p/{page}/renew",
+        "/d/{token}",
+        "/cal/{token}",
+    ];
     let mut all = 0;
     for route in source.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
         all += 1;
@@ -108,7 +116,17 @@ async fn orla_gets_nothing_from_any_address_of_harbour() {
         page.keeps(SECRETS);
         // The same thing asked for under her own page: foreign looks like missing.
         let tail: String = path.splitn(4, '/').skip(3).collect();
-        let own = ["", "export.zip", "opened", "robot", "code", "code/check", "introduce", "mails"];
+        let own = [
+            "",
+            "calendar",
+            "export.zip",
+            "opened",
+            "robot",
+            "code",
+            "code/check",
+            "introduce",
+            "mails",
+        ];
         // Whose uploads are whose is told in `uploads.rs`, in the words of their protocol.
         if own.contains(&&*tail) || tail.starts_with("uploads") {
             continue;

@@ -1,6 +1,6 @@
 //! The work queue.
 
-use super::{Introduction, When, day, when};
+use super::{Introduction, Record, When, day, when};
 use crate::link::Found;
 use crate::queue::{self, Waits};
 use serde::Serialize;
@@ -22,6 +22,8 @@ pub struct Queue {
     links_ending: Vec<Ending>,
     /// Colleagues who came by somebody else’s link and ask for one of their own, oldest first.
     introductions: Vec<Introduction>,
+    /// Records that are due or to be renewed within a week, or were: first day first.
+    records: Vec<Record>,
     /// How many mails the mail server refused lately or keeps putting off.
     mails_in_trouble: u32,
     /// Its last words about one of them.
@@ -134,6 +136,7 @@ impl From<queue::Queue> for Queue {
             finished: lines(queue.finished),
             links_ending: queue.ending.into_iter().map(Ending::from).collect(),
             introductions: queue.introductions.into_iter().map(Introduction::from).collect(),
+            records: queue.records.into_iter().map(|(record, _)| record.into()).collect(),
             mails_in_trouble: queue.trouble.as_ref().map_or(0, |(count, _)| *count),
             mail_server_says: queue.trouble.map(|(_, words)| words),
             mails_without_server: queue.unconfigured,

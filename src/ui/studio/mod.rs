@@ -33,6 +33,8 @@ pub mod project;
 pub mod project_settings;
 pub mod prove;
 mod question;
+pub mod record;
+pub mod records;
 mod refused;
 pub mod reminders;
 pub mod search;

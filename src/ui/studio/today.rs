@@ -1,7 +1,9 @@
 //! The studio's home: a work queue, not a list. Who waits on whom, oldest first.
 
 use super::ending::ending;
-use super::{Frame, Here, Leaf, begun, first_names, in_words, introductions, reminders, said};
+use super::{
+    Frame, Here, Leaf, begun, first_names, in_words, introductions, records, reminders, said,
+};
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
 use crate::clock::Stamp;
@@ -37,15 +39,14 @@ impl Today<'_> {
             (introductions::asking(self.frame, &queue.introductions, true))
             @if open + queue.finished.len() == 0 { (no_projects()) }
             @let waits = queue.on_you.len() + queue.on_clients.len() + queue.introductions.len();
-            @if waits == 0 && open > 0 {
-                (self.nothing_waits())
-            }
+            @if waits == 0 && open > 0 { (self.nothing_waits()) }
             @if open > 0 {
                 (heads())
                 (self.group("g1", "Waiting on you", &queue.on_you))
                 (self.group("g2", "Waiting on clients", &queue.on_clients))
                 (self.group("g3", "Moving", &queue.moving))
             }
+            (records::pressing(self.frame, &queue.records))
             (ending(self.frame, &queue.ending, self.link_days))
             (self.finished())
         };
