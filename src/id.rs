@@ -128,6 +128,8 @@ ids! {
     SuppliedId,
     /// One browser that came in through an access link; no secret.
     VisitId,
+    /// A contract, invoice, licence or other quick link.
+    RecordId,
     /// One row of the audit trail.
     EventId,
     /// One outgoing message.

@@ -61,6 +61,8 @@ pub enum Purpose {
     Webhook = 9,
     /// The seed of the key that signs receipts and heads of trails; no token has this kind.
     Evidence = 10,
+    /// The address that a calendar program asks for dates.
+    Feed = 11,
 }
 
 impl Purpose {
@@ -76,6 +78,7 @@ impl Purpose {
         Self::Back,
         Self::Webhook,
         Self::Evidence,
+        Self::Feed,
     ];
 }
 

@@ -45,9 +45,9 @@ pub struct Milestone {
     pub estimated_on: Option<Day>,
     /// The day on which it was finished.
     pub done_on: Option<Day>,
-    /// The estimate before it last moved.
+    /// The estimate that it first slipped from.
     pub slipped_from: Option<Day>,
-    /// Why it moved.
+    /// Why it moved last.
     pub slipped_why: Option<String>,
 }
 
@@ -111,6 +111,32 @@ pub fn change(tx: &Tx, member: &Member, id: &MilestoneId, form: &Form) -> Result
     Ok(milestone)
 }
 
+/// Gives a milestone another place among those of its project; those between make way. A place
+/// before the first is the first, one behind the last the last.
+///
+/// # Errors
+/// `NotFound` for none.
+pub fn put_at(tx: &Tx, member: &Member, id: &MilestoneId, place: u32) -> Result<Milestone> {
+    let old = tx.milestone(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let mut all = tx.milestones(member.desk, &old.project)?;
+    let from = all.iter().position(|one| one.id == *id).ok_or(Refusal::NotFound)?;
+    let to = usize::try_from(place).unwrap_or(usize::MAX).saturating_sub(1).min(all.len() - 1);
+    if from == to {
+        return Ok(old);
+    }
+    let moving = all.remove(from);
+    all.insert(to, moving);
+    for (one, position) in all.iter().zip(1..) {
+        if one.position != position {
+            tx.place_milestone(&one.id, position)?;
+        }
+    }
+    let subject = json!({ "milestone": id.as_str(), "title": old.title, "place": to + 1 });
+    let kind = Kind::MilestoneMoved;
+    audit::project(tx, &old.project, &Actor::of(member), kind, subject)?;
+    Ok(tx.milestone(member.desk, id)?.ok_or(Refusal::NotFound)?)
+}
+
 fn moved(old: &Milestone, new: Milestone, today: Day) -> Milestone {
     let later = matches!((old.estimated_on, new.estimated_on), (Some(was), Some(is)) if is > was);
     let done_on = match (new.state, old.done_on) {
@@ -118,13 +144,18 @@ fn moved(old: &Milestone, new: Milestone, today: Day) -> Milestone {
         (State::Done, None) => Some(today),
         _ => None,
     };
+    // However often it slips, what was said first is what it slipped from, and the newest reason is
+    // why. Once it is as early as that again, it has not slipped.
+    let slipped_from = if later { old.slipped_from.or(old.estimated_on) } else { old.slipped_from };
+    let slipped_from = slipped_from.filter(|was| new.estimated_on.is_some_and(|is| is > *was));
+    let why = new.slipped_why.clone().or_else(|| old.slipped_why.clone());
     Milestone {
         id: old.id.clone(),
         project: old.project.clone(),
         position: old.position,
         done_on,
-        slipped_from: if later { old.estimated_on } else { old.slipped_from },
-        slipped_why: new.slipped_why.or_else(|| old.slipped_why.clone()),
+        slipped_from,
+        slipped_why: why.filter(|_| slipped_from.is_some()),
         ..new
     }
 }

@@ -16,11 +16,11 @@ pub use again::{once, send_again, try_again};
 pub use batch::{confirm, tell_of_files};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
-    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Spoken, Waiting,
+    Came, Decided, Due, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Spoken, Waiting,
     Waits, WaitsOn, What,
 };
 pub use letter::Letter;
-pub use remind::reminder;
+pub use remind::{of_record, reminder};
 pub use settle::{
     Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, is_answer, settle, settle_all,
     take_over, wait,
@@ -137,7 +137,10 @@ impl Mail {
         if let Letter::NotDelivered { mail, .. } = &self.letter {
             return Some(format!("{base_url}/admin/outbox/{mail}"));
         }
-        if matches!(self.letter, Letter::LinkEnding { .. } | Letter::Digest { .. }) {
+        if matches!(
+            self.letter,
+            Letter::LinkEnding { .. } | Letter::Digest { .. } | Letter::RecordsDue { .. }
+        ) {
             return Some(format!("{base_url}/admin"));
         }
         let project = self.project.as_ref().filter(|_| self.claim.is_none())?;

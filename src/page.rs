@@ -2,6 +2,7 @@
 
 mod changes;
 mod members;
+mod records;
 mod seen;
 mod sentence;
 mod talk;
@@ -22,6 +23,7 @@ use crate::link::{Sight, Standing, Visitor};
 use crate::member::first_name;
 use crate::milestone::{self, Milestone};
 use crate::participant::Role;
+use crate::record;
 use crate::request::{FileRequest, Item};
 use crate::store::Tx;
 use crate::studio::Studio;
@@ -77,6 +79,8 @@ pub struct Page {
     pub requests: Vec<FileRequest>,
     /// The number of the newest event of the project: what it was read after.
     pub head: i64,
+    /// What is for the client beside the work, what presses first.
+    pub records: Vec<record::Record>,
     /// What happened, newest first, at most [`HISTORY`].
     pub history: Vec<Event>,
     /// How far this browser has proved itself, where something waits for the visitor.
@@ -158,8 +162,23 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
     let (head, history) = (tx.visible_head(&visitor)?, tx.history(&visitor, HISTORY)?);
     let requests = tx.visible_requests(&visitor)?;
     let now = tx.now();
+    let mut records = tx.visible_records(&visitor)?;
+    record::in_order(&mut records, visitor.contact.time_zone.local(now).day);
     let (eyes, browser) = (Eyes::Theirs, Browser::default());
-    Ok(Page { studio, host, visitor, eyes, now, phases, asked, requests, head, history, browser })
+    Ok(Page {
+        studio,
+        host,
+        visitor,
+        eyes,
+        now,
+        phases,
+        asked,
+        requests,
+        records,
+        head,
+        history,
+        browser,
+    })
 }
 
 /// Groups versions, which come by name with the newest first, into files.

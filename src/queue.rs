@@ -15,6 +15,7 @@ use crate::member::Desk;
 use crate::message::{Side, Waiting};
 use crate::milestone::{self, Milestone};
 use crate::project::{self, Project};
+use crate::record::{Record, SOON};
 use crate::reminder::{self, Reminding};
 use crate::request::{FileRequest, Supplied};
 use crate::store::Tx;
@@ -146,6 +147,8 @@ pub struct Queue {
     pub introductions: Vec<Introduction>,
     /// Questions in conversations that wait for an answer, oldest first.
     pub questions: Vec<Waiting>,
+    /// Records that press, first day first, each with its project's title.
+    pub records: Vec<(Record, String)>,
     /// Mails that the mail server refused or keeps putting off: how many, and its last words.
     pub trouble: Option<(u32, String)>,
     /// Whether mails wait because no mail server is set.
@@ -173,7 +176,10 @@ pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
     queue.unconfigured = tx.unconfigured_mails(desk)?;
     queue.ending = link::ending(tx, desk)?;
     let today = zone.local(tx.now()).day;
+    let mut pressing = tx.pressing_records(desk, today.plus(SOON))?;
     for project in tx.projects(desk)? {
+        let mine = pressing.extract_if(.., |record| record.project == project.id);
+        queue.records.extend(mine.map(|record| (record, project.title.clone())));
         let line = line(tx, desk, project, today)?;
         match line.waits {
             Waits::OnStudio { .. } | Waits::Disputed { .. } | Waits::Received { .. } => {
@@ -184,6 +190,7 @@ pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
             Waits::Finished => queue.finished.push(line),
         }
     }
+    queue.records.sort_by_key(|(record, _)| record.day());
     queue.on_you.sort_by_key(|line| line.waits.since());
     queue.on_clients.sort_by_key(|line| line.waits.since());
     queue.moving.sort_by_key(|line| match &line.waits {

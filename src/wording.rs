@@ -50,6 +50,8 @@ words! {
         FileRedo = "file_redo",
         /// Files that came, told to whoever sent them.
         FilesSent = "files_sent",
+        /// Something is due or to be renewed.
+        RecordDue = "record_due",
     }
 }
 
@@ -74,6 +76,7 @@ impl LetterKind {
             Self::FileRequest => "Documents asked for",
             Self::FileRedo => "Another try asked for",
             Self::FilesSent => "Files received",
+            Self::RecordDue => "Due or to be renewed",
         }
     }
 
@@ -85,7 +88,7 @@ impl LetterKind {
             Self::Update | Self::Message => &["milestone"],
             Self::Receipt | Self::Recorded | Self::TakenBack => &["title", "receipt"],
             Self::Held => &["title"],
-            Self::Reminder | Self::Nudge => &["title", "due"],
+            Self::Reminder | Self::Nudge | Self::RecordDue => &["title", "due"],
             Self::Link | Self::FreshLink | Self::Introduced | Self::Code => &[],
             Self::ProjectClosed | Self::FilesSent => &[],
             Self::FileRequest | Self::FileRedo => &["title", "due"],

@@ -9,6 +9,7 @@ use crate::error::{Fault, Refusal, Result};
 use crate::id::{ClientId, ContactId};
 use crate::member::Member;
 use crate::outbox;
+use crate::record;
 use crate::ui::studio::clients::{Clients, OneClient, OneContact};
 use crate::web::{Form, SignedIn, page, see_other};
 use axum::extract::{Path, State};
@@ -109,15 +110,18 @@ async fn client_page(
         let people = tx.contacts(member.desk, &client.id)?;
         let mut projects = tx.projects(member.desk)?;
         projects.retain(|project| project.client == client.id);
-        Ok((frame(tx, member, &[])?, client, people, projects))
+        let records = tx.records_of_client(member.desk, &client.id)?;
+        let totals = record::totals(&records, member.profile.time_zone.local(tx.now()).day);
+        Ok((frame(tx, member, &[])?, client, people, (projects, totals)))
     });
-    let (frame, client, people, projects) = read.await?;
+    let (frame, client, people, (projects, totals)) = read.await?;
     let saved = people.iter().find(|person| Some(person.id.as_str()) == back.done);
     let drawn = OneClient {
         frame: &frame,
         client: &client,
         people: &people,
         projects: &projects,
+        totals: &totals,
         typed: &back.typed,
         faults: &back.faults,
         done: saved.map(|person| person.name.as_str()),

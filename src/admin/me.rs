@@ -3,7 +3,8 @@
 use super::wish::Wish;
 use super::{faults, frame, id};
 use crate::app::App;
-use crate::error::{Fault, Result};
+use crate::error::{Fault, Refusal, Result};
+use crate::feed;
 use crate::member::{self, Change};
 use crate::ui::studio::me::Me;
 use crate::ui::studio::sessions::Sessions;
@@ -23,18 +24,23 @@ async fn draw(
     desk: &SignedIn,
     shown: (&Change, &[Fault], Option<&str>),
 ) -> Result<Response> {
-    let (me, domain) = (&desk.member, app.domain());
+    let (me, domain, keys) = (&desk.member, app.domain(), app.keys());
     let read = app.store.read(|tx| {
         let id = &me.profile.id;
         let refused = tx.refused(me.desk, &me.profile.email)?;
-        Ok((tx.passkeys(id)?, tx.sessions(me.desk, id)?, frame(tx, me, &[])?, refused))
+        let dates = feed::of_member(tx, &keys, me)?;
+        Ok((tx.passkeys(id)?, tx.sessions(me.desk, id)?, frame(tx, me, &[])?, (refused, dates)))
     });
-    let ((passkeys, sessions, frame, refused), (typed, faults, done)) = (read.await?, shown);
+    let ((passkeys, sessions, frame, rest), (typed, faults, done)) = (read.await?, shown);
+    let (refused, dates) = rest;
+    let base = app.config().base_url.clone();
+    let dates = dates.map(|token| format!("{base}/cal/{}.ics", token.letters()));
+    let calendar = dates.as_deref();
     let sessions = Sessions { frame: &frame, sessions: &sessions, this: &desk.session.id };
     let (frame, passkeys, refused) = (&frame, &*passkeys, refused.as_ref());
     let domain = domain.as_ref().map(|domain| domain.name.as_str());
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let drawn = Me { frame, passkeys, domain, sessions, typed, faults, done, refused };
+    let drawn = Me { frame, passkeys, domain, sessions, typed, faults, done, refused, calendar };
     Ok(page(status, drawn.draw()))
 }
 
@@ -81,4 +87,27 @@ pub async fn end_others(State(app): State<App>, desk: SignedIn) -> Result<Respon
     let SignedIn { member, secret, .. } = desk;
     app.store.write(move |tx| member::end_other_sessions(tx, &member, &secret)).await?;
     Ok(see_other("/admin/me?did=signed-out#done"))
+}
+
+/// What the buttons of the calendar send.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Pressed {
+    what: String,
+}
+
+/// `POST /admin/me/calendar`: `make` or `end`.
+pub async fn calendar(
+    State(app): State<App>,
+    desk: SignedIn,
+    Form(Pressed { what }): Form<Pressed>,
+) -> Result<Response> {
+    let (keys, member) = (app.keys(), desk.member);
+    let pressed = app.store.write(move |tx| match what.as_str() {
+        "make" => feed::make_mine(tx, &keys, &member),
+        "end" => feed::end_mine(tx, &member),
+        _ => Err(Refusal::wrong("what", "Press one of the buttons.").into()),
+    });
+    pressed.await?;
+    Ok(see_other("/admin/me#calendar"))
 }

@@ -8,7 +8,7 @@ use crate::id::{MilestoneId, ProjectId};
 use crate::member::Member;
 use crate::milestone::{self, Form as Typed};
 use crate::ui::studio::project::Back;
-use crate::web::{Form, SignedIn};
+use crate::web::{Form, SignedIn, see_other};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Deserialize;
@@ -66,6 +66,34 @@ pub async fn change(
             come_back(&app, &desk.member, &project, (Some(milestone), typed), error).await
         }
     }
+}
+
+/// Which way a milestone moves.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Way {
+    to: String,
+}
+
+/// `POST /admin/milestones/{id}/move`: one place `up` or `down`.
+pub async fn shift(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path(milestone): Path<String>,
+    Form(Way { to }): Form<Way>,
+) -> Result<Response> {
+    let (member, of) = (desk.member.clone(), id::<MilestoneId>(&milestone)?);
+    let moved = app.store.write(move |tx| {
+        let old = tx.milestone(member.desk, &of)?.ok_or(Refusal::NotFound)?;
+        let place = match to.as_str() {
+            "up" => old.position.saturating_sub(1),
+            "down" => old.position.saturating_add(1),
+            _ => return Err(Refusal::wrong("to", "Press one of the arrows.").into()),
+        };
+        milestone::put_at(tx, &member, &of, place)
+    });
+    let moved = moved.await?;
+    Ok(see_other(&format!("/admin/projects/{}#m{}", moved.project, moved.position)))
 }
 
 async fn come_back(

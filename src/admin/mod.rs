@@ -28,6 +28,7 @@ mod passkeys;
 mod people;
 mod project;
 mod projects;
+mod records;
 mod reminders;
 mod request_items;
 mod requests;
@@ -104,6 +105,7 @@ fn members() -> Router<App> {
         .route("/admin/sessions/{id}/end", post(me::end_session))
         .route("/admin/me", get(me::show).post(me::change))
         .route("/admin/me/sessions/end-others", post(me::end_others))
+        .route("/admin/me/calendar", post(me::calendar))
         .route("/admin/me/passkeys/new", get(passkeys::form))
         .route("/admin/me/passkeys/begin", post(passkeys::add_begin))
         .route("/admin/me/passkeys/finish", post(passkeys::add_finish))
@@ -137,6 +139,7 @@ fn people() -> Router<App> {
         .route("/admin/projects/{id}/people", post(people::add))
         .route("/admin/participants/{id}", get(participants::form).post(participants::change))
         .route("/admin/participants/{id}/remove", get(participants::ask).post(participants::remove))
+        .route("/admin/participants/{id}/calendar/end", post(participants::end_calendar))
         .route("/admin/participants/{id}/back", post(participants::bring_back))
         .route("/admin/participants/{id}/page", get(glimpse::page_of))
         .route("/admin/participants/{id}/page/receipts/{decision}", get(glimpse::receipt))
@@ -172,6 +175,7 @@ fn work() -> Router<App> {
         .route("/admin/projects/{id}/messages/read", post(talk::read))
         .route("/admin/projects/{id}/notes", post(notes::write))
         .route("/admin/questions/{id}/resolve", post(talk::resolve))
+        .route("/admin/milestones/{id}/move", post(milestones::shift))
         .route("/admin/approvals/{id}", get(approvals::show))
         .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
         .route("/admin/approvals/{id}/reopen", post(approvals::reopen))
@@ -180,6 +184,7 @@ fn work() -> Router<App> {
         .route("/admin/approvals/{id}/nudge", post(reminders::nudge))
         .merge(files())
         .merge(asked_for())
+        .merge(beside())
         .route("/admin/attachments/{id}/{name}", get(versions::attachment))
         .route("/admin/previews/{id}/{size}", get(versions::preview))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
@@ -196,6 +201,14 @@ fn asked_for() -> Router<App> {
         .route("/admin/request-items/{id}/return", post(request_items::hand_back))
         .route("/admin/request-items/{id}/remove", post(request_items::remove))
         .route("/admin/supplied/{id}/{name}", get(request_items::supplied))
+}
+
+fn beside() -> Router<App> {
+    Router::new()
+        .route("/admin/projects/{id}/records", get(records::list).post(records::add))
+        .route("/admin/records/{id}", get(records::one).post(records::change))
+        .route("/admin/records/{id}/paid", post(records::pay))
+        .route("/admin/records/{id}/remove", get(records::ask_first).post(records::take_off))
 }
 
 fn files() -> Router<App> {

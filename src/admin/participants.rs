@@ -6,11 +6,12 @@ use super::{faults, frame, id};
 use crate::app::App;
 use crate::approval::{self, State as Asking};
 use crate::error::{Fault, Refusal, Result};
+use crate::feed;
 use crate::id::ParticipantId;
 use crate::member::Member;
 use crate::participant::{self, Role};
 use crate::ui::studio::person::{OnePerson, Typed, remove as question};
-use crate::web::{Form, SignedIn, page};
+use crate::web::{Form, SignedIn, page, see_other};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -35,9 +36,10 @@ async fn one(
         let person = tx.participant(member.desk, who)?.ok_or(Refusal::NotFound)?;
         let project = tx.project(member.desk, &person.project)?.ok_or(Refusal::NotFound)?;
         let links = tx.links_of(member.desk, who)?;
-        Ok((frame(tx, member, &[])?, person, project, links))
+        let feed = tx.feed_of_participant(member.desk, who)?;
+        Ok((frame(tx, member, &[])?, person, project, (links, feed)))
     });
-    let (frame, person, project, links) = read.await?;
+    let (frame, person, project, (links, feed)) = read.await?;
     let known = Typed { role: person.role.as_str().to_owned(), can_download: person.can_download };
     let (typed, faults) = (back.0.unwrap_or(known), back.1);
     let drawn = OnePerson {
@@ -45,6 +47,7 @@ async fn one(
         person: &person,
         project: &project,
         links: &links,
+        feed: feed.as_ref(),
         typed,
         faults,
     };
@@ -125,4 +128,16 @@ pub async fn bring_back(
     let back = app.store.write(move |tx| participant::bring_back(tx, &signer, &member, &who));
     let person = back.await?;
     Ok(done(&person.project, "back", Some(&person.id)))
+}
+
+/// `POST /admin/participants/{id}/calendar/end`
+pub async fn end_calendar(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path(who): Path<String>,
+) -> Result<Response> {
+    let (member, who) = (desk.member, id::<ParticipantId>(&who)?);
+    let of = who.clone();
+    app.store.write(move |tx| feed::end_of(tx, &member, &of)).await?;
+    Ok(see_other(&format!("/admin/participants/{who}")))
 }

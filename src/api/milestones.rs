@@ -72,6 +72,9 @@ pub async fn change(
     let of = id.clone();
     let verb = move |tx: &Tx, member: &Member| {
         let was = tx.milestone(member.desk, &of)?.ok_or(Refusal::NotFound)?;
+        if let Some(place) = change.position {
+            milestone::put_at(tx, member, &of, place)?;
+        }
         milestone::change(tx, member, &of, &change.of(&was)).map(drop)
     };
     act.change(move |tx, desk| draw(tx, desk, &id), verb).await

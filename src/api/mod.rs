@@ -9,6 +9,7 @@ mod address;
 mod approvals;
 mod body;
 mod brand;
+mod calendar;
 mod call;
 mod clients;
 mod contacts;
@@ -33,6 +34,7 @@ mod plain;
 mod problem;
 mod projects;
 mod queue;
+mod records;
 mod reference;
 mod reminders;
 mod requests;
@@ -102,6 +104,7 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(reminders::of_contact, reminders::set_contact))
         .routes(routes!(participants::list, participants::add))
         .routes(routes!(participants::removed))
+        .routes(routes!(calendar::end_calendar_of))
         .routes(routes!(participants::one, participants::change, participants::remove))
         .routes(routes!(introductions::list))
         .routes(routes!(introductions::accept))
@@ -121,6 +124,9 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(projects::one, projects::change))
         .routes(routes!(milestones::list, milestones::add))
         .routes(routes!(milestones::one, milestones::change))
+        .routes(routes!(records::list, records::add))
+        .routes(routes!(records::one, records::change, records::take_off))
+        .routes(routes!(records::totals))
         .routes(routes!(files::one))
         .routes(routes!(files::versions))
         .routes(routes!(versions::version, versions::discard))
@@ -168,6 +174,7 @@ fn house() -> OpenApiRouter<App> {
         .routes(routes!(members::list, members::invite))
         .routes(routes!(members::one, members::change, members::end))
         .routes(routes!(members::invite_again))
+        .routes(routes!(calendar::make_calendar, calendar::end_calendar))
         .routes(routes!(members::sessions))
         .routes(routes!(members::sign_out))
         .routes(routes!(members::passkeys, members::require_passkeys))

@@ -15,14 +15,17 @@ use crate::milestone::Milestone;
 use crate::outbox::Enclosed;
 use crate::page::{Reader, sentence};
 use crate::receipt::Form;
+use crate::record::{Measure, Record};
 use crate::request::FileRequest;
 use crate::store::{Issued, Tx};
 use crate::ui::export::{Index, Kept, Line};
 use crate::vault::Entry;
+use serde_json::{Value, json};
 
 /// What a project is made of.
 struct Matter {
     milestones: Vec<Milestone>,
+    records: Vec<Record>,
     versions: Vec<Version>,
     /// What came with answers and for file requests.
     sent: Vec<Stored>,
@@ -81,12 +84,33 @@ fn sent(attachments: Vec<Attachment>, requests: Vec<FileRequest>) -> Vec<Stored>
     attachments.into_iter().map(|one| one.stored).chain(supplied).collect()
 }
 
+/// The records as JSON, for whatever reads it next; amounts as they are said.
+fn records(all: &[Record]) -> Vec<u8> {
+    let day = |day: Option<crate::calendar::Day>| day.map(|day| day.to_string());
+    let told = all.iter().map(|one| {
+        json!({
+            "kind": one.kind.as_str(),
+            "name": one.name(),
+            "number": one.number,
+            "note": one.note,
+            "url": one.url,
+            "how_much": one.total.map(Measure::says),
+            "used": one.total.zip(one.used).map(|(total, used)| total.with(used).says()),
+            "due_on": day(one.due_on),
+            "paid_on": day(one.paid_on),
+            "renews_on": day(one.renews_on),
+        })
+    });
+    format!("{:#}\n", Value::Array(told.collect())).into_bytes()
+}
+
 impl Matter {
     fn visible(tx: &Tx, sight: &Sight, ring: &Keyring) -> Result<Self> {
         let mut trail = Vec::new();
         audit::export_visible(tx, sight, ring, &mut trail)?;
         Ok(Self {
             milestones: tx.visible_milestones(sight)?,
+            records: tx.visible_records(sight)?,
             versions: tx.visible_versions(sight)?,
             sent: sent(tx.visible_attachments(sight)?, tx.visible_requests(sight)?),
             receipts: tx.visible_receipts(sight)?,
@@ -114,6 +138,7 @@ impl Matter {
         Ok(Self {
             milestones,
             messages,
+            records: tx.records(desk, id)?,
             versions: tx.all_versions(desk, id)?,
             sent: sent(tx.attachments_of_project(desk, id)?, tx.requests_of_project(desk, id)?),
             receipts: tx.receipts(desk, id)?,
@@ -151,6 +176,9 @@ impl Matter {
         let made = |name: &str, bytes| Entry::made(name.to_owned(), self.now, bytes);
         let mut all = vec![made("index.html", index.draw().into_bytes())];
         all.push(made("trail.jsonl", self.trail.clone()));
+        if !self.records.is_empty() {
+            all.push(made("records.json", records(&self.records)));
+        }
         all.push(made("VERIFY.md", include_bytes!("../../docs/VERIFY.md").to_vec()));
         all.extend(papers.into_iter().map(|(path, bytes)| Entry::made(path, self.now, bytes)));
         let kept = self.versions.into_iter().zip(files);

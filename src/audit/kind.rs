@@ -179,6 +179,20 @@ words! {
         WebhookSecretRotated = "webhook_secret_rotated",
         /// A delivery was sent again by hand.
         DeliverySentAgain = "delivery_sent_again",
+        /// A record was added.
+        RecordAdded = "record_added",
+        /// A record's words, dates or amounts changed.
+        RecordChanged = "record_changed",
+        /// An invoice was marked as paid.
+        RecordPaid = "record_paid",
+        /// A record was taken off.
+        RecordRemoved = "record_removed",
+        /// An address for calendar programs was made.
+        FeedMade = "feed_made",
+        /// An address for calendar programs was ended.
+        FeedEnded = "feed_ended",
+        /// A milestone has another place.
+        MilestoneMoved = "milestone_moved",
     }
 }
 

@@ -17,6 +17,7 @@ use crate::link::{self, Opening, Visitor};
 use crate::member::Member;
 use crate::milestone;
 use crate::participant::{self, Role};
+use crate::record;
 use crate::store::Access;
 use crate::taking;
 use crate::token;
@@ -153,6 +154,15 @@ impl<'a> Project<'a> {
             })
             .await?;
         Ok(())
+    }
+
+    /// Adds a record: a form of which days are counted from the end of the story.
+    pub async fn record(&self, form: record::Form, days: [Option<i64>; 2]) -> Result<()> {
+        let [due, paid] = days.map(|day| day.map(|day| self.day(day).to_string()));
+        let (due_on, paid_on) = (due.unwrap_or_default(), paid.unwrap_or_default());
+        let form = record::Form { due_on, paid_on, client_visible: true, ..form };
+        let (by, id) = (self.member.clone(), self.id.clone());
+        self.app.store.write(move |tx| record::add(tx, &by, &id, &form).map(drop)).await
     }
 
     /// Posts an update on milestone `number` and mails everybody.

@@ -3,6 +3,7 @@
 //! The clock stands in the past while the story is told, so that every stamp, age and hash is as
 //! it would be; then the machine's clock takes over.
 
+mod beside;
 mod cast;
 mod story;
 mod talk;

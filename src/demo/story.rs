@@ -13,7 +13,6 @@ use crate::studio::{self, SetUp};
 use std::time::Duration;
 
 type Clocks<'a> = (&'a Clock, Stamp);
-
 const fn hours(hours: u32) -> Duration {
     minutes(hours * 60)
 }
@@ -41,6 +40,7 @@ pub async fn tell(app: &App, clock: &Clock, now: Stamp) -> Result<ParticipantId>
     harbour_goes_on(&harbour).await?;
     harbour.at(hours(22));
     harbour_asks(&harbour).await?;
+    super::beside::tell(&harbour).await?;
     others.end().await?;
     harbour.at(minutes(4));
     harbour.opens("Ines").await?;

@@ -1,10 +1,11 @@
 //! What happens without a visitor: mail is delivered, webhooks are called, approvers are reminded,
-//! members are warned of links that end and told in the morning what waits, leftovers are swept, a
-//! keyring that was changed is taken over, pictures of files are made.
+//! members are warned of links that end and told in the morning what waits and what is due,
+//! leftovers are swept, a keyring that was changed is taken over, pictures of files are made.
 
 pub mod call;
 pub mod deliver;
 pub mod digest;
+pub mod due;
 pub mod keys;
 pub mod preview;
 pub mod remind;
@@ -21,13 +22,14 @@ pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
     let deliver = tokio::spawn(deliver::run(app.clone(), stop.clone()));
     let call = tokio::spawn(call::run(app.clone(), stop.clone()));
     let digest = tokio::spawn(digest::run(app.clone(), stop.clone()));
+    let due = tokio::spawn(due::run(app.clone(), stop.clone()));
     let keys = tokio::spawn(keys::run(app.clone(), stop.clone()));
     let preview = tokio::spawn(preview::run(app.clone(), stop.clone()));
     let remind = tokio::spawn(remind::run(app.clone(), stop.clone()));
     let sweep = tokio::spawn(sweep::run(app.clone(), stop.clone()));
     let warn = tokio::spawn(warn::run(app.clone(), stop));
     tokio::spawn(async move {
-        for job in [deliver, call, digest, keys, preview, remind, sweep, warn] {
+        for job in [deliver, call, digest, due, keys, preview, remind, sweep, warn] {
             let ended = job.await;
             if let Err(error) = ended {
                 tracing::error!(%error, "a job broke");

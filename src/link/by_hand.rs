@@ -5,6 +5,7 @@ use super::{AFTER_CLOSE, Link, Signer, State, facts, for_mail, issue, live};
 use crate::audit::{self, Actor, Kind};
 use crate::clock::days;
 use crate::error::{Refusal, Result};
+use crate::feed;
 use crate::id::ParticipantId;
 use crate::key::Purpose;
 use crate::member::{Member, Role};
@@ -86,6 +87,7 @@ pub fn rotate(
 ) -> Result<(Participant, Link)> {
     let (person, old) = works(tx, member, id)?;
     tx.end_link(old.serial, State::Rotated, &member.profile.name, "")?;
+    feed::end_with_link(tx, member, &person)?;
     issue(tx, signer, id)?;
     let new = live(tx, id)?.ok_or(Refusal::NotFound)?;
     tx.remint_waiting(old.serial, &claim(signer, &new))?;
@@ -122,6 +124,7 @@ pub fn end_with(tx: &Tx, member: &Member, person: &Participant, why: &str) -> Re
     if let Some(link) = live(tx, &person.id)? {
         tx.end_link(link.serial, State::Revoked, &member.profile.name, &why)?;
     }
+    feed::end_with_link(tx, member, person)?;
     // First, so that what such a mail reminds of beside this is not lost with it.
     reminder::replan_participant(tx, &person.id)?;
     tx.suppress_waiting(&person.id, "The link was ended before this letter went out.")?;

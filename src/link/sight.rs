@@ -1,7 +1,7 @@
 //! The sight: what one participant may see. It reads, and can do nothing else, so that a member can
 //! look at somebody's page without ever standing in for them.
 
-use super::{Found, visit::AFTER_CLOSE};
+use super::{Found, Standing, visit::AFTER_CLOSE};
 use crate::clock::Stamp;
 use crate::contact::Contact;
 use crate::error::{Refusal, Result};
@@ -72,4 +72,14 @@ pub fn glimpse(tx: &Tx, desk: Desk, who: &ParticipantId) -> Result<Sight> {
     let person = tx.participant(desk, who)?.ok_or(Refusal::NotFound)?;
     let found = tx.newest_link_of_page(&person.page)?.ok_or(Refusal::NotFound)?;
     Ok(Sight::of(found))
+}
+
+/// What a participant sees, for what asks in their name without a browser, such as their calendar:
+/// none once their link no longer works, and none where a code is asked before anything is shown.
+pub fn without_a_browser(tx: &Tx, page: &PageName) -> Result<Option<Sight>> {
+    let Some(found) = tx.newest_link_of_page(page)? else { return Ok(None) };
+    let works = found.link.stands(found.closed_at, tx.now()) == Standing::Live
+        && found.person.removed_at.is_none()
+        && !found.code_to_open;
+    Ok(works.then(|| Sight::of(found)))
 }

@@ -58,6 +58,11 @@ impl Visitor {
         }
     }
 
+    /// Whether the project asks for a code before it shows anything in a new browser.
+    pub const fn asks_for_a_code(&self) -> bool {
+        self.code_to_open
+    }
+
     /// Refuses unless the link's role decides; read anew with every request.
     ///
     /// # Errors

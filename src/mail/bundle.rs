@@ -4,7 +4,7 @@
 use crate::calendar::counted;
 use crate::mail::block::{Block, Run, Written, bold, first_name, name, says};
 use crate::mail::letter::Door;
-use crate::mail::{message, thing, update};
+use crate::mail::{due, message, thing, update};
 use crate::outbox::{Facts, Letter, News};
 
 /// How many pieces of news stand with all their words; the others are a line each.
@@ -97,6 +97,7 @@ fn section(group: &[&News], project: Option<&str>, door: Option<&Door>) -> Vec<B
     for one in group.iter().take(WHOLE) {
         blocks.extend(match &*one.letter {
             Letter::Message { facts, spoken } => message::among_others(facts, spoken),
+            Letter::RecordDue { today, due, .. } => vec![due::among_others(due, *today)],
             letter => update::among_others(letter),
         });
         blocks.extend(one.since.iter().map(|says| Block::Soft(vec![Run::Theirs(says.clone())])));
@@ -104,6 +105,7 @@ fn section(group: &[&News], project: Option<&str>, door: Option<&Door>) -> Vec<B
     let others = group.iter().skip(WHOLE);
     let line = |one: &&News| match &*one.letter {
         Letter::Message { spoken, .. } => message::in_a_line(spoken),
+        Letter::RecordDue { today, due, .. } => due::sentence(due, *today),
         letter => update::in_a_line(letter),
     };
     let items: Vec<_> = others.map(line).collect();

@@ -143,6 +143,8 @@ fn updates() -> Vec<(&'static str, Letter)> {
         ("bundle-asked", notices::bundle(Some(question(true)))),
         ("message", notices::message(true, false)),
         ("question", notices::message(false, false)),
+        ("due", notices::due(false)),
+        ("renewed", notices::due(true)),
         ("closed", notices::closed(&[])),
         ("closed-open", notices::closed(&["Approve the shop pages"])),
     ]
@@ -211,6 +213,7 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("address-new", notices::moved(true)),
         ("ending", notices::ending(&[("Ines Calloway", 7)])),
         ("endings", notices::ending(&[("Ines Calloway", 7), ("Pete Rowland", -2)])),
+        ("records", notices::records()),
         ("digest", notices::digest(None)),
         ("digest-trouble", notices::digest(Some((2, "550 5.1.1 no such mailbox".into())))),
         ("introduction", came(false)),

@@ -6,7 +6,7 @@ use crate::clock::Stamp;
 use crate::id::ParticipantId;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::dress::{Dress, Sign};
-use crate::mail::{address, bundle, closed, code, digest, dispute, ending, files, held, html};
+use crate::mail::{address, bundle, closed, code, digest, dispute, due, ending, files, held, html};
 use crate::mail::{introduction, invitation, link, message, not_delivered, receipt, recorded};
 use crate::mail::{reminder, sign_in, taken_back, text, trial, update, worded};
 use crate::outbox::{Letter, Sender};
@@ -145,6 +145,8 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
             let (studio, here) = (studio.name.as_str(), *here);
             address::write(&address::Change { to, studio, member, old, new, here })
         }
+        Letter::RecordDue { facts, today, due } => due::write(facts, due, *today),
+        Letter::RecordsDue { to, today, due, .. } => due::to_studio(to, due, *today),
         Letter::LinkEnding { to, zone, now, ends, .. } => ending::write(to, zone, *now, ends),
         Letter::Introduction { facts, came } => introduction::asks(facts, came),
         Letter::Introduced { facts, through } => link::of_their_own(facts, through),

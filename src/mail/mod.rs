@@ -12,6 +12,7 @@ mod digest;
 mod dispute;
 mod dns;
 pub mod dress;
+mod due;
 mod encrypted;
 mod ending;
 mod files;

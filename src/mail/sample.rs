@@ -5,8 +5,8 @@ use crate::calendar::{Day, Zone};
 use crate::clock::{Stamp, days, minutes};
 use crate::id::ParticipantId;
 use crate::outbox::{
-    Decided, Facts, Letter, Posted, Question, Sender, SentFile, Sought, SoughtItem, Spoken, Waits,
-    WaitsOn,
+    Decided, Due, Facts, Letter, Posted, Question, Sender, SentFile, Sought, SoughtItem, Spoken,
+    Waits, WaitsOn,
 };
 use crate::wording::LetterKind;
 
@@ -39,6 +39,13 @@ pub fn letter(
         LetterKind::ProjectClosed => {
             let until = zone.local(now.plus(days(30))).day;
             Letter::ProjectClosed { facts, until, open: Vec::new() }
+        }
+        LetterKind::RecordDue => {
+            let (today, project) = (zone.local(now).day, facts.project.clone());
+            let (name, amount) = ("Invoice FF-0112, second instalment", Some("£1,950.00"));
+            let (name, amount) = (name.to_owned(), amount.map(str::to_owned));
+            let due = Due { project, name, amount, renews: false, on: today.plus(7) };
+            Letter::RecordDue { facts, today, due }
         }
         LetterKind::Update => news(facts, None),
         LetterKind::Message => message(facts),

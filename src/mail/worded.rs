@@ -143,6 +143,8 @@ fn value(variable: &str, letter: &Letter) -> Option<Run> {
             Letter::Message { spoken, .. } => &spoken.milestone,
             _ => return None,
         },
+        "due" if let Letter::RecordDue { due, .. } = letter => return Some(whole(due.on.says())),
+        "title" if let Letter::RecordDue { due, .. } = letter => &due.name,
         "due" => {
             let due_on = asked(letter).map_or_else(|| sought(letter)?.due_on, |ask| ask.due_on);
             return due_on.map(|day| whole(day.says()));

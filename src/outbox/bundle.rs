@@ -57,7 +57,9 @@ impl Letter {
         match self {
             Self::Update { ask: Some(ask), .. } => !ask.decides,
             Self::Message { spoken, .. } => !spoken.to_studio,
-            Self::Update { ask: None, .. } | Self::Bundle { first: None, .. } => true,
+            Self::Update { ask: None, .. }
+            | Self::Bundle { first: None, .. }
+            | Self::RecordDue { .. } => true,
             _ => false,
         }
     }
@@ -66,7 +68,7 @@ impl Letter {
     pub const fn takes_news_along(&self) -> bool {
         match self {
             Self::Message { spoken, .. } => !spoken.to_studio,
-            letter => matches!(letter, Self::Update { .. }),
+            letter => matches!(letter, Self::Update { .. } | Self::RecordDue { .. }),
         }
     }
 
@@ -84,6 +86,7 @@ impl Letter {
                 | Self::Message { spoken: Spoken { to_studio: false, .. }, .. }
                 | Self::Bundle { .. }
                 | Self::ProjectClosed { .. }
+                | Self::RecordDue { .. }
                 | Self::Reminder { .. }
                 | Self::FileRequest { .. }
                 | Self::FileRedo { .. }

@@ -246,6 +246,21 @@ pub struct Ending {
     pub at: Stamp,
 }
 
+/// A record whose day comes near, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// The project's title.
+    pub project: String,
+    /// "Invoice FF-0112, second instalment"
+    pub name: String,
+    /// How much, if it is to be paid.
+    pub amount: Option<String>,
+    /// Whether it is to be renewed, and not to be paid.
+    pub renews: bool,
+    /// By when.
+    pub on: Day,
+}
+
 /// A colleague who came by somebody else's link, as a letter tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Came {

@@ -31,6 +31,8 @@ impl Letter {
             Self::Disputed { .. } => "disputed",
             Self::AddressChanged { .. } => "address_changed",
             Self::LinkEnding { .. } => "link_ending",
+            Self::RecordDue { .. } => "record_due",
+            Self::RecordsDue { .. } => "records_due",
             Self::Introduction { .. } => "introduction",
             Self::Introduced { .. } => "introduced",
             Self::SignIn { .. } => "sign_in",
@@ -73,6 +75,7 @@ impl Letter {
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
+            | Self::RecordDue { facts, .. }
             | Self::Disputed { facts, .. } => Some(facts),
             _ => None,
         }
@@ -101,6 +104,7 @@ impl Letter {
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
+            | Self::RecordDue { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
@@ -114,6 +118,7 @@ impl Letter {
             | Self::Introduced { facts, .. } => &facts.studio,
             Self::AddressChanged { studio, .. }
             | Self::LinkEnding { studio, .. }
+            | Self::RecordsDue { studio, .. }
             | Self::Digest { studio, .. }
             | Self::SignIn { studio, .. }
             | Self::UsePasskey { studio, .. }

@@ -3,7 +3,7 @@
 
 use super::News;
 use super::facts::WaitsOn;
-use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Spoken, Waiting};
+use super::facts::{Came, Decided, Due, Ending, Facts, Posted, Question, Sender, Spoken, Waiting};
 use super::sought::{SentFile, Sought};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
@@ -223,6 +223,26 @@ pub enum Letter {
         on_clients: Vec<Waiting>,
         /// How many mails did not get through, and the mail server's last words.
         trouble: Option<(u32, String)>,
+    },
+    /// Something is due or to be renewed soon, or was.
+    RecordDue {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The day on which it was written, where the reader is.
+        today: Day,
+        /// What.
+        due: Due,
+    },
+    /// The same for the studio: all of a morning, told to a member.
+    RecordsDue {
+        /// Who writes.
+        studio: Sender,
+        /// The member's name.
+        to: String,
+        /// The day on which it was written, where the studio is.
+        today: Day,
+        /// First day first.
+        due: Vec<Due>,
     },
     /// For the studio: a colleague came by somebody else's link.
     Introduction {

@@ -1,8 +1,8 @@
-//! Queueing a reminder: one mail with a link for each project that it is about.
+//! Queueing a reminder: one mail with a link for each project that it is about, or one of a record.
 
-use super::{Letter, Mail, Mailbox, new};
+use super::{Letter, Mail, Mailbox, bundle, new};
 use crate::error::Result;
-use crate::id::{MailId, ParticipantId};
+use crate::id::{MailId, ParticipantId, RecordId};
 use crate::member::Profile;
 use crate::participant::Participant;
 use crate::store::Tx;
@@ -36,4 +36,28 @@ pub fn reminder(
         tx.add_mail_link(&mail.id, place, *link)?;
     }
     Ok(mail.id)
+}
+
+/// Queues `letter`, which reminds a participant of a record: it goes with other news, and no longer
+/// once the record is paid.
+pub fn of_record(
+    tx: &Tx,
+    (person, claim): (&Participant, Claim),
+    member: &Profile,
+    letter: Letter,
+    record: &RecordId,
+) -> Result<()> {
+    let to = Mailbox { name: person.contact.name.clone(), email: person.contact.email.clone() };
+    let reply_to = Mailbox { name: member.name.clone(), email: member.email.clone() };
+    let mail = Mail {
+        reply_to: Some(reply_to),
+        project: Some(person.project.clone()),
+        participant: Some(person.id.clone()),
+        claim: Some(claim),
+        in_reply_to: tx.last_message_id(&person.id)?,
+        ..new(tx, letter, to)
+    };
+    tx.queue(&mail)?;
+    tx.mark_of_record(&mail.id, record)?;
+    bundle::plan(tx, &mail, &person.contact)
 }

@@ -1,6 +1,6 @@
 //! Events as sentences: a function for each family of kinds. A test sees that every kind has one.
 
-use super::{changes, members};
+use super::{changes, members, records};
 use crate::approval::{How, Outcome};
 use crate::audit::{Event, Kind};
 use crate::member::first_name;
@@ -119,6 +119,13 @@ impl Told<'_> {
             | Kind::FileAccepted
             | Kind::FileHandedBack
             | Kind::ItemTakenOff => changes::of_files(self.kind, who, subject),
+            Kind::RecordAdded
+            | Kind::RecordChanged
+            | Kind::RecordPaid
+            | Kind::RecordRemoved
+            | Kind::FeedMade
+            | Kind::FeedEnded
+            | Kind::MilestoneMoved => records::sentence(self.kind, who, subject),
             Kind::Reminded | Kind::Nudged | Kind::RemindersChanged => {
                 changes::of_reminders(self.kind, who, subject)
             }

@@ -1,5 +1,6 @@
 //! The client's door, by verb: what people do who came in through a link.
 
+mod calendar;
 mod code;
 mod decide;
 mod dispute;
@@ -37,8 +38,10 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/l/{token}", get(open::open))
         .route("/l/{token}/renew", post(renew::by_link))
+        .route("/cal/{token}", get(calendar::dates))
         .route("/d/{token}", get(dispute::show).post(dispute::say))
         .route("/p/{page}", get(read::read))
+        .route("/p/{page}/calendar", get(calendar::of_page).post(calendar::press))
         .route("/p/{page}/renew", post(renew::by_page))
         .route("/p/{page}/opened", post(read::opened))
         .route("/p/{page}/live", get(live::live))

@@ -225,6 +225,8 @@ impl Tx<'_> {
              union
              select kid from doors where used_at is null and ends_at > ?1
              union
+             select kid from feeds where ended_at is null and ends_at > ?1
+             union
              select kid from webhooks
              union
              select old_kid from webhooks where old_kid is not null",

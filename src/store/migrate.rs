@@ -33,6 +33,8 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0022_wordings.sql"),
     include_str!("migrations/0023_requests.sql"),
     include_str!("migrations/0024_messages.sql"),
+    include_str!("migrations/0025_records.sql"),
+    include_str!("migrations/0026_feeds.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -76,6 +76,12 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Gives a milestone another place.
+    pub fn place_milestone(&self, id: &MilestoneId, position: u32) -> Result<()> {
+        self.run("update milestones set position = ?2 where id = ?1", params![id, position])?;
+        Ok(())
+    }
+
     /// One milestone.
     pub fn milestone(&self, _: Desk, id: &MilestoneId) -> Result<Option<Milestone>> {
         let sql = format!("select {MILESTONE} from milestones s where id = ?1");

@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::id::{
     ApiTokenId, ApprovalId, AttachmentId, ClientId, ContactId, DecisionId, DeliveryId, DraftFileId,
     EventId, FileId, IntroductionId, ItemId, MailId, MemberId, MilestoneId, PageName,
-    ParticipantId, PasskeyId, ProjectId, RequestId, SessionId, SuppliedId, UpdateId, UploadId,
-    VersionId, VisitId, WebhookId,
+    ParticipantId, PasskeyId, ProjectId, RecordId, RequestId, SessionId, SuppliedId, UpdateId,
+    UploadId, VersionId, VisitId, WebhookId,
 };
 use crate::token::Serial;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -171,6 +171,7 @@ as_text!(
     RequestId,
     ItemId,
     SuppliedId,
+    RecordId,
     VisitId,
     EventId,
     MailId,
@@ -208,6 +209,8 @@ as_text!(
     crate::webhook::State,
     crate::webhook::delivery::State,
     crate::search::Kind,
+    crate::record::Kind,
+    crate::record::Currency,
 );
 
 macro_rules! as_spelled {

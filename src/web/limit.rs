@@ -98,6 +98,8 @@ limits! {
     Introduce = "introducing somebody", Link, 5, Duration::from_secs(3600);
     /// Choosing which mails to get.
     Mails = "choosing mails", Link, 20, Duration::from_secs(60);
+    /// Making or ending an address for calendar programs.
+    Calendar = "calendar addresses", Link, 20, Duration::from_secs(60);
     /// Asking for a code by mail, or trying one: more than the tries of all codes in 15 minutes.
     Code = "codes", Link, 20, Duration::from_secs(60);
     /// Asking about a fingerprint, which anybody may.

@@ -2,7 +2,7 @@
 //! a phone lost the connection.
 
 mod bundle;
-mod condition;
+pub mod condition;
 mod range;
 
 pub use bundle::{Bundle, bundle, send as zipped};

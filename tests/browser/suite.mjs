@@ -250,7 +250,7 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
   await first.goto(new URL(project, first.url()).href);
   const request = await first.locator('main a[href^="/admin/requests/"]').first().getAttribute("href");
   const paths = [
-    ...told, "/admin", project, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail,
+    ...told, "/admin", project, `${project}/records`, `${project}/records?add=invoice`, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail,
     "/admin/settings", "/admin/tokens", "/admin/brand", "/admin/brand?brand=%23ffee00", "/admin/search",
     "/admin/search?q=home", "/admin/members", "/admin/me", "/admin/measures", "/admin/keys", "/admin/keys/1/revoke",
     "/admin/nothing", request, `${project}/requests/new`,

@@ -41,6 +41,7 @@ async fn states() -> States {
     files(&mut all).await;
     crate::requests::gallery(&mut all, keep).await;
     conversations(&mut all).await;
+    records(&mut all).await;
     all
 }
 
@@ -285,6 +286,46 @@ async fn odd(all: &mut States) {
     studio.post(&[(&name, PDF2), ("設計図.png", PDF2)], &["Ines"], "any").await;
     let (mut ines, home) = studio.visit("Ines").await;
     keep(all, "long-names", &ines.get(&home).await);
+}
+
+/// Quick links on both sides, and the address of a calendar.
+async fn records(all: &mut States) {
+    let studio = Studio::open().await;
+    let mut nell = studio.desk().await;
+    let at = format!("/admin/projects/{}/records", studio.harbour);
+    keep(all, "records-none", &nell.get(&at).await);
+    for kind in ["invoice", "contract", "retainer", "licence", "asset", "link"] {
+        keep(all, &format!("record-new-{kind}"), &nell.get(&format!("{at}?add={kind}")).await);
+    }
+    let wrong = [("kind", "invoice"), ("amount", "1.95.0"), ("due_on", "30/11"), ("url", "bank")];
+    keep(all, "record-wrong", &nell.post(&at, &wrong).await);
+    let (seen, url) = (("client_visible", "on"), ("url", "https://fernandfield.example/pay"));
+    for fields in [
+        &[("number", "FF-1"), ("amount", "£1950"), ("due_on", "2026-11-01"), url][..],
+        &[("number", "FF-2"), ("amount", "£1950"), ("due_on", "2026-11-30"), ("note", "By card")],
+        &[("number", "FF-3"), ("amount", "£9"), ("paid_on", "2026-09-21")],
+        &[("number", "FF-4"), ("amount", "£9"), ("paid_on", "2025-09-21")],
+    ] {
+        let fields = [fields, &[("kind", "invoice"), seen]].concat();
+        nell.post(&at, &fields).await.is(303);
+    }
+    let retainer =
+        [("kind", "retainer"), ("title", "Care"), ("hours", "20"), ("used", "12,5"), seen];
+    nell.post(&at, &retainer).await.is(303);
+    let domain =
+        [("kind", "asset"), ("title", "harbour.example"), ("renews_on", "2026-11-20"), seen];
+    nell.post(&at, &domain).await.is(303);
+    keep(all, "records", &nell.get(&format!("{at}?did=added")).await);
+    let one = nell.get(&at).await.after("class=\"name\" href=\"");
+    keep(all, "record", &nell.get(&one).await);
+    keep(all, "record-remove", &nell.get(&format!("{one}/remove")).await);
+    keep(all, "pressing", &nell.get("/admin").await);
+    let (mut ines, home) = studio.visit("Ines").await;
+    keep(all, "quick-links", &ines.get(&home).await);
+    let calendar = format!("{home}/calendar");
+    keep(all, "calendar-none", &ines.get(&calendar).await);
+    ines.post(&calendar, &[("what", "make")]).await.is(303);
+    keep(all, "calendar", &ines.get(&calendar).await);
 }
 
 /// Versions as they are looked at, by those who may take them and those who may not.

@@ -58,6 +58,8 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("POST", format!("{home}/code")),
         ("POST", format!("{home}/code/check")),
         ("POST", format!("{home}/introduce")),
+        ("GET", format!("{home}/calendar")),
+        ("POST", format!("{home}/calendar")),
         ("GET", format!("{home}/mails")),
         ("POST", format!("{home}/mails")),
         ("POST", format!("{home}/uploads")),
@@ -121,8 +123,14 @@ async fn the_table_has_every_address_that_a_visit_opens() {
     let (_studio, routes) = told().await;
     let asked: Vec<_> = routes.iter().map(|(_, path)| pattern(path)).collect();
     let source = include_str!("../../src/portal/mod.rs");
-    let open_to_all =
-        ["/l/{token}", "/l/{token}/mails", "/l/{token}/renew", "/p/{page}/renew", "/d/{token}"];
+    let open_to_all = [
+        "/l/{token}",
+        "/l/{token}/mails",
+        "/l/{token}/renew",
+        "/p/{page}/renew",
+        "/d/{token}",
+        "/cal/{token}",
+    ];
     let mut all = 0;
     for route in source.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
         all += 1;
@@ -147,6 +155,7 @@ async fn orla_gets_nothing_from_any_address_of_harbour() {
         let own = [
             "",
             "live",
+            "calendar",
             "export.zip",
             "opened",
             "robot",

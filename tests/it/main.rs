@@ -31,6 +31,7 @@ mod notices;
 mod portal;
 mod preview;
 mod receipt_pdf;
+mod records;
 mod reminder;
 mod requests;
 mod search;

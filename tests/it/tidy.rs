@@ -371,6 +371,8 @@ fn the_desk_is_handed_out_in_few_places() {
         // Whoever is asked next is mailed, whoever's press it was.
         "approval/turn.rs",
         "link.rs",
+        // Whose address a calendar program has says what it sees.
+        "feed.rs",
         "participant.rs",
         "introduction.rs",
         "introduction/letters.rs",
@@ -387,6 +389,7 @@ fn the_desk_is_handed_out_in_few_places() {
         "doctor.rs",
         "jobs/deliver/draw.rs",
         "jobs/digest.rs",
+        "jobs/due.rs",
         "jobs/preview.rs",
         "jobs/sweep.rs",
         "jobs/warn.rs",
@@ -528,6 +531,7 @@ const READS_OF_THE_HOUSE: &[(&str, &str)] = &[
     ("handed", "a fingerprint that anybody may ask about: numbers, outcomes and days, no names"),
     ("session", "signing in: this is what makes a member"),
     ("refused_kinds", "which files are not taken: endings, asked before anybody's file is"),
+    ("feed", "a calendar program that asks: nobody is known before its address is found"),
     ("wordings", "the studio's own words in letters"),
     ("wording", "the studio's words in letters, which anybody who gets one reads"),
     ("studio_proof", "what decisions take: one word of the studio's settings"),

@@ -1,6 +1,6 @@
 //! The work queue.
 
-use super::{Introduction, WaitingQuestion, When, day, when};
+use super::{Introduction, Record, WaitingQuestion, When, day, when};
 use crate::link::Found;
 use crate::queue::{self, Waits};
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub struct Queue {
     /// Questions in conversations that nobody has answered, oldest first: those of clients wait on
     /// the studio, those of members on clients.
     questions: Vec<WaitingQuestion>,
+    /// Records that are due or to be renewed within a week, or were: first day first.
+    records: Vec<Record>,
     /// How many mails the mail server refused lately or keeps putting off.
     mails_in_trouble: u32,
     /// Its last words about one of them.
@@ -144,6 +146,7 @@ impl From<queue::Queue> for Queue {
             links_ending: queue.ending.into_iter().map(Ending::from).collect(),
             introductions: queue.introductions.into_iter().map(Introduction::from).collect(),
             questions,
+            records: queue.records.into_iter().map(|(record, _)| record.into()).collect(),
             mails_in_trouble: queue.trouble.as_ref().map_or(0, |(count, _)| *count),
             mail_server_says: queue.trouble.map(|(_, words)| words),
             mails_without_server: queue.unconfigured,

@@ -112,10 +112,10 @@ pub struct Milestone {
     /// The day on which it was finished.
     #[schema(format = Date)]
     done_on: Option<String>,
-    /// The estimate before it last moved.
+    /// The estimate that it first slipped from; null once it is as early as that again.
     #[schema(format = Date)]
     slipped_from: Option<String>,
-    /// Why it moved.
+    /// Why it moved last.
     slipped_why: Option<String>,
 }
 
@@ -213,6 +213,9 @@ pub struct MilestoneChange {
     /// Why the estimate moved.
     #[schema(max_length = 120)]
     pub slipped_why: Option<String>,
+    /// Its place among those of the project, from 1; those between make way.
+    #[schema(minimum = 1)]
+    pub position: Option<u32>,
 }
 
 impl MilestoneChange {

@@ -2,7 +2,7 @@
 
 use super::{BODY, DECIDED, LONG, facts, posted, studio, update};
 use crate::clock::{Stamp, minutes};
-use crate::outbox::{Ending, Facts, Letter, News, Question, Spoken, Waiting, What};
+use crate::outbox::{Due, Ending, Facts, Letter, News, Question, Spoken, Waiting, What};
 
 /// Two updates on one project; with what is asked before them.
 pub fn bundle(ask: Option<Question>) -> Letter {
@@ -92,5 +92,31 @@ pub fn ending(of: &[(&str, i64)]) -> Letter {
         zone: facts().zone,
         now: DECIDED,
         ends: ends.collect(),
+    }
+}
+
+fn one_due(renews: bool) -> Due {
+    Due {
+        project: "Harbour Bakery website".into(),
+        name: if renews { "harbourbakery.example" } else { "Invoice FF-0112" }.into(),
+        amount: (!renews).then(|| "£1,950.00".into()),
+        renews,
+        on: if renews { "2026-11-19" } else { "2026-11-12" }.parse().unwrap(),
+    }
+}
+
+/// An invoice that is due today, or a domain that is to be renewed next week.
+pub fn due(renews: bool) -> Letter {
+    let today = "2026-11-12".parse().unwrap();
+    Letter::RecordDue { facts: facts(), today, due: one_due(renews) }
+}
+
+/// What presses in the morning.
+pub fn records() -> Letter {
+    Letter::RecordsDue {
+        studio: studio(),
+        to: "Nell Ashby".into(),
+        today: "2026-11-12".parse().unwrap(),
+        due: vec![one_due(false), one_due(true)],
     }
 }

@@ -3,6 +3,7 @@
 mod addresses;
 mod answer;
 mod ask;
+pub mod calendar;
 mod dispute;
 mod file;
 mod glimpse;
@@ -10,6 +11,7 @@ mod introduce;
 pub mod mails;
 mod phases;
 mod receipt;
+pub mod records;
 mod requests;
 mod settled;
 mod signed;
@@ -17,6 +19,7 @@ mod status;
 mod talk;
 mod together;
 
+pub use calendar::CalendarPage;
 pub use dispute::{DisputePage, over};
 pub use file::FilePage;
 pub use introduce::Introducing;
@@ -111,6 +114,7 @@ impl ClientPage<'_> {
                 (phases::in_progress(page))
                 (phases::done(page))
                 (phases::next(page))
+                (records::quick_links(page))
                 (history(page))
             }
         };
@@ -230,6 +234,7 @@ fn foot(page: &Page, look: &Look, notice: &Notice) -> Markup {
         div.foot.meta {
             (introduce::whose(page, notice))
             @if page.eyes == Eyes::Theirs {
+                p { a href={ (home(page)) "/calendar" } { "Add the dates to your calendar" } }
                 p { a href={ (home(page)) "/mails" } { "Which e-mails you get" } }
             }
             p { "Times are in the zone " (page.zone().as_str().replace('_', " ")) "." }

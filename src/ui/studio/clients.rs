@@ -6,6 +6,7 @@ use crate::contact::{Contact, Form};
 use crate::error::Fault;
 use crate::outbox::Refused;
 use crate::project::Project;
+use crate::record::Totals;
 use crate::reminder::Pause;
 use crate::ui::Drawn;
 use crate::ui::parts::{self, Field};
@@ -82,6 +83,8 @@ pub struct OneClient<'a> {
     pub people: &'a [Contact],
     /// Its projects, by title.
     pub projects: &'a [Project],
+    /// What it owes and has paid, by currency.
+    pub totals: &'a [Totals],
     /// The person that came back.
     pub typed: &'a Form,
     /// What needs another look.
@@ -126,6 +129,7 @@ impl OneClient<'_> {
                     }
                 } }
             }
+            (super::records::owed(self.totals))
         };
         self.frame.draw(Leaf { title: name, here: Here::People, action: None, main, note: "" })
     }

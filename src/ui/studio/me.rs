@@ -8,6 +8,7 @@ use crate::error::Fault;
 use crate::member::{Change, Passkey};
 use crate::outbox::Refused;
 use crate::ui::parts::{self, Field};
+use crate::ui::portal::calendar::choices;
 use crate::ui::{Drawn, text};
 use maud::{Markup, html};
 
@@ -29,6 +30,8 @@ pub struct Me<'a> {
     pub done: Option<&'a str>,
     /// Whether a mail server refused their address for good.
     pub refused: Option<&'a Refused>,
+    /// The address of their calendar, if they have one.
+    pub calendar: Option<&'a str>,
 }
 
 impl Me<'_> {
@@ -53,6 +56,14 @@ impl Me<'_> {
                     form method="post" action="/admin/me/sessions/end-others" {
                         button.btn.quiet { "Sign out everywhere else" }
                     }
+                }
+            }
+            section.list aria-labelledby="calendar" {
+                h2 #calendar { "Your calendar" }
+                div.prose.stack {
+                    p { "Your calendar program can show the dates of every project: milestones, \
+                         decisions, invoices and renewals. It asks for them every few hours." }
+                    (choices("/admin/me/calendar", self.calendar))
                 }
             }
             section.list aria-labelledby="details" { h2 #details { "Your details" } (self.form()) }

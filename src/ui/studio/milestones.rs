@@ -59,6 +59,7 @@ impl Milestones<'_> {
                 div {
                     h3 id=(milestone.id) { (milestone.position) " · " bdi { (milestone.title) } }
                     p.meta { (stands(milestone.state)) }
+                    (self.arrows(milestone))
                 }
                 div {
                     dl {
@@ -72,6 +73,23 @@ impl Milestones<'_> {
                     details open[back.is_some()] {
                         summary.more { "Change" span.vh { " " (milestone.title) } }
                         (self.form((&prefix, back), &action, Some(milestone)))
+                    }
+                }
+            }
+        }
+    }
+
+    /// One place up or down; nothing where there is none.
+    fn arrows(&self, milestone: &Milestone) -> Markup {
+        let (at, last) = (milestone.position as usize, self.bench.milestones.len());
+        let ways = [("up", "Move up", at > 1), ("down", "Move down", at < last)];
+        html! {
+            @if last > 1 {
+                form.row method="post" action={ "/admin/milestones/" (milestone.id) "/move" } {
+                    @for (to, says, _) in ways.iter().filter(|(.., can)| *can) {
+                        button.act name="to" value=(to) {
+                            (says) span.vh { ": " (milestone.title) }
+                        }
                     }
                 }
             }

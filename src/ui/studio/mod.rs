@@ -38,6 +38,8 @@ pub mod project_settings;
 pub mod prove;
 mod question;
 mod questions;
+pub mod record;
+pub mod records;
 mod refused;
 pub mod reminders;
 pub mod request_form;

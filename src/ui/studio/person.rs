@@ -6,11 +6,12 @@ use super::new_project::roles;
 use super::{Frame, Here, Leaf};
 use crate::approval::{Asked, State as Asking};
 use crate::error::Fault;
+use crate::feed::Feed;
 use crate::link::Link;
 use crate::participant::Participant;
 use crate::project::Project;
 use crate::ui::studio::fields::Fields;
-use crate::ui::{Drawn, parts};
+use crate::ui::{Drawn, parts, text};
 use maud::{Markup, html};
 
 /// What the form holds.
@@ -32,6 +33,8 @@ pub struct OnePerson<'a> {
     pub project: &'a Project,
     /// Every link, newest first.
     pub links: &'a [Link],
+    /// Where their calendar takes dates from, if anywhere.
+    pub feed: Option<&'a Feed>,
     /// What the form holds.
     pub typed: Typed,
     /// What needs another look.
@@ -60,6 +63,17 @@ impl OnePerson<'_> {
             section.list aria-labelledby="links" {
                 h2 #links { "Links so far" }
                 (links_so_far(&self.ends(), self.links))
+            }
+            @if let Some(feed) = self.feed {
+                section.list aria-labelledby="calendar" {
+                    h2 #calendar { "Their calendar" }
+                    p.prose { "Since " (text::last_day(feed.made_at, self.frame.zone()))
+                        ", a calendar program may ask for the dates that " bdi { (first) }
+                        " sees. It stops by itself when their link does." }
+                    form method="post" action=(at("/calendar/end")) {
+                        button.act.bad { "End the address of " bdi { (first) } "’s calendar" }
+                    }
+                }
             }
             section.list aria-labelledby="off" {
                 h2 #off { "Off the project" }

@@ -194,6 +194,9 @@ impl ProjectPage<'_> {
             div.intro {
                 h1 { bdi { (self.bench.project.title) } }
                 (self.lede())
+                p.meta { a.act href={ "/admin/projects/" (self.bench.project.id) "/records" } {
+                    "Quick links and invoices"
+                } }
                 @if !milestones.is_empty() { (parts::track(&milestones, true)) }
             }
         }

@@ -3,7 +3,7 @@
 use super::ending::ending;
 use super::{
     Frame, Here, Leaf, begun, empty, first_names, in_words, introductions, outstanding, questions,
-    reminders, said,
+    records, reminders, said,
 };
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
@@ -47,6 +47,7 @@ impl Today<'_> {
                 (self.group("g2", "Waiting on clients", &queue.on_clients))
                 (self.group("g3", "Moving", &queue.moving))
             }
+            (records::pressing(self.frame, &queue.records))
             (ending(self.frame, &queue.ending, self.link_days))
             (self.finished())
             @if open + queue.finished.len() > 0 {

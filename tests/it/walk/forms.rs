@@ -118,6 +118,8 @@ pub const PRESSED: &[&str] = &[
     "/admin/webhooks/{id}/resume",
     "/admin/webhooks/{id}/rotate",
     "/admin/webhooks/{id}/secret",
+    "/admin/records/{id}/remove",
+    "/admin/participants/{id}/calendar/end",
     "/admin/files/versions/{id}/final",
     "/admin/files/versions/{id}/not-final",
     "/admin/files/versions/{id}/remove",

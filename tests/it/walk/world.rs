@@ -202,6 +202,7 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     ids.insert("updates", draft);
     let why = json!({ "why": format!("{INSIDE} left") });
     machine.post(&format!("/participants/{}/link/revoke", of["revoked"]), why).await.is(200);
+    ids.insert("records", records(machine, word, &ids).await);
     let mut viewer = people["viewer"].browser.clone();
     let (name, email) = (say("colleague"), format!("{word}-colleague@clients.example"));
     let introduce = format!("{}/introduce", people["viewer"].home);
@@ -226,6 +227,20 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     ids.insert("quarantine", "0".repeat(64));
     ids.insert("contacts", contacts["items"][0]["id"].as_str().unwrap().to_owned());
     Place { word, people, ids }
+}
+
+/// An invoice that clients see, and beside it something that only the studio does; the invoice.
+async fn records(machine: &Machine, word: &str, ids: &BTreeMap<&str, String>) -> String {
+    let say = |what: &str| format!("{word} {what}");
+    let records = format!("/projects/{}/records", ids["projects"]);
+    let inside = json!({ "kind": "asset", "title": format!("{INSIDE} {word} domain"),
+        "renews_on": "2026-11-15", "client_visible": false });
+    machine.post(&records, inside).await.is(201);
+    let invoice = json!({ "kind": "invoice", "number": say("0112"), "title": say("instalment"),
+        "note": say("note"), "url": format!("https://pay.example/{word}"),
+        "version_id": ids["versions"], "currency": "GBP", "amount": 195_000,
+        "due_on": "2026-11-30", "remind_client": true });
+    machine.post(&records, invoice).await.is(201).id()
 }
 
 async fn people(
