@@ -126,6 +126,12 @@ ids! {
     ItemId,
     /// A file that came for a file request.
     SuppliedId,
+    /// A form that the client fills in.
+    IntakeId,
+    /// What was sent with a form.
+    AnswerId,
+    /// A file that was chosen in a form.
+    IntakeFileId,
     /// One browser that came in through an access link; no secret.
     VisitId,
     /// A contract, invoice, licence or other quick link.

@@ -28,6 +28,7 @@ pub mod feed;
 pub mod file;
 pub mod fingerprint;
 pub mod insight;
+pub mod intake;
 pub mod introduction;
 pub mod key;
 pub mod link;

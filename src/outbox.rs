@@ -25,7 +25,7 @@ pub use settle::{
     Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, is_answer, settle, settle_all,
     take_over, wait,
 };
-pub use sought::{Lacking, SentFile, Sought, SoughtItem};
+pub use sought::{AskedForm, Lacking, SentFile, SentForm, Sought, SoughtItem};
 
 use crate::clock::{Stamp, minutes};
 use crate::contact::Contact;

@@ -229,6 +229,7 @@ pub fn replace(
         link::issue(tx, signer, &new.id)?;
         tx.ask_instead(&old.id, &new.id)?;
         tx.ask_instead_for_files(&old.id, &new.id)?;
+        tx.ask_instead_for_forms(&old.id, &new.id)?;
         reminder::replan_participant(tx, &new.id)?;
     }
     remove(tx, signer, member, (&old.id, "Another person took this place")).map(drop)

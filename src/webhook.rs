@@ -16,7 +16,7 @@ mod told;
 pub use delivery::{Delivery, send_again};
 pub use form::{Change, New};
 pub use secret::{GRACE, Secret, secret, signatures};
-pub use supplied::supplied;
+pub use supplied::{form_sent, supplied};
 pub use talk::{files_came, message_posted};
 pub use told::{
     decided, disputed, held, mail_failed, opened, published, recorded, reopened, taken_back,
@@ -51,6 +51,8 @@ words! {
         MessagePosted = "message.posted",
         /// A contact sent a file.
         FileReceived = "file.received",
+        /// The client sent a form.
+        FormSent = "form.sent",
         /// A person touched their page, for the first time or after a pause.
         LinkOpened = "link.opened",
         /// A mail will not arrive.

@@ -187,6 +187,16 @@ words! {
         RecordPaid = "record_paid",
         /// A record was taken off.
         RecordRemoved = "record_removed",
+        /// The studio asks the client to fill in a form.
+        IntakeAsked = "intake_asked",
+        /// What a form asks, or when it is due, was changed.
+        IntakeChanged = "intake_changed",
+        /// The client sent a form.
+        IntakeSent = "intake_sent",
+        /// The studio opened a form again that was sent.
+        IntakeOpenedAgain = "intake_opened_again",
+        /// A form is not needed any more.
+        IntakeClosed = "intake_closed",
         /// An address for calendar programs was made.
         FeedMade = "feed_made",
         /// An address for calendar programs was ended.
@@ -222,6 +232,11 @@ impl Kind {
                 | Self::FileAccepted
                 | Self::FileHandedBack
                 | Self::ItemTakenOff
+                | Self::IntakeAsked
+                | Self::IntakeChanged
+                | Self::IntakeSent
+                | Self::IntakeOpenedAgain
+                | Self::IntakeClosed
         )
     }
 }

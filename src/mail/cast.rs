@@ -2,6 +2,7 @@
 
 mod dressed;
 mod files;
+mod forms;
 mod notices;
 mod reminders;
 
@@ -117,7 +118,7 @@ fn back(yours: bool) -> Letter {
 pub fn letters() -> Vec<(&'static str, Letter, Option<Door<'static>>)> {
     let opened =
         updates().into_iter().chain(receipts()).chain(links()).chain(reminders::reminders());
-    let opened = opened.chain(files::to_contact());
+    let opened = opened.chain(files::to_contact()).chain(forms::to_contact());
     let opened = opened.map(|(kind, letter)| {
         let others: &[_] = &reminders::LINKS;
         let wasnt_me = letter.disputable().map(|_| WASNT_ME);
@@ -221,6 +222,7 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("not-delivered", lost(Some("Harbour Bakery website"))),
         ("not-delivered-alone", lost(None)),
         ("files-received", files::came(false)),
+        ("form-received", forms::sent(false)),
         ("trial", Letter::Test { studio, to }),
     ]
 }

@@ -6,8 +6,8 @@ use crate::clock::Stamp;
 use crate::id::ParticipantId;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::dress::{Dress, Sign};
-use crate::mail::{address, bundle, closed, code, digest, dispute, due, ending, files, held, html};
-use crate::mail::{introduction, invitation, link, message, not_delivered, receipt, recorded};
+use crate::mail::{address, bundle, closed, code, digest, dispute, due, ending, files, forms, held};
+use crate::mail::{html, introduction, invitation, link, message, not_delivered, receipt, recorded};
 use crate::mail::{reminder, sign_in, taken_back, text, trial, update, worded};
 use crate::outbox::{Letter, Sender};
 
@@ -118,6 +118,8 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         Letter::FilesReceived { facts, by, client, files: sent, count, yours } => {
             files::came(facts, (by, client), (sent, *count), *yours)
         }
+        Letter::FormAsked { facts, form } => forms::asked(facts, form),
+        Letter::FormSent { facts, form, yours } => forms::sent(facts, form, *yours),
         Letter::ProjectClosed { facts, until, open } => closed::write(facts, *until, open),
         Letter::Digest { to, zone, now, on_you, on_clients, trouble, .. } => {
             let morning = digest::Morning { on_you, on_clients, trouble: trouble.as_ref() };
@@ -330,6 +332,9 @@ mod tests {
             ("file-redo", "Another try by Wed 18 Nov: Allergen list for every product"),
             ("files-sent", "You sent 2 files: Harbour Bakery website"),
             ("files-received", "Ines Calloway sent 2 files: Harbour Bakery website"),
+            ("form-asked", "To fill in by Wed 18 Nov: About your shop"),
+            ("form-sent", "You sent the form: About your shop"),
+            ("form-received", "Ines Calloway sent the form: About your shop"),
             ("reminder-files", "Reminder: to send by Wed 18 Nov: For the shop pages"),
             ("reminder-several-files", "2 things wait for you: Harbour Bakery website"),
             ("bundle", "2 updates: Harbour Bakery website"),

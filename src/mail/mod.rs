@@ -16,6 +16,7 @@ mod due;
 mod encrypted;
 mod ending;
 mod files;
+mod forms;
 mod folder;
 mod held;
 mod html;

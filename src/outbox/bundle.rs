@@ -90,6 +90,7 @@ impl Letter {
                 | Self::Reminder { .. }
                 | Self::FileRequest { .. }
                 | Self::FileRedo { .. }
+                | Self::FormAsked { .. }
         )
     }
 

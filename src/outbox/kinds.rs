@@ -19,6 +19,9 @@ impl Letter {
             Self::FileRedo { .. } => "file_redo",
             Self::FilesReceived { yours: true, .. } => "files_sent",
             Self::FilesReceived { yours: false, .. } => "files_received",
+            Self::FormAsked { .. } => "form_asked",
+            Self::FormSent { yours: true, .. } => "form_sent",
+            Self::FormSent { yours: false, .. } => "form_received",
             Self::Digest { .. } => "digest",
             Self::LinkAgain { .. } => "link",
             Self::FreshLink { .. } => "fresh_link",
@@ -75,6 +78,8 @@ impl Letter {
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
+            | Self::FormAsked { facts, .. }
+            | Self::FormSent { facts, .. }
             | Self::RecordDue { facts, .. }
             | Self::Disputed { facts, .. } => Some(facts),
             _ => None,
@@ -104,6 +109,8 @@ impl Letter {
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
+            | Self::FormAsked { facts, .. }
+            | Self::FormSent { facts, .. }
             | Self::RecordDue { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }

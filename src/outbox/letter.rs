@@ -4,7 +4,7 @@
 use super::News;
 use super::facts::WaitsOn;
 use super::facts::{Came, Decided, Due, Ending, Facts, Posted, Question, Sender, Spoken, Waiting};
-use super::sought::{SentFile, Sought};
+use super::sought::{AskedForm, SentFile, SentForm, Sought};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
@@ -75,6 +75,22 @@ pub enum Letter {
         /// How many items of the project are in, and how many are asked.
         count: (u32, u32),
         /// Whether the reader sent them.
+        yours: bool,
+    },
+    /// A form to fill in.
+    FormAsked {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// Which.
+        form: AskedForm,
+    },
+    /// A form was sent; `yours` for the one who did.
+    FormSent {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// What was answered.
+        form: SentForm,
+        /// Whether the reader sent it.
         yours: bool,
     },
     /// The project is over: until when its page stays up.

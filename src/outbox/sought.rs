@@ -2,6 +2,7 @@
 
 use crate::calendar::Day;
 use crate::clock::Stamp;
+use crate::intake::Intake;
 use crate::request::{FileRequest, Item};
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,20 @@ impl Sought {
     }
 }
 
+impl Sought {
+    /// A form that has still to be sent.
+    pub fn form(intake: &Intake) -> Self {
+        let item = SoughtItem {
+            title: intake.title.clone(),
+            instructions: format!("A form with {} to fill in on your page.", intake.size()),
+            reason: String::new(),
+        };
+        let instructions = intake.instructions.clone();
+        let (title, due_on) = (intake.title.clone(), intake.due_on);
+        Self { title, instructions, due_on, items: vec![item] }
+    }
+}
+
 /// Documents that have still to come, as a reminder tells of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lacking {
@@ -55,6 +70,36 @@ pub struct Lacking {
     pub asked_by: String,
     /// Since when they are waited for.
     pub since: Stamp,
+}
+
+/// A form to fill in, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedForm {
+    /// What it is called.
+    pub title: String,
+    /// What holds for all of it; may be empty.
+    pub instructions: String,
+    /// By when.
+    pub due_on: Option<Day>,
+    /// "6 questions"
+    pub size: String,
+    /// Whether it was sent before and opened again.
+    pub again: bool,
+}
+
+/// A form that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentForm {
+    /// What it is called.
+    pub title: String,
+    /// Who sent it.
+    pub by: String,
+    /// Whom they work for.
+    pub client: String,
+    /// When.
+    pub at: Stamp,
+    /// Each question with the beginning of its answer.
+    pub answers: Vec<(String, String)>,
 }
 
 /// A file that came, as a letter tells it.

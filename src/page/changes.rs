@@ -77,3 +77,15 @@ pub fn of_files(kind: Kind, who: &str, subject: &Value) -> String {
         _ => format!("{who} no longer needs: {title}"),
     }
 }
+
+/// What became of a form.
+pub fn of_forms(kind: Kind, who: &str, subject: &Value) -> String {
+    let title = subject["title"].as_str().unwrap_or_default();
+    match kind {
+        Kind::IntakeAsked => format!("{who} asked for a form to be filled in: {title}"),
+        Kind::IntakeChanged => format!("{who} changed the form: {title}"),
+        Kind::IntakeSent => format!("{who} sent the form: {title}"),
+        Kind::IntakeOpenedAgain => format!("{who} opened the form again: {title}"),
+        _ => format!("{who} no longer needs the form: {title}"),
+    }
+}

@@ -5,7 +5,7 @@ use super::awaited::{Awaited, Matter, Pause};
 use crate::approval::State;
 use crate::audit::{self, Actor, Kind};
 use crate::error::{Refusal, Result};
-use crate::id::{ApprovalId, ContactId, ParticipantId, ProjectId, RequestId};
+use crate::id::{ApprovalId, ContactId, IntakeId, ParticipantId, ProjectId, RequestId};
 use crate::member::{Desk, Member, Role};
 use crate::store::Tx;
 use serde_json::json;
@@ -20,6 +20,12 @@ pub fn replan(tx: &Tx, approval: &ApprovalId) -> Result<()> {
 /// The same for everybody whom a file request asks: something came, or has to come again.
 pub fn replan_file_request(tx: &Tx, request: &RequestId) -> Result<()> {
     let all = tx.awaited_of_file_request(Desk::of_the_house(), request)?;
+    all.iter().try_for_each(|one| keep(tx, one, false))
+}
+
+/// The same for everybody whom a form asks: it was sent, opened again or is not needed any more.
+pub fn replan_intake(tx: &Tx, intake: &IntakeId) -> Result<()> {
+    let all = tx.awaited_of_intake(Desk::of_the_house(), intake)?;
     all.iter().try_for_each(|one| keep(tx, one, false))
 }
 
@@ -78,7 +84,7 @@ const FOR_NOW: &str = "Nobody is reminded of this for now.";
 
 /// Why a reminder that waited to be sent is not.
 const fn over(one: &Awaited) -> &'static str {
-    if matches!(one.matter, Matter::Files(_)) {
+    if matches!(one.matter, Matter::Files(_) | Matter::Form(_)) {
         return "Nothing was outstanding any more when this was to go out.";
     }
     match one.state {

@@ -5,7 +5,7 @@ use super::write::{last_of, write};
 use super::{Kind, Sent, WhyNot};
 use crate::clock::days;
 use crate::error::{Error, Fault, Refusal, Result};
-use crate::id::{ApprovalId, ParticipantId, RequestId};
+use crate::id::{ApprovalId, IntakeId, ParticipantId, RequestId};
 use crate::link::Signer;
 use crate::member::{Member, first_name};
 use crate::store::Tx;
@@ -58,6 +58,23 @@ pub fn nudge_for_files(
     tx.file_request(member.desk, id)?.ok_or(Refusal::NotFound)?;
     let all = tx.awaited_of_file_request(member.desk, id)?;
     let sent = tx.reminders_for_files(member.desk, id)?;
+    send(tx, signer, member, (&all, &sent, typed))
+}
+
+/// The same for a form that has still to be sent.
+///
+/// # Errors
+/// As [`nudge`].
+pub fn nudge_for_form(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    what: (&IntakeId, &Nudge),
+) -> Result<ParticipantId> {
+    let (id, typed) = what;
+    tx.intake(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let all = tx.awaited_of_intake(member.desk, id)?;
+    let sent = tx.reminders_for_form(member.desk, id)?;
     send(tx, signer, member, (&all, &sent, typed))
 }
 

@@ -10,7 +10,8 @@ use crate::error::Result;
 use crate::id::{MailId, ParticipantId};
 use crate::member::{Desk, first_name};
 use crate::outbox;
-use crate::request::FileRequest;
+use crate::intake::Intake;
+use crate::request::{Askee, FileRequest};
 use crate::store::Tx;
 
 /// One that was written.
@@ -66,15 +67,26 @@ pub fn of_request(tx: &Tx, desk: Desk, asked: &Asked) -> Result<Vec<Reminding>> 
 pub fn of_file_request(tx: &Tx, desk: Desk, request: &FileRequest) -> Result<Vec<Reminding>> {
     let sent = tx.reminders_for_files(desk, &request.id)?;
     let all = tx.awaited_of_file_request(desk, &request.id)?;
+    Ok(of_people(tx, &request.people, all, &sent))
+}
+
+/// Everybody of whom a form is waited for, by name.
+pub fn of_intake(tx: &Tx, desk: Desk, intake: &Intake) -> Result<Vec<Reminding>> {
+    let sent = tx.reminders_for_form(desk, &intake.id)?;
+    let all = tx.awaited_of_intake(desk, &intake.id)?;
+    Ok(of_people(tx, &intake.people, all, &sent))
+}
+
+fn of_people(tx: &Tx, people: &[Askee], all: Vec<Awaited>, sent: &[Sent]) -> Vec<Reminding> {
     let mut waits = Vec::new();
     for one in all.into_iter().filter(|one| one.waits) {
-        let known = request.people.iter().find(|known| known.participant == one.participant);
+        let known = people.iter().find(|known| known.participant == one.participant);
         // Whoever left the project is asked for nothing.
         if let Some(known) = known {
-            waits.push(reminding(known.name.clone(), one, &sent, tx.now()));
+            waits.push(reminding(known.name.clone(), one, sent, tx.now()));
         }
     }
-    Ok(waits)
+    waits
 }
 
 fn reminding(name: String, one: Awaited, sent: &[Sent], now: Stamp) -> Reminding {

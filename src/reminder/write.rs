@@ -7,6 +7,7 @@ use crate::audit::{self, Actor};
 use crate::clock::{Stamp, minutes};
 use crate::error::{Refusal, Result};
 use crate::id::ContactId;
+use crate::intake::Intake;
 use crate::link::{self, Signer};
 use crate::member::{Desk, Member, Profile};
 use crate::outbox::{self, Lacking, Letter, Posted, Question, Sought, Waits, WaitsOn};
@@ -99,6 +100,7 @@ struct Place {
 enum Told {
     Question(Box<Asked>),
     Files(Box<FileRequest>),
+    Form(Box<Intake>),
 }
 
 /// Queues one mail about `these`, with a line of `by` if a member wrote it, and an event for each.
@@ -146,6 +148,7 @@ fn who_asked(tx: &Tx, matter: &Matter) -> Result<Profile> {
     match matter {
         Matter::Approval(id) => tx.member_who_asked(desk, id),
         Matter::Files(id) => tx.member_who_requested(desk, id),
+        Matter::Form(id) => tx.member_of_intake(desk, id),
     }
 }
 
@@ -177,6 +180,15 @@ fn add(tx: &Tx, one: &Awaited, on: &mut WaitsOn) -> Result<Told> {
                 since: one.since.unwrap_or(one.asked_at),
             });
             Ok(Told::Files(Box::new(request)))
+        }
+        Matter::Form(id) => {
+            let intake = tx.intake(desk, id)?.ok_or(Refusal::NotFound)?;
+            on.files.push(Lacking {
+                sought: Sought::form(&intake),
+                asked_by: tx.member_of_intake(desk, id)?.name,
+                since: one.since.unwrap_or(one.asked_at),
+            });
+            Ok(Told::Form(Box::new(intake)))
         }
     }
 }
@@ -214,6 +226,8 @@ fn tell(
             "about": asked.about() }),
         Told::Files(request) => json!({ "request": request.id.as_str(),
             "title": request.title, "milestone": request.milestone.as_str() }),
+        Told::Form(intake) => json!({ "intake": intake.id.as_str(),
+            "title": intake.title, "milestone": intake.milestone.as_str() }),
     };
     subject["participant"] = one.participant.as_str().into();
     subject["name"] = place.person.contact.sealed_name();

@@ -179,7 +179,7 @@ fn sound(
 }
 
 /// Those who are asked: who was named, or everybody who may write.
-pub(super) fn from(
+pub fn from(
     tx: &Tx,
     member: &Member,
     project: &ProjectId,

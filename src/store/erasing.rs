@@ -31,7 +31,7 @@ impl Tx<'_> {
             params![id, self.now()],
         )?;
         self.run(
-            "delete from sealed where contact_id = ?1 and at <> '/subject/comment'",
+            "delete from sealed where contact_id = ?1 and at not in ('/subject/comment', '/subject/answers')",
             params![id],
         )?;
         for value in [&contact.name, &contact.email] {
@@ -54,6 +54,8 @@ impl Tx<'_> {
              where email = ?1",
             params![contact.email],
         )?;
+        let sql = format!("delete from intake_drafts where participant_id in {THEIRS}");
+        self.run(&sql, params![id])?;
         self.blank_deliveries(contact)?;
         self.blank_notes(who, contact)?;
         self.lift_refusal(&contact.email)?;
@@ -93,6 +95,7 @@ impl Tx<'_> {
             format!("delete from mail_versions where mail_id in {LETTERS}"),
             format!("delete from reminders where mail_id in {LETTERS}"),
             format!("delete from request_reminders where mail_id in {LETTERS}"),
+            format!("delete from intake_reminders where mail_id in {LETTERS}"),
             format!("delete from mail_links where mail_id in {LETTERS}"),
             format!("delete from attempts where mail_id in {LETTERS}"),
             format!("delete from mails where id in {LETTERS}"),

@@ -4,7 +4,7 @@ use super::sql::{Row, Tx, number};
 use crate::brand::{Brand, Logo};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
-use crate::id::{ApprovalId, MemberId, ProjectId, RequestId};
+use crate::id::{ApprovalId, IntakeId, MemberId, ProjectId, RequestId};
 use crate::link::Visitor;
 use crate::member::{Desk, Profile};
 use crate::studio::Studio;
@@ -163,6 +163,18 @@ impl Tx<'_> {
              where q.id = ?1 and m.ended_at is null"
         );
         match self.one(&sql, params![request], profile)? {
+            Some(member) => Ok(member),
+            None => self.owner(desk),
+        }
+    }
+
+    /// Whoever asked for a form to be filled in; the owner, if they have left.
+    pub fn member_of_intake(&self, desk: Desk, id: &IntakeId) -> Result<Profile> {
+        let sql = format!(
+            "select {PROFILE} from intakes q join members m on m.id = q.member_id
+             where q.id = ?1 and m.ended_at is null"
+        );
+        match self.one(&sql, params![id], profile)? {
             Some(member) => Ok(member),
             None => self.owner(desk),
         }

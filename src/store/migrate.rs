@@ -35,6 +35,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0024_messages.sql"),
     include_str!("migrations/0025_records.sql"),
     include_str!("migrations/0026_feeds.sql"),
+    include_str!("migrations/0030_intakes.sql"),
 ];
 
 /// Brings the database to the newest schema.

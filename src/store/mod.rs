@@ -24,6 +24,8 @@ mod evidence;
 mod feeds;
 mod fingerprints;
 mod insights;
+mod intakes;
+mod intaking;
 mod introductions;
 mod links;
 mod mail_links;

@@ -15,6 +15,9 @@ const LACKS: &str = "exists (select 1 from request_items i
                              where i.request_id = q.id and i.removed_at is null
                                and i.state in ('requested', 'needs_redo'))";
 
+/// Whether a form has still to be sent.
+pub(super) const FORM_LACKS: &str = "q.state = 'open'";
+
 impl Tx<'_> {
     /// Everybody whom a file request asks or asked.
     pub fn awaited_of_file_request(&self, _: Desk, id: &RequestId) -> Result<Vec<Awaited>> {

@@ -33,6 +33,18 @@ const UNTOLD_OF_FILES: &str = "update request_people
        and (request_id, participant_id) in
            (select request_id, participant_id from request_reminders where mail_id = ?1)";
 
+/// The same of forms.
+const UNTOLD_OF_FORMS: &str = "update intake_people
+     set remind_at = iif((intake_id, participant_id) = (?2, ?3), remind_at, ?4),
+         reminded_at = (select max(q.at)
+                        from intake_reminders q join mails m on m.id = q.mail_id
+                        where q.intake_id = intake_people.intake_id
+                          and q.participant_id = intake_people.participant_id
+                          and m.state <> 'suppressed')
+     where asked_at is not null
+       and (intake_id, participant_id) in
+           (select intake_id, participant_id from intake_reminders where mail_id = ?1)";
+
 /// A reminder that was written.
 pub(super) fn sent(row: &mut Row<'_, '_>) -> Result<Sent> {
     Ok(Sent {
@@ -61,6 +73,12 @@ impl Tx<'_> {
                 "update request_people set reminded_at = ?3
                  where request_id = ?1 and participant_id = ?2",
             ),
+            Matter::Form(_) => (
+                "insert into intake_reminders (intake_id, participant_id, mail_id, kind, at)
+                 values (?1, ?2, ?3, ?4, ?5)",
+                "update intake_people set reminded_at = ?3
+                 where intake_id = ?1 and participant_id = ?2",
+            ),
         };
         let id = one.matter.as_str();
         self.run(row, params![id, one.participant, mail, kind, self.now()])?;
@@ -87,6 +105,13 @@ impl Tx<'_> {
                    and (?3 or q.kind = 'reminder')
                    and m.state in ('queued', 'sending', 'deferred')"
             }
+            Matter::Form(_) => {
+                "select m.id, m.state = 'sending' or m.unsure > 0
+                 from intake_reminders q join mails m on m.id = q.mail_id
+                 where q.intake_id = ?1 and q.participant_id = ?2
+                   and (?3 or q.kind = 'reminder')
+                   and m.state in ('queued', 'sending', 'deferred')"
+            }
         };
         let (id, participant) = (one.matter.as_str(), &one.participant);
         let waiting = self.all(sql, params![id, participant, all], |row| {
@@ -101,7 +126,7 @@ impl Tx<'_> {
                 continue;
             }
             // It reminded of nothing.
-            for sql in [UNTOLD_OF_QUESTIONS, UNTOLD_OF_FILES] {
+            for sql in [UNTOLD_OF_QUESTIONS, UNTOLD_OF_FILES, UNTOLD_OF_FORMS] {
                 self.run(sql, params![mail, id, participant, self.now()])?;
             }
         }
@@ -144,7 +169,8 @@ impl Tx<'_> {
         since: Stamp,
     ) -> Result<Option<String>> {
         let sql = "select message_id from mails
-                   where participant_id = ?1 and kind in ('approval_asked', 'file_request', 'file_redo')
+                   where participant_id = ?1
+                     and kind in ('approval_asked', 'file_request', 'file_redo', 'form_asked')
                      and queued_at >= ?2
                    order by queued_at, id
                    limit 1";

@@ -171,6 +171,9 @@ as_text!(
     RequestId,
     ItemId,
     SuppliedId,
+    crate::id::IntakeId,
+    crate::id::AnswerId,
+    crate::id::IntakeFileId,
     RecordId,
     VisitId,
     EventId,
@@ -209,6 +212,7 @@ as_text!(
     crate::webhook::State,
     crate::webhook::delivery::State,
     crate::search::Kind,
+    crate::intake::State,
     crate::record::Kind,
     crate::record::Currency,
 );

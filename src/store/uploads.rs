@@ -90,7 +90,8 @@ impl Tx<'_> {
                        select sha256 from draft_files
                        union select sha256 from versions where removed_at is null
                        union select sha256 from attachments
-                       union select sha256 from supplied))";
+                       union select sha256 from supplied
+                       union select sha256 from intake_files))";
         let held = self.one(sql, params![member, participant, self.now()], |row| {
             Ok(Held { count: row.number()?, bytes: row.number()? })
         })?;

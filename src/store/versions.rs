@@ -256,6 +256,7 @@ impl Tx<'_> {
                    union select sha256, size from draft_files
                    union select sha256, size from attachments
                    union select sha256, size from supplied
+                   union select sha256, size from intake_files
                    union select sha256, size from message_files
                    union select sha256, size from uploads where sha256 is not null
                    union select logo_sha256, logo_size from studios
@@ -271,6 +272,7 @@ impl Tx<'_> {
                       union select sha256, size from draft_files
                       union select sha256, size from attachments
                       union select sha256, size from supplied
+                      union select sha256, size from intake_files
                       union select sha256, size from message_files
                       union select sha256, size from uploads where sha256 is not null
                       union select logo_sha256, logo_size from studios)";

@@ -1,0 +1,127 @@
+//! Asking for a form to be filled in, and changing what it asks.
+
+use super::define::{self, New, defined};
+use super::{Definition, State, tell};
+use crate::audit::{self, Actor, Kind};
+use crate::calendar::Day;
+use crate::error::{Fault, Refusal, Result};
+use crate::id::{IntakeId, MilestoneId};
+use crate::link::Signer;
+use crate::member::Member;
+use crate::milestone;
+use crate::project;
+use crate::reminder;
+use crate::request::whom;
+use crate::store::Tx;
+use crate::studio::text;
+use serde_json::json;
+
+/// A form that can be asked.
+struct Sound {
+    title: String,
+    instructions: String,
+    due_on: Option<Day>,
+    definition: Definition,
+}
+
+/// Looks a form over. A due date that stood before may be over; a new one may not.
+fn sound(
+    tx: &Tx,
+    member: &Member,
+    new: &New,
+    (due_before, taken): (Option<Day>, u32),
+) -> Result<Sound> {
+    let mut faults = Vec::new();
+    let title = text(&mut faults, "title", &new.title, "Give the form a name.");
+    let instructions = define::words(&mut faults, &new.instructions);
+    let due_on = milestone::day(&mut faults, "due_on", &new.due_on);
+    let today = member.profile.time_zone.local(tx.now()).day;
+    if due_on.is_some_and(|due| due < today) && due_on != due_before {
+        faults.push(Fault::new("due_on", "This day is over. Choose today or a later one."));
+    }
+    let (definition, wrong) = defined(&new.fields, taken);
+    faults.extend(wrong);
+    match faults.is_empty() {
+        true => Ok(Sound { title, instructions, due_on, definition }),
+        false => Err(Refusal::Wrong(faults).into()),
+    }
+}
+
+/// Asks for a form to be filled in, and mails whoever is asked.
+///
+/// # Errors
+/// `Wrong` with all that cannot be right; on a closed project nothing is asked.
+pub fn ask(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    milestone: &MilestoneId,
+    new: &New,
+) -> Result<IntakeId> {
+    let milestone = tx.milestone(member.desk, milestone)?.ok_or(Refusal::NotFound)?;
+    let on = tx.project(member.desk, &milestone.project)?.ok_or(Refusal::NotFound)?;
+    if on.state == project::State::Closed {
+        let says = "This project is closed. Open it again, then ask.";
+        return Err(Refusal::wrong("title", says).into());
+    }
+    let mut new = new.clone();
+    new.fields.iter_mut().for_each(|field| field.id.clear());
+    let sound = sound(tx, member, &new, (None, 0))?;
+    let people = whom(tx, member, &on.id, &new.from)?;
+    let id = IntakeId::new();
+    let told = (sound.title.as_str(), sound.instructions.as_str(), sound.due_on);
+    tx.add_intake(member, (&id, &milestone.id), told, &sound.definition)?;
+    for person in &people {
+        tx.add_intake_person(&id, &person.id)?;
+    }
+    let subject = json!({ "intake": id.as_str(), "milestone": milestone.id.as_str(),
+        "title": sound.title, "version": 1, "definition": sound.definition,
+        "due_on": sound.due_on.map(|day| day.to_string()) });
+    audit::project(tx, &on.id, &Actor::of(member), Kind::IntakeAsked, subject)?;
+    reminder::replan_intake(tx, &id)?;
+    tell::asked(tx, signer, member, (&id, false))?;
+    Ok(id)
+}
+
+/// Changes a form. What it asks is the next version, if that changed at all; what was written into
+/// the old one is kept. Nobody is mailed.
+///
+/// # Errors
+/// As [`ask`]; `Wrong` as `fields` for a form that was sent or is not needed; `NotFound` for a
+/// field that it never had.
+pub fn change(tx: &Tx, member: &Member, id: &IntakeId, new: &New) -> Result<()> {
+    let old = tx.intake(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    if old.state != State::Open {
+        let says = "It is not open, so nothing was changed. Open it again first.";
+        return Err(Refusal::wrong("fields", says).into());
+    }
+    let had: Vec<String> = tx
+        .definitions(member.desk, id)?
+        .into_iter()
+        .flat_map(|(_, definition)| definition.fields)
+        .map(|field| field.id)
+        .collect();
+    if new.fields.iter().any(|field| !field.id.is_empty() && !had.contains(&field.id)) {
+        return Err(Refusal::NotFound.into());
+    }
+    let numbers = had.iter().filter_map(|id| id.strip_prefix('q')?.parse::<u32>().ok());
+    let sound = sound(tx, member, new, (old.due_on, numbers.max().unwrap_or(0)))?;
+    let told = (sound.title.as_str(), sound.instructions.as_str(), sound.due_on);
+    let asks_else = sound.definition != old.definition;
+    if !asks_else && told == (&old.title, &old.instructions, old.due_on) {
+        return Ok(());
+    }
+    let version = old.version + u32::from(asks_else);
+    if asks_else {
+        tx.add_intake_version(member, (id, version), &sound.definition)?;
+    }
+    tx.save_intake(member, (id, version), told)?;
+    let mut subject = json!({ "intake": id.as_str(), "milestone": old.milestone.as_str(),
+        "title": sound.title, "version": version,
+        "due_on": sound.due_on.map(|day| day.to_string()) });
+    if asks_else {
+        subject["definition"] = json!(sound.definition);
+    }
+    audit::project(tx, &old.project, &Actor::of(member), Kind::IntakeChanged, subject)?;
+    reminder::replan_intake(tx, id)
+}
