@@ -6,6 +6,7 @@ mod decide;
 mod dispute;
 mod download;
 mod export;
+mod forms;
 mod introduce;
 mod live;
 mod mails;
@@ -62,6 +63,8 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/messages/{file}/{name}", get(download::attachment))
         .route("/p/{page}/decisions/{file}/{name}", get(download::attachment))
         .route("/p/{page}/supplied/{id}/{name}", get(requests::supplied))
+        .route("/p/{page}/forms/{id}/draft", post(forms::draft))
+        .route("/p/{page}/form-files/{id}/{name}", get(forms::file))
         .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
         .merge(answers())
 }
@@ -80,6 +83,7 @@ fn answers() -> Router<App> {
     Router::new()
         .route("/p/{page}/approvals/{id}/decision", post(decide::give))
         .route("/p/{page}/requests/{item}/files", post(requests::send))
+        .route("/p/{page}/forms/{id}", get(forms::show).post(forms::fill))
         .route("/p/{page}/milestones/{id}/messages", get(talk::show).post(talk::write))
         .route("/p/{page}/uploads", post(uploads::begin).options(uploads::begin))
         .route(

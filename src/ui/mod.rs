@@ -9,6 +9,7 @@ pub mod verify;
 pub mod ends;
 pub mod export;
 pub mod file;
+pub mod fill;
 pub mod parts;
 pub mod talk;
 pub mod who;

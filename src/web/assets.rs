@@ -50,7 +50,7 @@ macro_rules! scripts {
 }
 
 const SCRIPTS: &[Script] =
-    scripts!["brand", "compose", "copy", "draft", "letter", "opened", "passkey", "take", "zone"];
+    scripts!["brand", "compose", "copy", "draft", "form", "letter", "opened", "passkey", "take", "zone"];
 
 /// `copy-1a2b3c4d.js` for each script.
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {

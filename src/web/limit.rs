@@ -92,6 +92,8 @@ limits! {
     Upload = "sending files", Link, 60, Duration::from_secs(10);
     /// Writing in a conversation.
     Write = "messages", Link, 30, Duration::from_secs(10);
+    /// Saving a form while it is being written.
+    Draft = "saving a form", Link, 120, Duration::from_secs(1);
     /// Naming the right person: as many as an office may.
     IntroduceNetwork = "introducing people", Network, 20, Duration::from_secs(6);
     /// Naming the right person through one link.

@@ -1,8 +1,9 @@
 //! "To send us": what the studio asks for, what came, and the form that sends it.
 
-use super::{Notice, home, phases};
+use super::{Notice, forms, home, phases};
 use crate::file::size_in_words;
 use crate::id::ItemId;
+use crate::intake;
 use crate::member::first_name;
 use crate::page::{Eyes, Page};
 use crate::request::{Accepts, FileRequest, Item, State, Supplied};
@@ -43,14 +44,18 @@ pub fn section(page: &Page, notice: &Notice) -> Markup {
     let asked = page.requests.iter().filter(|one| one.asked().next().is_some());
     let (settled, open): (Vec<_>, Vec<_>) =
         asked.partition(|one| one.is_settled() && !touched(one));
+    let (filled, to_fill): (Vec<_>, Vec<_>) =
+        page.intakes.iter().partition(|one| one.state == intake::State::Sent);
     html! {
-        @if !open.is_empty() || !settled.is_empty() {
+        @if !open.is_empty() || !settled.is_empty() || !page.intakes.is_empty() {
             section.group.first aria-labelledby="need" {
                 h2 #need { "To send us" }
+                @for intake in to_fill { (forms::line(page, intake)) }
                 @for request in open { (one(page, notice, request)) }
-                @if !settled.is_empty() {
+                @if !settled.is_empty() || !filled.is_empty() {
                     details {
                         summary.more { "Everything here is in" }
+                        @for intake in filled { (forms::line(page, intake)) }
                         @for request in settled { (one(page, notice, request)) }
                     }
                 }

@@ -3,6 +3,7 @@
 use super::settled::{mine, others, replaced, theirs};
 use super::{Notice, ask, together};
 use crate::approval::{Asked, Settled};
+use crate::calendar::Day;
 use crate::member::first_name;
 use crate::page::Page;
 use crate::ui::text;
@@ -28,13 +29,18 @@ pub fn line(page: &Page) -> Markup {
     }
 }
 
-/// "send us the allergen list", if the visitor has something to send.
+/// "send us the allergen list" or "fill in about your shop", if the visitor has something to send.
 fn to_send(page: &Page) -> Option<Markup> {
-    let lacking = page.lacking();
-    let (first, more) = lacking.split_first().filter(|_| page.may_send())?;
+    let (lacking, forms) = (page.lacking(), page.to_fill());
+    let more = (lacking.len() + forms.len()).checked_sub(1).filter(|_| page.may_send())?;
+    let day = |due: Option<Day>| due.map_or("9999".into(), |due| due.to_string());
+    let form = forms.first().filter(|form| {
+        lacking.first().is_none_or(|(request, _)| day(form.due_on) < day(request.due_on))
+    });
     Some(html! {
-        "send us “" bdi { (first.1.title) } "”"
-        @if !more.is_empty() { " and " (crate::calendar::counted(more.len() as u64, "more thing")) }
+        @if let Some(form) = form { "fill in “" bdi { (form.title) } "”" }
+        @else if let Some((_, item)) = lacking.first() { "send us “" bdi { (item.title) } "”" }
+        @if more > 0 { " and " (crate::calendar::counted(more as u64, "more thing")) }
     })
 }
 
