@@ -23,7 +23,7 @@ pub use define::{
 pub use read::{Changed, Form, Held, of_visitor};
 pub use send::{Filled, Outcome, save, send};
 pub use spelled::{date, number};
-pub use table::{Line, csv, json, lines};
+pub use table::{Line, Told, csv, json, lines, told};
 
 use crate::calendar::Day;
 use crate::clock::Stamp;

@@ -9,6 +9,7 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::{ApprovalId, ProjectId, RequestId};
+use crate::intake;
 use crate::introduction::Introduction;
 use crate::link::{self, Found};
 use crate::member::Desk;
@@ -16,7 +17,7 @@ use crate::message::{Side, Waiting};
 use crate::milestone::{self, Milestone};
 use crate::project::{self, Project};
 use crate::record::{Record, SOON};
-use crate::reminder::{self, Reminding};
+use crate::reminder::{self, Matter, Reminding};
 use crate::request::{FileRequest, Supplied};
 use crate::store::Tx;
 use std::time::Duration;
@@ -105,8 +106,8 @@ pub enum Waits {
         since: Stamp,
         /// By when.
         due_on: Option<Day>,
-        /// The request.
-        request: RequestId,
+        /// The request or the form.
+        matter: Matter,
         /// What was done about it, and what is planned.
         reminding: Vec<Reminding>,
     },
@@ -206,12 +207,17 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     let asked = tx.asked_of_project(desk, &project.id)?;
     let requests = tx.requests_of_project(desk, &project.id)?;
     let last_here = tx.last_opened(desk, &project.id)?;
+    let on_client = || {
+        let (first, form) = (
+            on_client(tx, desk, (&asked, &requests), last_here)?,
+            to_fill(tx, desk, &project.id)?,
+        );
+        // Whichever was asked first.
+        Ok::<_, crate::error::Error>(first.into_iter().chain(form).min_by_key(Waits::since))
+    };
     let waits = match on_studio(&asked, &requests) {
         Some(waits) => waits,
-        None => match on_client(tx, desk, (&asked, &requests), last_here)? {
-            Some(waits) => waits,
-            None => of_itself(&milestones, today),
-        },
+        None => on_client()?.unwrap_or_else(|| of_itself(&milestones, today)),
     };
     Ok(Line {
         project: project.id,
@@ -272,7 +278,7 @@ fn on_client(
             about: request.lacks(),
             since: request.asked_at,
             due_on: request.due_on,
-            request: request.id.clone(),
+            matter: Matter::Files(request.id.clone()),
             reminding: reminder::of_file_request(tx, desk, request)?,
         }));
     }
@@ -284,6 +290,22 @@ fn on_client(
     let reminding = reminder::of_request(tx, desk, asked)?;
     let approval = asked.approval.id.clone();
     Ok(Some(Waits::OnClient { who, about, since, due_on, opened, approval, reminding }))
+}
+
+/// The oldest form that the client has still to send.
+fn to_fill(tx: &Tx, desk: Desk, project: &ProjectId) -> Result<Option<Waits>> {
+    let all = tx.intakes_of_project(desk, project)?;
+    let Some(intake) = all.iter().find(|one| one.state == intake::State::Open) else {
+        return Ok(None);
+    };
+    Ok(Some(Waits::Lacking {
+        who: intake.people.iter().map(|one| one.name.clone()).collect(),
+        about: intake.title.clone(),
+        since: intake.asked_at,
+        due_on: intake.due_on,
+        matter: Matter::Form(intake.id.clone()),
+        reminding: reminder::of_intake(tx, desk, intake)?,
+    }))
 }
 
 /// How a project stands on which nobody waits for anybody.

@@ -64,6 +64,7 @@ pub fn bench(tx: &Tx, member: &Member, project: &ProjectId, link_days: u32) -> R
         asked,
         reminding,
         requests: tx.requests_of_project(desk, &project.id)?,
+        intakes: tx.intakes_of_project(desk, &project.id)?,
         versions: tx.newest_versions(desk, &project.id)?,
         introductions: tx.introductions(desk, &project.id)?,
         record: tx.record(desk, &project.id)?,

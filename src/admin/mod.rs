@@ -13,6 +13,8 @@ mod export;
 mod files;
 mod fresh;
 mod glimpse;
+mod intake_form;
+mod intakes;
 mod introductions;
 mod keys;
 mod letters;
@@ -184,6 +186,7 @@ fn work() -> Router<App> {
         .route("/admin/approvals/{id}/nudge", post(reminders::nudge))
         .merge(files())
         .merge(asked_for())
+        .merge(forms())
         .merge(beside())
         .route("/admin/attachments/{id}/{name}", get(versions::attachment))
         .route("/admin/previews/{id}/{size}", get(versions::preview))
@@ -201,6 +204,19 @@ fn asked_for() -> Router<App> {
         .route("/admin/request-items/{id}/return", post(request_items::hand_back))
         .route("/admin/request-items/{id}/remove", post(request_items::remove))
         .route("/admin/supplied/{id}/{name}", get(request_items::supplied))
+}
+
+fn forms() -> Router<App> {
+    Router::new()
+        .route("/admin/milestones/{id}/forms/new", get(intake_form::form))
+        .route("/admin/milestones/{id}/forms", post(intake_form::ask))
+        .route("/admin/forms/{id}", get(intakes::show).post(intakes::change))
+        .route("/admin/forms/{id}/open-again", post(intakes::open_again))
+        .route("/admin/forms/{id}/close", post(intakes::close))
+        .route("/admin/forms/{id}/nudge", post(intakes::nudge))
+        .route("/admin/forms/{id}/answers.csv", get(intakes::csv))
+        .route("/admin/forms/{id}/answers.json", get(intakes::json))
+        .route("/admin/form-files/{id}/{name}", get(intakes::file))
 }
 
 fn beside() -> Router<App> {

@@ -43,7 +43,13 @@ fn said(kind: Kind, one: &str, files: &[Chosen]) -> String {
 }
 
 /// An answer with what its version asked.
-type Told<'a> = (&'a Answer, &'a Definition);
+pub type Told<'a> = (&'a Answer, &'a Definition);
+
+/// Each answer with what its version asked.
+pub fn told<'a>(answers: &'a [Answer], versions: &'a [(u32, Definition)]) -> Vec<Told<'a>> {
+    let asked = |answer: &Answer| versions.iter().find(|(number, _)| *number == answer.version);
+    answers.iter().filter_map(|one| Some((one, &asked(one)?.1))).collect()
+}
 
 /// A row for each question of each answer.
 pub fn csv(answers: &[Told<'_>], files: &[Chosen]) -> String {

@@ -15,6 +15,8 @@ mod ends;
 pub mod erase;
 mod fields;
 pub mod file;
+pub mod intake_form;
+pub mod intakes;
 pub mod introductions;
 pub mod keys;
 pub mod letters;

@@ -5,7 +5,7 @@ use super::{first_names, reminders};
 use crate::calendar::Day;
 use crate::id::RequestId;
 use crate::member::first_name;
-use crate::reminder::Reminding;
+use crate::reminder::{Matter, Reminding};
 use crate::request::FileRequest;
 use crate::ui::text;
 use maud::{Markup, html};
@@ -59,12 +59,16 @@ pub fn came((by, about, request): (&str, &str, &RequestId), wait: &str) -> Marku
 
 /// What has still to come, on the studio's home: for how long, and until when, if that is now.
 pub fn lacks(
-    (who, about, request): (&[String], &str, &RequestId),
+    (who, about, matter): (&[String], &str, &Matter),
     (wait, due): (&str, Option<(Day, bool)>),
     reminding: &[Reminding],
 ) -> Markup {
+    let (does, at) = match matter {
+        Matter::Form(id) => (": to fill in ", format!("/admin/forms/{id}")),
+        other => (": to send ", format!("/admin/requests/{}", other.as_str())),
+    };
     html! {
-        dd { (first_names(who.iter().map(String::as_str))) ": to send " bdi { (about) } }
+        dd { (first_names(who.iter().map(String::as_str))) (does) bdi { (about) } }
         dd.meta {
             (wait)
             @if let Some((day, now)) = due { " · " span.due[now] { "due " (text::day(day)) } }
@@ -73,7 +77,7 @@ pub fn lacks(
             dd.meta { (reminders::says(first)) }
             @if first.barred.is_none() {
                 dd {
-                    a.act href={ "/admin/requests/" (request) "#remind" } {
+                    a.act href={ (at) "#remind" } {
                         "Remind " bdi { (first_name(&first.name)) }
                     }
                 }

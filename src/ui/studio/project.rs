@@ -6,7 +6,7 @@ use super::introductions;
 use super::mails::Mails;
 use super::milestones::Milestones;
 use super::notes::Notes;
-use super::outstanding;
+use super::{intakes, outstanding};
 use super::people::{People, PersonTyped};
 use super::preview::Preview;
 use super::project_settings::Settings;
@@ -29,6 +29,7 @@ use crate::page::{Reader, Record, sentence};
 use crate::participant::Participant;
 use crate::project::Project;
 use crate::reminder::Reminding;
+use crate::intake::Intake;
 use crate::request::FileRequest;
 use crate::store::Seen;
 use crate::ui::{Drawn, parts, text};
@@ -54,6 +55,8 @@ pub struct Bench {
     pub reminding: Vec<(ApprovalId, Vec<Reminding>)>,
     /// Documents that were asked for, oldest first.
     pub requests: Vec<FileRequest>,
+    /// Forms to fill in, oldest first.
+    pub intakes: Vec<Intake>,
     /// The newest version of every file.
     pub versions: Vec<Version>,
     /// Last saved first.
@@ -169,6 +172,7 @@ impl ProjectPage<'_> {
                     }
                     (Beside { frame, bench, written }.draw())
                     (outstanding::beside(bench))
+                    (intakes::beside(bench))
                 }
             }
             // Where "Discard the draft" leads: a form cannot stand inside another.

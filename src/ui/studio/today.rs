@@ -255,9 +255,9 @@ impl Today<'_> {
             Waits::Received { by, about, request, since } => {
                 outstanding::came((by, about, request), &self.wait(*since))
             }
-            Waits::Lacking { who, about, since, due_on, request, reminding } => {
+            Waits::Lacking { who, about, since, due_on, matter, reminding } => {
                 let due = due_on.map(|due| (due, due <= today));
-                outstanding::lacks((who, about, request), (&self.wait(*since), due), reminding)
+                outstanding::lacks((who, about, matter), (&self.wait(*since), due), reminding)
             }
             Waits::Moving(Some((what, day))) => html! {
                 dd { bdi { (what) } ", " b { (text::day(*day)) } }
