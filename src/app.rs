@@ -1,6 +1,7 @@
 //! The whole: what a running Milepost holds, and how it starts, serves and drains.
 
 mod export;
+mod forms;
 mod intake;
 mod kept;
 

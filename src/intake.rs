@@ -18,7 +18,7 @@ pub use ask::{ask, change};
 pub use check::{Amiss, Given, check, clean, shown};
 pub use close::{close, open_again};
 pub use define::{
-    CHOICES_LIMIT, FIELDS_LIMIT, New, NewField, defined, faults, retyped,
+    CHOICES_LIMIT, FIELDS_LIMIT, HELP_LIMIT, LABEL_LIMIT, New, NewField, defined, faults, retyped,
 };
 pub use read::{Changed, Form, Held, of_visitor};
 pub use send::{Filled, Outcome, save, send};

@@ -18,6 +18,7 @@ mod document;
 mod events;
 mod example;
 mod files;
+mod forms;
 mod gate;
 mod introductions;
 mod letters;
@@ -155,6 +156,13 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(requests::hand_back))
         .routes(routes!(requests::remove))
         .routes(routes!(requests::supplied))
+        .routes(routes!(forms::list, forms::ask))
+        .routes(routes!(forms::one, forms::change))
+        .routes(routes!(forms::answers))
+        .routes(routes!(forms::open_form_again))
+        .routes(routes!(forms::close_form))
+        .routes(routes!(forms::nudge_for_form))
+        .routes(routes!(forms::form_file))
         .routes(routes!(papers::signed))
         .routes(routes!(papers::printed))
         .routes(routes!(papers::export))

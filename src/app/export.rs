@@ -1,6 +1,6 @@
 //! A whole project as one zip, to keep: files, receipts, the trail, and a page that opens offline.
 
-use super::App;
+use super::{App, forms};
 use crate::audit;
 use crate::calendar::Zone;
 use crate::clock::Stamp;
@@ -26,6 +26,8 @@ use serde_json::{Value, json};
 struct Matter {
     milestones: Vec<Milestone>,
     records: Vec<Record>,
+    /// What was answered in forms, each as JSON.
+    answers: Vec<serde_json::Value>,
     versions: Vec<Version>,
     /// What came with answers and for file requests.
     sent: Vec<Stored>,
@@ -112,7 +114,11 @@ impl Matter {
             milestones: tx.visible_milestones(sight)?,
             records: tx.visible_records(sight)?,
             versions: tx.visible_versions(sight)?,
-            sent: sent(tx.visible_attachments(sight)?, tx.visible_requests(sight)?),
+            answers: forms::visible(tx, sight)?,
+            sent: sent(tx.visible_attachments(sight)?, tx.visible_requests(sight)?)
+                .into_iter()
+                .chain(tx.visible_form_files(sight)?)
+                .collect(),
             receipts: tx.visible_receipts(sight)?,
             messages: tx.visible_messages(sight, u32::MAX)?,
             history: tx.history(sight, HISTORY)?.iter().map(line).collect(),
@@ -140,7 +146,11 @@ impl Matter {
             messages,
             records: tx.records(desk, id)?,
             versions: tx.all_versions(desk, id)?,
-            sent: sent(tx.attachments_of_project(desk, id)?, tx.requests_of_project(desk, id)?),
+            answers: forms::all(tx, desk, id)?,
+            sent: sent(tx.attachments_of_project(desk, id)?, tx.requests_of_project(desk, id)?)
+                .into_iter()
+                .chain(forms::files(tx, desk, id)?)
+                .collect(),
             receipts: tx.receipts(desk, id)?,
             history: tx.events(desk, id, HISTORY)?.iter().map(line).collect(),
             trail,
@@ -178,6 +188,10 @@ impl Matter {
         all.push(made("trail.jsonl", self.trail.clone()));
         if !self.records.is_empty() {
             all.push(made("records.json", records(&self.records)));
+        }
+        if !self.answers.is_empty() {
+            let answers = format!("{:#}\n", Value::Array(self.answers));
+            all.push(made("forms.json", answers.into_bytes()));
         }
         all.push(made("VERIFY.md", include_bytes!("../../docs/VERIFY.md").to_vec()));
         all.extend(papers.into_iter().map(|(path, bytes)| Entry::made(path, self.now, bytes)));

@@ -12,10 +12,10 @@ pub const FIELDS_LIMIT: usize = 100;
 pub const CHOICES_LIMIT: usize = 50;
 
 /// The longest question, in letters.
-const LABEL_LIMIT: usize = 200;
+pub const LABEL_LIMIT: usize = 200;
 
 /// The longest help text, in letters.
-const HELP_LIMIT: usize = 500;
+pub const HELP_LIMIT: usize = 500;
 
 /// A form as it was typed.
 #[derive(Debug, Clone, Default)]

@@ -219,6 +219,16 @@ impl Tx<'_> {
         self.one(&sql, params![by.participant, id], stored)
     }
 
+    /// The files that were sent with one form of the visitor's project.
+    pub fn sent_form_files(&self, sight: &Sight, id: &IntakeId) -> Result<Vec<Chosen>> {
+        let sql = format!(
+            "select {CHOSEN} {SEEN_BY} and q.id = ?2
+             join intake_files f on f.intake_id = q.id
+             where {WAS_SENT} order by f.added_at, f.id"
+        );
+        self.all(&sql, params![sight.participant, id], chosen)
+    }
+
     /// The files that were sent with forms of the visitor's project.
     pub fn visible_form_files(&self, sight: &Sight) -> Result<Vec<Stored>> {
         let sql = format!(
