@@ -208,10 +208,8 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     let requests = tx.requests_of_project(desk, &project.id)?;
     let last_here = tx.last_opened(desk, &project.id)?;
     let on_client = || {
-        let (first, form) = (
-            on_client(tx, desk, (&asked, &requests), last_here)?,
-            to_fill(tx, desk, &project.id)?,
-        );
+        let (first, form) =
+            (on_client(tx, desk, (&asked, &requests), last_here)?, to_fill(tx, desk, &project.id)?);
         // Whichever was asked first.
         Ok::<_, crate::error::Error>(first.into_iter().chain(form).min_by_key(Waits::since))
     };

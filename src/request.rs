@@ -14,8 +14,8 @@ mod tell;
 
 pub use ask::ask;
 pub use change::change;
-pub use check::{INSTRUCTIONS_LIMIT, ITEMS_LIMIT, New, NewItem, REASON_LIMIT, SoundItem};
 pub(crate) use check::from as whom;
+pub use check::{INSTRUCTIONS_LIMIT, ITEMS_LIMIT, New, NewItem, REASON_LIMIT, SoundItem};
 pub use judge::{accept, hand_back, take_off};
 pub use machine::{Act, No, next};
 pub use send::{SUPPLIED_LIMIT, sees, send};

@@ -161,8 +161,6 @@ pub async fn ask(
     let asked = app.store.write(move |tx| intake::ask(tx, &signer, &member, &on, &new));
     match asked.await {
         Ok(intake) => Ok(see_other(&format!("/admin/forms/{intake}?did=asked"))),
-        Err(error) => {
-            draw(&app, &desk.member, &milestone, (typed, false, faults(error)?)).await
-        }
+        Err(error) => draw(&app, &desk.member, &milestone, (typed, false, faults(error)?)).await,
     }
 }

@@ -120,8 +120,7 @@ fn sound(one: &NewField, at: (usize, &[String]), before: &[Field]) -> (Field, Ve
     let choices = choices(one, kind, &mut wrong);
     let show_if = condition(one, at, before, &mut wrong);
     let required = one.required && kind != Kind::Section;
-    let field =
-        Field { id: at.1[at.0].clone(), kind, label, help, required, choices, show_if };
+    let field = Field { id: at.1[at.0].clone(), kind, label, help, required, choices, show_if };
     (field, wrong)
 }
 

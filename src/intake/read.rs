@@ -81,9 +81,9 @@ impl Form {
         let (was, now) = (&draft.asked, &self.intake.definition);
         let label = |field: &'_ Field| field.label.clone();
         let added = now.questions().filter(|field| was.field(&field.id).is_none());
-        let other = now.questions().filter(|field| {
-            was.field(&field.id).is_some_and(|before| before != *field)
-        });
+        let other = now
+            .questions()
+            .filter(|field| was.field(&field.id).is_some_and(|before| before != *field));
         let gone = was.questions().filter(|field| now.field(&field.id).is_none());
         Some(Changed {
             added: added.map(label).collect(),

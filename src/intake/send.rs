@@ -107,8 +107,9 @@ fn keep(tx: &Tx, visitor: &Visitor, id: &IntakeId, filled: &Filled) -> Result<(I
             || intake.definition.field(field).is_some_and(|one| one.kind == FieldKind::File);
         if of_files {
             // Only files that were chosen here, for this.
-            let mine =
-                |one: &str| known.iter().any(|file| file.id.as_str() == one && file.field == *field);
+            let mine = |one: &str| {
+                known.iter().any(|file| file.id.as_str() == one && file.field == *field)
+            };
             values.retain(|one| mine(one));
         }
     }

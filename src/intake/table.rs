@@ -74,7 +74,8 @@ pub fn csv(answers: &[Told<'_>], files: &[Chosen]) -> String {
 
 /// A cell. Programs for tables run what begins as a formula; an apostrophe keeps it text.
 fn cell_of(text: &str) -> String {
-    let runs = text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r']);
+    let runs =
+        text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r']);
     let text = if runs { format!("'{text}") } else { text.to_owned() };
     match text.contains(['"', ',', '\r', '\n']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),

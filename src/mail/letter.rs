@@ -6,8 +6,12 @@ use crate::clock::Stamp;
 use crate::id::ParticipantId;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::dress::{Dress, Sign};
-use crate::mail::{address, bundle, closed, code, digest, dispute, due, ending, files, forms, held};
-use crate::mail::{html, introduction, invitation, link, message, not_delivered, receipt, recorded};
+use crate::mail::{
+    address, bundle, closed, code, digest, dispute, due, ending, files, forms, held,
+};
+use crate::mail::{
+    html, introduction, invitation, link, message, not_delivered, receipt, recorded,
+};
 use crate::mail::{reminder, sign_in, taken_back, text, trial, update, worded};
 use crate::outbox::{Letter, Sender};
 

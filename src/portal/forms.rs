@@ -11,10 +11,10 @@ use crate::page as milestone_page;
 use crate::store::Access;
 use crate::ui::portal::{Filling, FormPage};
 use crate::upload::Holder;
+use crate::web::answer::plain;
 use crate::web::limit::Purpose;
 use crate::web::serve::{Ask, Sending, serve};
 use crate::web::upload::{self, Upload};
-use crate::web::answer::plain;
 use crate::web::{Form, assets, page, see_other};
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{Method, StatusCode};
@@ -164,12 +164,20 @@ pub async fn draft(
         return Ok(wait);
     }
     let id: IntakeId = id.parse().map_err(|_| Refusal::NotFound)?;
+    // What is missing and what is foreign look the same, whatever was sent.
+    app.store.read(|tx| intake::of_visitor(tx, &visit.visitor, &id)).await?;
+    let known = |name: &str| matches!(name, "version" | "do") || name.starts_with("v.");
+    if let Some((odd, _)) = pairs.iter().find(|(name, _)| !known(name)) {
+        let odd: String = odd.chars().take(40).collect();
+        let says = format!("“{odd}” is no field of this form; nothing was taken.");
+        return Err(Refusal::wrong("form", says).into());
+    }
     note(&app, &visit, Access::Opened(None));
     let version = pairs.iter().find(|(name, _)| name == "version");
     let version = version.and_then(|(_, value)| value.parse().ok()).unwrap_or(0);
-    let values = pairs.into_iter().filter_map(|(name, value)| {
-        name.strip_prefix("v.").map(|field| (field.to_owned(), value))
-    });
+    let values = pairs
+        .into_iter()
+        .filter_map(|(name, value)| name.strip_prefix("v.").map(|field| (field.to_owned(), value)));
     let filled = Filled { version, given: gather(values.collect())?, files: Vec::new() };
     let (signer, visiting) = (app.signer(), visit.clone());
     let kept = app.store.write(move |tx| {

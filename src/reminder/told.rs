@@ -8,9 +8,9 @@ use crate::calendar::{Zone, counted};
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::{MailId, ParticipantId};
+use crate::intake::Intake;
 use crate::member::{Desk, first_name};
 use crate::outbox;
-use crate::intake::Intake;
 use crate::request::{Askee, FileRequest};
 use crate::store::Tx;
 

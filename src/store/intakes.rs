@@ -157,9 +157,8 @@ impl Tx<'_> {
             "select d.definition {SEEN_BY} and q.id = ?2
              join intake_versions d on d.intake_id = q.id and d.number = ?3"
         );
-        let found = self.one(&sql, params![sight.participant, id, version], |row| {
-            row.next::<String>()
-        })?;
+        let found =
+            self.one(&sql, params![sight.participant, id, version], |row| row.next::<String>())?;
         found.map(|text| read(&text)).transpose()
     }
 
@@ -206,11 +205,7 @@ impl Tx<'_> {
     }
 
     /// One of them.
-    pub fn visible_chosen_file(
-        &self,
-        by: &Visitor,
-        id: &IntakeFileId,
-    ) -> Result<Option<Stored>> {
+    pub fn visible_chosen_file(&self, by: &Visitor, id: &IntakeFileId) -> Result<Option<Stored>> {
         let sql = format!(
             "select f.name, f.sha256, f.size, f.media_type {SEEN_BY}
              join intake_files f on f.intake_id = q.id and f.id = ?2

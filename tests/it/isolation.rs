@@ -2,6 +2,7 @@
 //! client ever reaches the other, and what is foreign looks like what is missing.
 
 use crate::support::{Browser, Studio};
+use milepost::intake::{self, New as Form, NewField};
 use milepost::request::{self, New, NewItem};
 use milepost::store::Tx;
 
@@ -28,6 +29,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     let attached = format!("{home}/decisions/{attached}");
     let back = asked.replace("/decision", "/take-back");
     let (item, sent) = supplied(&studio, &mut ines, &home).await;
+    let (form, chosen) = filled(&studio, &mut ines, &home).await;
     let fields = [("message", "Harbour words"), ("question", "on")];
     let files: &[(&str, &str, &[u8])] = &[("files", "Harbour-list.txt", b"list")];
     ines.upload(&studio.writes(&home), &fields, files).await.is(303);
@@ -38,6 +40,10 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("GET", home.clone()),
         ("POST", format!("{home}/requests/{item}/files")),
         ("GET", format!("{home}/supplied/{sent}")),
+        ("GET", format!("{home}/forms/{form}")),
+        ("POST", format!("{home}/forms/{form}")),
+        ("POST", format!("{home}/forms/{form}/draft")),
+        ("GET", format!("{home}/form-files/{chosen}")),
         ("GET", receipt),
         ("GET", looked_at),
         ("GET", format!("{home}/export.zip")),
@@ -85,6 +91,27 @@ async fn supplied(studio: &Studio, ines: &mut Browser, home: &str) -> (String, S
     (item, ines.get(home).await.after("/supplied/"))
 }
 
+/// The form that Nell asks with and Ines sends, and where its file is.
+async fn filled(studio: &Studio, ines: &mut Browser, home: &str) -> (String, String) {
+    let field = |kind: &str| NewField {
+        kind: kind.into(),
+        label: "Harbour question".into(),
+        ..NewField::default()
+    };
+    let new = Form {
+        title: "About Harbour’s shop".into(),
+        fields: vec![field("short"), field("file")],
+        ..Form::default()
+    };
+    let (by, on, signer) = (studio.nell.clone(), studio.design.clone(), studio.app.signer());
+    let work = move |tx: &Tx| intake::ask(tx, &signer, &by, &on, &new);
+    let id = studio.app.store.write(work).await.unwrap();
+    let at = format!("{home}/forms/{id}");
+    let fields = [("version", "1"), ("do", "send"), ("v.q1", "Harbour answer")];
+    ines.upload(&at, &fields, &[("file.q2", "Harbour-form.pdf", b"form")]).await.is(303);
+    (id.to_string(), ines.get(&at).await.after("/form-files/"))
+}
+
 async fn ask(browser: &mut Browser, method: &str, path: &str) -> crate::support::Page {
     match method {
         "GET" => browser.get(path).await,
@@ -106,6 +133,7 @@ fn pattern(path: &str) -> String {
         ["", "p", _, "files", ..] => "/p/{page}/files/{version}/{name}".into(),
         ["", "p", _, "previews", ..] => "/p/{page}/previews/{version}/{size}".into(),
         ["", "p", _, "supplied", ..] => "/p/{page}/supplied/{id}/{name}".into(),
+        ["", "p", _, "form-files", ..] => "/p/{page}/form-files/{id}/{name}".into(),
         ["", "p", _, "requests", ..] => "/p/{page}/requests/{item}/files".into(),
         ["", "p", _, "messages", ..] => "/p/{page}/messages/{file}/{name}".into(),
         ["", "p", _, "decisions", ..] => "/p/{page}/decisions/{file}/{name}".into(),

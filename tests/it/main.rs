@@ -17,6 +17,7 @@ mod demo;
 mod dispute;
 mod evidence;
 mod gallery;
+mod intake;
 mod isolation;
 mod jobs;
 mod life;

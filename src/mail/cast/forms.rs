@@ -16,11 +16,7 @@ fn asked(again: bool) -> Letter {
 
 /// What is asked of Ines, and what she sent.
 pub fn to_contact() -> Vec<(&'static str, Letter)> {
-    vec![
-        ("form-asked", asked(false)),
-        ("form-asked-again", asked(true)),
-        ("form-sent", sent(true)),
-    ]
+    vec![("form-asked", asked(false)), ("form-asked-again", asked(true)), ("form-sent", sent(true))]
 }
 
 /// What Ines sent.

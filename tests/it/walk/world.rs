@@ -196,6 +196,7 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     let asking = format!("/milestones/{milestone}/approvals");
     ids.insert("approvals", machine.post(&asking, question("second")).await.is(201).id());
     ids.extend(wanted(machine, &people["commenter"], word, &milestone).await);
+    ids.extend(filled(machine, &people["commenter"], word, &milestone).await);
     let draft = json!({ "body": format!("{INSIDE} {word} draft"), "publish": false });
     let draft = machine.post(&format!("/milestones/{milestone}/updates"), draft).await.is(201).id();
     ids.insert("drafts", draft.clone());
@@ -300,6 +301,26 @@ async fn wanted(
     let item = made.json["items"][0]["id"].as_str().unwrap().to_owned();
     let sent = supply(commenter, word, &item).await;
     [("requests", made.id()), ("request-items", item.clone()), ("item", item), ("supplied", sent)]
+}
+
+/// A form that was sent with a file: the ids of both.
+async fn filled(
+    machine: &Machine,
+    commenter: &Person,
+    word: &str,
+    milestone: &str,
+) -> [(&'static str, String); 2] {
+    let say = |what: &str| format!("{word} {what}");
+    let new = json!({ "title": say("form"), "instructions": say("instructions"), "fields": [
+        { "label": say("question"), "help": say("help") },
+        { "label": say("picture"), "kind": "file" } ] });
+    let form = machine.post(&format!("/milestones/{milestone}/forms"), new).await.is(201).id();
+    let (mut browser, at) = (commenter.browser.clone(), format!("{}/forms/{form}", commenter.home));
+    let (answer, name) = (say("answer"), format!("{word}-form.pdf"));
+    let fields = [("version", "1"), ("do", "send"), ("v.q1", answer.as_str())];
+    browser.upload(&at, &fields, &[("file.q2", &name, b"form")]).await.is(303);
+    let file = browser.get(&at).await.after("/form-files/");
+    [("forms", form), ("form-files", file.split('/').next().unwrap().to_owned())]
 }
 
 /// A file sent for an item: its id.

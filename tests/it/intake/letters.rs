@@ -1,0 +1,61 @@
+//! What is mailed: the form to whoever is asked, a receipt, the answers, and reminders until then.
+
+use super::{ENOUGH, INES, MOTTO, NELL, about_the_shop, press};
+use crate::support::Studio;
+use crate::support::smtp::Raw;
+use milepost::calendar::Zone;
+use milepost::clock::Stamp;
+use milepost::jobs;
+
+/// The words of a letter, as if its lines were one.
+fn plain(mail: &Raw) -> String {
+    mail.text_part().replace("=\r\n", "").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn a_form_is_mailed_and_its_answers_go_to_both_sides() {
+    let studio = Studio::open().await;
+    let id = studio.ask_with(about_the_shop()).await;
+    studio.deliver().await;
+    let asked = studio.letters_about(INES, "To fill in by Wed 18 Nov: About your shop");
+    let text = plain(&asked[0]);
+    assert!(text.contains("8 questions") && text.contains("/l/"), "{text}");
+    assert!(studio.mail.to("accounts@harbourbakery.example").is_empty(), "a viewer is not asked");
+    let (mut ines, home) = studio.visit("Ines").await;
+    let at = format!("{home}/forms/{id}");
+    let given = [ENOUGH, &[(MOTTO, "Up early")]].concat();
+    press((&mut ines, &at), "1", "send", &given).await.is(303);
+    studio.deliver().await;
+    let receipt = plain(&studio.letters_about(INES, "You sent the form: About your shop")[0]);
+    assert!(receipt.contains("Up early") && receipt.contains("/l/"), "{receipt}");
+    let told = plain(&studio.letters_about(NELL, "Ines Calloway sent the form")[0]);
+    assert!(told.contains("Up early") && !told.contains("/l/"), "{told}");
+    studio.open_form(&id).await;
+    studio.deliver().await;
+    assert_eq!(studio.letters_about(INES, "To fill in again").len(), 1);
+}
+
+#[tokio::test]
+async fn a_form_is_reminded_of_until_somebody_sends_it() {
+    let studio = Studio::open().await;
+    let id = studio.ask_with(about_the_shop()).await;
+    let zone: Zone = "Europe/London".parse().unwrap();
+    let live_until = async |day: &str| {
+        let until = zone.at(day.parse().unwrap(), 12, 0);
+        while studio.clock.now() < until {
+            let hour = Stamp((studio.clock.now().0 / 3_600_000 + 1) * 3_600_000);
+            studio.clock.set(hour.min(until));
+            jobs::remind::once(&studio.app).await.unwrap();
+            studio.deliver().await;
+        }
+    };
+    live_until("2026-11-16").await;
+    let reminder = "Reminder: to send by Wed 18 Nov: About your shop";
+    let first = studio.letters_about(INES, reminder);
+    assert_eq!(first.len(), 1);
+    assert!(plain(&first[0]).contains("A form with 8 questions"));
+    let (mut pete, his) = studio.visit("Pete").await;
+    press((&mut pete, &format!("{his}/forms/{id}")), "1", "send", ENOUGH).await.is(303);
+    live_until("2026-12-20").await;
+    assert_eq!(studio.letters_about(INES, "Reminder").len(), 1, "it was sent");
+}
