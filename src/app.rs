@@ -1,7 +1,6 @@
 //! The whole: what a running Milepost holds, and how it starts, serves and drains.
 
 mod export;
-mod forms;
 mod intake;
 mod kept;
 

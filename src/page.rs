@@ -1,6 +1,7 @@
 //! The milestone page: everything that one visitor may see, read in one go.
 
 mod changes;
+mod forms;
 mod members;
 mod records;
 mod seen;
@@ -19,7 +20,7 @@ use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use crate::file::Version;
 use crate::id::VersionId;
-use crate::intake::{self, Intake};
+use crate::intake::Intake;
 use crate::link::{Sight, Standing, Visitor};
 use crate::member::first_name;
 use crate::milestone::{self, Milestone};
@@ -164,8 +165,7 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
     let asked = tx.all_asked(&visitor)?;
     let (head, history) = (tx.visible_head(&visitor)?, tx.history(&visitor, HISTORY)?);
     let requests = tx.visible_requests(&visitor)?;
-    let mut intakes = tx.visible_intakes(&visitor)?;
-    intakes.retain(|intake| intake.state != intake::State::Closed);
+    let intakes = forms::read(tx, &visitor)?;
     let now = tx.now();
     let mut records = tx.visible_records(&visitor)?;
     record::in_order(&mut records, visitor.contact.time_zone.local(now).day);
@@ -243,14 +243,6 @@ impl Page {
         let mut all: Vec<_> =
             all.flat_map(|one| one.outstanding().map(move |item| (one, item))).collect();
         all.sort_by_key(|(one, _)| one.due_on.map_or("9999".into(), |due| due.to_string()));
-        all
-    }
-
-    /// Forms that have still to be sent, what is due first, first.
-    pub fn to_fill(&self) -> Vec<&Intake> {
-        let open = |one: &&Intake| one.state == intake::State::Open;
-        let mut all: Vec<_> = self.intakes.iter().filter(open).collect();
-        all.sort_by_key(|one| one.due_on.map_or("9999".into(), |due| due.to_string()));
         all
     }
 

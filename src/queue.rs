@@ -1,6 +1,7 @@
 //! The work queue of the studio's home: who waits on whom, oldest first.
 
 mod digest;
+mod forms;
 
 pub use digest::{Morning, digest_is_due, mornings, send_digest};
 
@@ -9,7 +10,6 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::{ApprovalId, ProjectId, RequestId};
-use crate::intake;
 use crate::introduction::Introduction;
 use crate::link::{self, Found};
 use crate::member::Desk;
@@ -208,10 +208,8 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     let requests = tx.requests_of_project(desk, &project.id)?;
     let last_here = tx.last_opened(desk, &project.id)?;
     let on_client = || {
-        let (first, form) =
-            (on_client(tx, desk, (&asked, &requests), last_here)?, to_fill(tx, desk, &project.id)?);
-        // Whichever was asked first.
-        Ok::<_, crate::error::Error>(first.into_iter().chain(form).min_by_key(Waits::since))
+        let asked = on_client(tx, desk, (&asked, &requests), last_here)?;
+        forms::first(asked, forms::to_fill(tx, desk, &project.id))
     };
     let waits = match on_studio(&asked, &requests) {
         Some(waits) => waits,
@@ -288,22 +286,6 @@ fn on_client(
     let reminding = reminder::of_request(tx, desk, asked)?;
     let approval = asked.approval.id.clone();
     Ok(Some(Waits::OnClient { who, about, since, due_on, opened, approval, reminding }))
-}
-
-/// The oldest form that the client has still to send.
-fn to_fill(tx: &Tx, desk: Desk, project: &ProjectId) -> Result<Option<Waits>> {
-    let all = tx.intakes_of_project(desk, project)?;
-    let Some(intake) = all.iter().find(|one| one.state == intake::State::Open) else {
-        return Ok(None);
-    };
-    Ok(Some(Waits::Lacking {
-        who: intake.people.iter().map(|one| one.name.clone()).collect(),
-        about: intake.title.clone(),
-        since: intake.asked_at,
-        due_on: intake.due_on,
-        matter: Matter::Form(intake.id.clone()),
-        reminding: reminder::of_intake(tx, desk, intake)?,
-    }))
 }
 
 /// How a project stands on which nobody waits for anybody.

@@ -1,5 +1,5 @@
-//! Building a form without a script: every press sends all of it, and it comes back with a row more,
-//! less or elsewhere.
+//! Building a form without a script: every press sends all of it, and it comes back with a row
+//! more, less or elsewhere.
 
 use super::requests::WRONG;
 use super::{faults, frame, id};

@@ -1,7 +1,6 @@
 //! What is looked at before a verb hears of it: lengths and counts, by the numbers that the
 //! document names, so that a program is told the same as its document says.
 
-mod forms;
 mod member;
 mod recording;
 mod reminding;

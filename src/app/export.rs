@@ -1,6 +1,8 @@
 //! A whole project as one zip, to keep: files, receipts, the trail, and a page that opens offline.
 
-use super::{App, forms};
+mod forms;
+
+use super::App;
 use crate::audit;
 use crate::calendar::Zone;
 use crate::clock::Stamp;

@@ -5,6 +5,7 @@
 
 mod beside;
 mod cast;
+mod form;
 mod story;
 mod talk;
 

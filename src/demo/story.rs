@@ -108,6 +108,7 @@ async fn harbour_begins<'a>(
         harbour.milestone(words, from, to).await?;
     }
     harbour.state(1, "in_progress").await?;
+    super::form::harbour(&harbour).await?;
     harbour.at(days(66));
     let files: Files = &[("content-plan.pdf", 1, "")];
     let ask = Some(("Approve the content plan", "", "Ines", None));
@@ -121,13 +122,11 @@ async fn harbour_begins<'a>(
 }
 
 async fn harbour_wireframes(harbour: &Project<'_>) -> Result<()> {
-    for (round, number) in [(54, 1), (50, 2), (45, 3)] {
+    let first: Files = &[("wireframes.pdf", 1, "")];
+    let second: Files = &[("wireframes.pdf", 2, "The basket moved up")];
+    let third: Files = &[("wireframes.pdf", 3, "“Visit us” has a map")];
+    for (round, files) in [(54, first), (50, second), (45, third)] {
         harbour.at(days(round));
-        let files: Files = match number {
-            1 => &[("wireframes.pdf", 1, "")],
-            2 => &[("wireframes.pdf", 2, "The basket moved up")],
-            _ => &[("wireframes.pdf", 3, "“Visit us” has a map")],
-        };
         harbour.post(2, "", files, None).await?;
     }
     harbour.at(days(38));

@@ -110,6 +110,7 @@ pub fn clean(definition: &Definition, given: &Given) -> Given {
     let mut kept = Given::new();
     for field in definition.questions().filter(|field| shown.contains(field.id.as_str())) {
         let typed = first(given, &field.id);
+        let all = given.get(&field.id).map_or(&[][..], Vec::as_slice);
         let one = |typed: String| if typed.is_empty() { Vec::new() } else { vec![typed] };
         let values = match field.kind {
             Kind::Short => one(one_line(typed)),
@@ -122,10 +123,10 @@ pub fn clean(definition: &Definition, given: &Given) -> Given {
             Kind::Many => field
                 .choices
                 .iter()
-                .filter(|known| given[&field.id].iter().any(|one| one.trim() == *known))
+                .filter(|known| all.iter().any(|one| one.trim() == *known))
                 .cloned()
                 .collect(),
-            Kind::File => given.get(&field.id).cloned().unwrap_or_default(),
+            Kind::File => all.to_vec(),
             Kind::Section => Vec::new(),
         };
         if !values.is_empty() {

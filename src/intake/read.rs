@@ -47,7 +47,7 @@ pub fn of_visitor(tx: &Tx, visitor: &Visitor, id: &IntakeId) -> Result<Form> {
         Some(it) => Some(Held { asked: asked(it.version)?, it }),
         None => None,
     };
-    let files = tx.visible_chosen(visitor, id)?;
+    let files = tx.my_chosen(visitor, id)?;
     Ok(Form { intake, draft, answer, files })
 }
 

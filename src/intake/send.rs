@@ -75,7 +75,7 @@ pub fn send(
         return Ok(Outcome::Amiss(amiss));
     }
     let given = clean(&intake.definition, &given);
-    let files = tx.visible_chosen(visitor, id)?;
+    let files = tx.my_chosen(visitor, id)?;
     let named = |file: &&Chosen| given.values().flatten().any(|one| one == file.id.as_str());
     let hashes: Vec<_> = files
         .iter()
@@ -100,7 +100,7 @@ fn keep(tx: &Tx, visitor: &Visitor, id: &IntakeId, filled: &Filled) -> Result<(I
     let mut all = tx.visible_intakes(visitor)?.into_iter();
     let intake = all.find(|intake| intake.id == *id).ok_or(Refusal::NotFound)?;
     let version = filled.version.clamp(1, intake.version);
-    let known = tx.visible_chosen(visitor, id)?;
+    let known = tx.my_chosen(visitor, id)?;
     let mut given = filled.given.clone();
     for (field, values) in &mut given {
         let of_files = known.iter().any(|file| file.field == *field)

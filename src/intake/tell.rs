@@ -5,7 +5,7 @@ use super::{Chosen, Given, Intake};
 use crate::error::{Refusal, Result};
 use crate::id::IntakeId;
 use crate::link::{self, Signer, Visitor};
-use crate::member::{Desk, Member};
+use crate::member::Member;
 use crate::outbox::{self, AskedForm, Facts, Letter, Mailbox, SentForm};
 use crate::store::Tx;
 
@@ -45,7 +45,7 @@ pub(super) fn sent(
     visitor: &Visitor,
     (intake, given, files): (&Intake, &Given, &[Chosen]),
 ) -> Result<()> {
-    let member = tx.member_of_intake(Desk::of_the_house(), &intake.id)?;
+    let member = tx.who_asked_with(visitor, &intake.id)?;
     let person = tx.myself(visitor)?;
     let told = lines(&intake.definition, given, files).into_iter();
     let form = SentForm {

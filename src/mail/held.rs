@@ -13,8 +13,13 @@ const fn was(outcome: Outcome) -> &'static str {
     }
 }
 
+/// Tells of an answer that is held: `yours` for the one whose link it was.
+pub fn write(facts: &Facts, decided: &Decided, (yours, open): (bool, bool)) -> Written {
+    if yours { self::yours(facts, decided) } else { theirs(facts, decided, open) }
+}
+
 /// To whoever's link it came through: was it you?
-pub fn yours(facts: &Facts, decided: &Decided) -> Written {
+fn yours(facts: &Facts, decided: &Decided) -> Written {
     let thing = thing::thing(&decided.title, &decided.versions);
     let what = vec![
         says(format!("Through your link came {} of ", was(decided.outcome))),
@@ -41,7 +46,7 @@ pub fn yours(facts: &Facts, decided: &Decided) -> Written {
 }
 
 /// To the studio, which had a receipt of it.
-pub fn theirs(facts: &Facts, decided: &Decided, open: bool) -> Written {
+fn theirs(facts: &Facts, decided: &Decided, open: bool) -> Written {
     let thing = thing::thing(&decided.title, &decided.versions);
     let mut what = vec![
         says("The answer came through the link of "),

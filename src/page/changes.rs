@@ -78,6 +78,18 @@ pub fn of_files(kind: Kind, who: &str, subject: &Value) -> String {
     }
 }
 
+/// Whether something became of a form.
+pub const fn is_of_forms(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::IntakeAsked
+            | Kind::IntakeChanged
+            | Kind::IntakeSent
+            | Kind::IntakeOpenedAgain
+            | Kind::IntakeClosed
+    )
+}
+
 /// What became of a form.
 pub fn of_forms(kind: Kind, who: &str, subject: &Value) -> String {
     let title = subject["title"].as_str().unwrap_or_default();

@@ -119,11 +119,7 @@ impl Told<'_> {
             | Kind::FileAccepted
             | Kind::FileHandedBack
             | Kind::ItemTakenOff => changes::of_files(self.kind, who, subject),
-            Kind::IntakeAsked
-            | Kind::IntakeChanged
-            | Kind::IntakeSent
-            | Kind::IntakeOpenedAgain
-            | Kind::IntakeClosed => changes::of_forms(self.kind, who, subject),
+            kind if changes::is_of_forms(kind) => changes::of_forms(kind, who, subject),
             Kind::RecordAdded
             | Kind::RecordChanged
             | Kind::RecordPaid

@@ -200,7 +200,7 @@ pub async fn file(
 ) -> Result<Response> {
     let id: IntakeFileId = id.parse().map_err(|_| Refusal::NotFound)?;
     may_take(&visit)?;
-    let found = app.store.read(|tx| tx.visible_chosen_file(&visit.visitor, &id)).await?;
+    let found = app.store.read(|tx| tx.my_chosen_file(&visit.visitor, &id)).await?;
     let stored = &found.ok_or(Refusal::NotFound)?;
     serve(&app, &ask, Sending { stored, since: None, tell: None }).await
 }

@@ -31,7 +31,8 @@ impl Tx<'_> {
             params![id, self.now()],
         )?;
         self.run(
-            "delete from sealed where contact_id = ?1 and at not in ('/subject/comment', '/subject/answers')",
+            "delete from sealed where contact_id = ?1
+               and at not in ('/subject/comment', '/subject/answers')",
             params![id],
         )?;
         for value in [&contact.name, &contact.email] {

@@ -194,7 +194,7 @@ impl Tx<'_> {
     }
 
     /// The files of a form that the visitor chose, and those that were sent with it.
-    pub fn visible_chosen(&self, by: &Visitor, id: &IntakeId) -> Result<Vec<Chosen>> {
+    pub fn my_chosen(&self, by: &Visitor, id: &IntakeId) -> Result<Vec<Chosen>> {
         let sql = format!(
             "select {CHOSEN} {SEEN_BY} and q.id = ?2
              join intake_files f on f.intake_id = q.id
@@ -205,7 +205,7 @@ impl Tx<'_> {
     }
 
     /// One of them.
-    pub fn visible_chosen_file(&self, by: &Visitor, id: &IntakeFileId) -> Result<Option<Stored>> {
+    pub fn my_chosen_file(&self, by: &Visitor, id: &IntakeFileId) -> Result<Option<Stored>> {
         let sql = format!(
             "select f.name, f.sha256, f.size, f.media_type {SEEN_BY}
              join intake_files f on f.intake_id = q.id and f.id = ?2

@@ -168,6 +168,11 @@ impl Tx<'_> {
         }
     }
 
+    /// Whoever asked the visitor's side for a form; the owner, if they have left.
+    pub fn who_asked_with(&self, _: &Visitor, id: &IntakeId) -> Result<Profile> {
+        self.member_of_intake(Desk::of_the_house(), id)
+    }
+
     /// Whoever asked for a form to be filled in; the owner, if they have left.
     pub fn member_of_intake(&self, desk: Desk, id: &IntakeId) -> Result<Profile> {
         let sql = format!(

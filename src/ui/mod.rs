@@ -10,6 +10,7 @@ pub mod ends;
 pub mod export;
 pub mod file;
 pub mod fill;
+pub mod filled;
 pub mod parts;
 pub mod talk;
 pub mod who;

@@ -249,11 +249,13 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
   const told = await webhook(first);
   await first.goto(new URL(project, first.url()).href);
   const request = await first.locator('main a[href^="/admin/requests/"]').first().getAttribute("href");
+  const form = await first.locator('main a[href^="/admin/forms/"]').first().getAttribute("href");
+  const ask = await first.locator('main a[href$="/forms/new"]').first().getAttribute("href");
   const paths = [
     ...told, "/admin", project, `${project}/records`, `${project}/records?add=invoice`, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail,
     "/admin/settings", "/admin/tokens", "/admin/brand", "/admin/brand?brand=%23ffee00", "/admin/search",
     "/admin/search?q=home", "/admin/members", "/admin/me", "/admin/measures", "/admin/keys", "/admin/keys/1/revoke",
-    "/admin/nothing", request, `${project}/requests/new`,
+    "/admin/nothing", request, `${project}/requests/new`, form, ask,
   ];
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [PHONE, DESK]) {

@@ -620,6 +620,10 @@ fn j11_no_value_is_written_into_sql() {
         ("store/requests.rs", ""),
         ("store/outstanding.rs", "open"),
         ("store/outstanding.rs", "which"),
+        // The same of forms.
+        ("store/intakes.rs", ""),
+        ("store/intaking.rs", "open"),
+        ("store/intaking.rs", "which"),
         // Whose people: everybody's of a project, or a visitor's own side.
         ("store/seen.rs", "people"),
         ("store/search.rs", ""),

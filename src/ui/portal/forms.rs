@@ -6,6 +6,7 @@ use crate::id::IntakeId;
 use crate::intake::{Amiss, Changed, Chosen, Form, Intake, State, lines};
 use crate::page::{Eyes, Page};
 use crate::ui::fill::{self, Fill};
+use crate::ui::filled;
 use crate::ui::shell::Drawn;
 use crate::ui::text;
 use maud::{Markup, html};
@@ -137,25 +138,29 @@ impl FormPage<'_> {
         let fill = Fill { asks, given: &given, amiss, files, file: &file };
         let at = address(page, &form.intake.id);
         html! {
-            (fill.wrong())
-            (self.told())
-            @if page.may_send() {
-                form.card.stack.prose method="post" action=(at) enctype="multipart/form-data"
-                    data-form={ (at) "/draft" } {
-                    input type="hidden" name="version" value=(form.intake.version);
-                    (fill.draw())
-                    div.row {
-                        button.btn.quiet name="do" value="save" formnovalidate { "Save for later" }
-                        button.btn name="do" value="send" { "Send" }
+            div.stack {
+                (fill.wrong())
+                (self.told())
+                @if page.may_send() {
+                    form.card.stack.prose method="post" action=(at) enctype="multipart/form-data"
+                        data-form={ (at) "/draft" } {
+                        input type="hidden" name="version" value=(form.intake.version);
+                        (fill.draw())
+                        div.row {
+                            button.btn.quiet name="do" value="save" formnovalidate {
+                                "Save for later"
+                            }
+                            button.btn name="do" value="send" { "Send" }
+                        }
+                        p.meta role="status" data-says data-kept="Saved as you write."
+                            data-changed="This form was changed meanwhile. What you wrote is kept; \
+                                          load this page again to see what it asks now."
+                            data-lost="Not saved just now. The next change tries again." {
+                            "It is sent once. Until then only you see what you write."
+                        }
                     }
-                    p.meta role="status" data-says data-kept="Saved as you write."
-                        data-changed="This form was changed meanwhile. What you wrote is kept; \
-                                      load this page again to see what it asks now."
-                        data-lost="Not saved just now. It is tried again with the next change." {
-                        "It is sent once. Until then only you see what you write."
-                    }
-                }
-            } @else { (others(&form.intake)) (fill.draw_inert()) }
+                } @else { (others(&form.intake)) (fill.draw_inert()) }
+            }
         }
     }
 
@@ -198,7 +203,7 @@ impl FormPage<'_> {
                 }
                 p.meta { (text::moment(it.at, page.zone())) ", by " bdi { (it.by) } ". "
                     bdi { (form.intake.asked_by) } " has been told." }
-                (fill::answers(&told, &it.given, &form.files, &file))
+                (filled::answers(&told, &it.given, &form.files, &file))
             }
             (self.kept())
         }
@@ -211,7 +216,7 @@ impl FormPage<'_> {
             @if let Some(draft) = &form.draft {
                 section.group aria-labelledby="kept" {
                     h2 #kept { "What you wrote, not sent" }
-                    (fill::answers(&lines(&draft.asked, &draft.it.given, &form.files),
+                    (filled::answers(&lines(&draft.asked, &draft.it.given, &form.files),
                         &draft.it.given, &form.files, &file))
                 }
             }

@@ -24,7 +24,7 @@ pub fn in_progress(page: &Page) -> Markup {
     let phases: Vec<_> = page.in_state(State::InProgress).collect();
     html! {
         @if !phases.is_empty() {
-            section.group.first[page.requests.is_empty() && page.intakes.is_empty()] aria-labelledby="now" {
+            section.group.first[page.asks_for_nothing()] aria-labelledby="now" {
                 h2 #now { "In progress" }
                 ol.rail { @for phase in phases { (running(page, phase)) } }
             }

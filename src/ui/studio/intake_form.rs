@@ -61,7 +61,8 @@ impl IntakeForm<'_> {
                           and sent once." }
             }
             (parts::faults(self.builder.faults))
-            form.card.stack.prose method="post" action={ "/admin/milestones/" (milestone.id) "/forms" } {
+            form.card.stack.prose method="post"
+                action={ "/admin/milestones/" (milestone.id) "/forms" } {
                 (self.builder.draw())
             }
             (self.builder.look())

@@ -10,7 +10,7 @@ use crate::intake::{Answer, Chosen, Definition, Intake, New, State, lines};
 use crate::member::first_name;
 use crate::reminder::{Nudge, Reminding};
 use crate::ui::parts::{self, Field};
-use crate::ui::{Drawn, fill, text};
+use crate::ui::{Drawn, filled, text};
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -171,7 +171,7 @@ impl IntakePage<'_> {
                     ", with version " (answer.version) " of the form" }
             }
             @if let Some((_, asked)) = asked {
-                (fill::answers(&lines(asked, &answer.given, self.files), &answer.given, self.files,
+                (filled::answers(&lines(asked, &answer.given, self.files), &answer.given, self.files,
                     &file))
             }
         }
