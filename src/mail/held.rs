@@ -14,7 +14,7 @@ const fn was(outcome: Outcome) -> &'static str {
 }
 
 /// Tells of an answer that is held: `yours` for the one whose link it was.
-pub fn write(facts: &Facts, decided: &Decided, (yours, open): (bool, bool)) -> Written {
+pub fn write(facts: &Facts, decided: &Decided, yours: bool, open: bool) -> Written {
     if yours { self::yours(facts, decided) } else { theirs(facts, decided, open) }
 }
 

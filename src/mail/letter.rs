@@ -142,7 +142,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
             taken_back::write(facts, &taken_back::Back { decided, at, due_on, yours, open })
         }
         Letter::Code { facts } => code::write(facts),
-        Letter::Held { facts, decided, yours, open } => held::write(facts, decided, (*yours, *open)),
+        Letter::Held { facts, decided, yours, open } => held::write(facts, decided, *yours, *open),
         Letter::Disputed { facts, decided, person, at } => {
             dispute::write(facts, decided, (person, *at))
         }

@@ -171,8 +171,8 @@ impl IntakePage<'_> {
                     ", with version " (answer.version) " of the form" }
             }
             @if let Some((_, asked)) = asked {
-                (filled::answers(&lines(asked, &answer.given, self.files), &answer.given, self.files,
-                    &file))
+                @let told = lines(asked, &answer.given, self.files);
+                (filled::answers(&told, &answer.given, self.files, &file))
             }
         }
     }
