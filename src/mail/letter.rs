@@ -156,11 +156,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
             let ends = door.map(|door| zone.local(door.ends_at).day);
             invitation::write(studio, to, by, ends)
         }
-        Letter::NotDelivered { to, zone, name, email, project, words, written, .. } => {
-            let (project, written) = (project.as_deref(), *written);
-            let lost = not_delivered::Lost { to, zone, name, email, project, words, written };
-            not_delivered::write(&lost)
-        }
+        Letter::NotDelivered(lost) => not_delivered::write(lost),
         Letter::Test { studio, to } => trial::write(studio, to),
     }
 }

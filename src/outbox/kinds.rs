@@ -1,5 +1,6 @@
 //! What every letter can be asked, whatever its kind.
 
+use super::Lost;
 use super::facts::{Decided, Facts, Sender};
 use super::letter::Letter;
 
@@ -38,7 +39,7 @@ impl Letter {
             Self::SignIn { .. } => "sign_in",
             Self::UsePasskey { .. } => "use_passkey",
             Self::Invitation { .. } => "invitation",
-            Self::NotDelivered { .. } => "not_delivered",
+            Self::NotDelivered(_) => "not_delivered",
             Self::Test { .. } => "test",
         }
     }
@@ -123,7 +124,7 @@ impl Letter {
             | Self::SignIn { studio, .. }
             | Self::UsePasskey { studio, .. }
             | Self::Invitation { studio, .. }
-            | Self::NotDelivered { studio, .. }
+            | Self::NotDelivered(Lost { studio, .. })
             | Self::Test { studio, .. } => studio,
         }
     }

@@ -2,13 +2,13 @@
 //! Never a token.
 
 use super::News;
-use super::facts::WaitsOn;
-use super::facts::{Came, Decided, Due, Ending, Facts, Posted, Question, Sender, Spoken, Waiting};
+use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
+use super::news::{Due, Spoken};
 use super::sought::{SentFile, Sought};
+use super::undelivered::Lost;
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
-use crate::id::MailId;
 use serde::{Deserialize, Serialize};
 
 /// One kind of letter with its facts.
@@ -284,26 +284,7 @@ pub enum Letter {
         zone: Zone,
     },
     /// For a member: a letter of theirs cannot be delivered.
-    NotDelivered {
-        /// Who writes.
-        studio: Sender,
-        /// The member's name.
-        to: String,
-        /// The member's zone.
-        zone: Zone,
-        /// The mail.
-        mail: MailId,
-        /// Whom it was for.
-        name: String,
-        /// Where it did not arrive.
-        email: String,
-        /// The title of the project that it was about.
-        project: Option<String>,
-        /// The mail server's words.
-        words: String,
-        /// When it was written.
-        written: Stamp,
-    },
+    NotDelivered(Lost),
     /// Shows that the mail server works.
     Test {
         /// Who writes.

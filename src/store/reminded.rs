@@ -144,7 +144,8 @@ impl Tx<'_> {
         since: Stamp,
     ) -> Result<Option<String>> {
         let sql = "select message_id from mails
-                   where participant_id = ?1 and kind in ('approval_asked', 'file_request', 'file_redo')
+                   where participant_id = ?1
+                     and kind in ('approval_asked', 'file_request', 'file_redo')
                      and queued_at >= ?2
                    order by queued_at, id
                    limit 1";
