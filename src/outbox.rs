@@ -7,6 +7,7 @@ mod bundle;
 mod facts;
 mod kinds;
 mod letter;
+mod news;
 mod remind;
 mod settle;
 mod sought;
@@ -16,16 +17,18 @@ pub use again::{once, send_again, try_again};
 pub use batch::{confirm, tell_of_files};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
-    Came, Decided, Due, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Spoken, Waiting,
-    Waits, WaitsOn, What,
+    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
+    WaitsOn, What,
 };
 pub use letter::Letter;
+pub use news::{Due, Spoken};
 pub use remind::{of_record, reminder};
 pub use settle::{
     Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, is_answer, settle, settle_all,
     take_over, wait,
 };
-pub use sought::{AskedForm, Lacking, SentFile, SentForm, Sought, SoughtItem};
+pub use sought::{AskedForm, FormNews, FormTold, Lacking, SentFile, SentForm, Sought, SoughtItem};
+pub use undelivered::Lost;
 
 use crate::clock::{Stamp, minutes};
 use crate::contact::Contact;
@@ -134,7 +137,7 @@ impl Mail {
         if matches!(self.letter, Letter::UsePasskey { .. }) {
             return Some(format!("{base_url}/admin/sign-in"));
         }
-        if let Letter::NotDelivered { mail, .. } = &self.letter {
+        if let Letter::NotDelivered(Lost { mail, .. }) = &self.letter {
             return Some(format!("{base_url}/admin/outbox/{mail}"));
         }
         if matches!(

@@ -2,6 +2,7 @@
 
 mod digest;
 mod forms;
+mod still;
 
 pub use digest::{Morning, digest_is_due, mornings, send_digest};
 
@@ -14,7 +15,7 @@ use crate::introduction::Introduction;
 use crate::link::{self, Found};
 use crate::member::Desk;
 use crate::message::{Side, Waiting};
-use crate::milestone::{self, Milestone};
+use crate::milestone;
 use crate::project::{self, Project};
 use crate::record::{Record, SOON};
 use crate::reminder::{self, Matter, Reminding};
@@ -213,7 +214,7 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     };
     let waits = match on_studio(&asked, &requests) {
         Some(waits) => waits,
-        None => on_client()?.unwrap_or_else(|| of_itself(&milestones, today)),
+        None => on_client()?.unwrap_or_else(|| still::of_itself(&milestones, today)),
     };
     Ok(Line {
         project: project.id,
@@ -229,7 +230,7 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
 
 /// What the studio has to do next: whatever is disputed first, then what was answered or came.
 fn on_studio(asked: &[Asked], requests: &[FileRequest]) -> Option<Waits> {
-    if let Some(disputed) = disputed(asked) {
+    if let Some(disputed) = still::disputed(asked) {
         return Some(disputed);
     }
     // The newest question of a milestone that still runs tells whether the studio is next.
@@ -286,31 +287,6 @@ fn on_client(
     let reminding = reminder::of_request(tx, desk, asked)?;
     let approval = asked.approval.id.clone();
     Ok(Some(Waits::OnClient { who, about, since, due_on, opened, approval, reminding }))
-}
-
-/// How a project stands on which nobody waits for anybody.
-fn of_itself(milestones: &[Milestone], today: Day) -> Waits {
-    let done = |one: &&Milestone| one.state == milestone::State::Done;
-    if !milestones.is_empty() && milestones.iter().all(|one| done(&one)) {
-        return Waits::Finished;
-    }
-    let open = milestones.iter().filter(|one| !done(one));
-    let dates = open.filter_map(|one| one.estimated_on.map(|day| (one.label.clone(), day)));
-    Waits::Moving(dates.filter(|(_, day)| *day >= today).min_by_key(|(_, day)| *day))
-}
-
-/// The first answer that somebody says was not theirs. It waits until it is taken back, asked again
-/// or replaced by something newer.
-fn disputed(asked: &[Asked]) -> Option<Waits> {
-    let standing = asked.iter().filter(|asked| !asked.replaced);
-    let standing = standing.flat_map(|asked| asked.standing().map(move |given| (asked, given)));
-    let said = standing.filter_map(|(asked, given)| Some((asked, given, given.disputed.at()?)));
-    said.min_by_key(|(_, _, at)| *at).map(|(asked, given, since)| Waits::Disputed {
-        by: given.by.clone(),
-        about: asked.about(),
-        approval: asked.approval.id.clone(),
-        since,
-    })
 }
 
 fn median(asked: &[Asked]) -> Option<(Duration, usize)> {

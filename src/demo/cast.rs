@@ -1,12 +1,15 @@
 //! The hands that tell the demo's story: each does what a person would do on a page.
 
 mod asks;
+mod hours;
+
+pub use hours::zone;
 
 use crate::app::App;
 use crate::approval::{self, Answer, Hand, Outcome};
 use crate::assurance::Secret;
 use crate::audit::Trace;
-use crate::calendar::{Day, Zone};
+use crate::calendar::Day;
 use crate::clock::{Clock, Stamp};
 use crate::contact;
 use crate::error::{Error, Refusal, Result};
@@ -109,7 +112,7 @@ impl<'a> Project<'a> {
     /// What lies days back happened in working hours of a weekday.
     pub fn at(&self, before: Duration) {
         let then = self.now.minus(before);
-        let then = if before < crate::clock::days(2) { then } else { at_work(then) };
+        let then = if before < crate::clock::days(2) { then } else { hours::at_work(then) };
         self.clock.set(then.max(self.clock.now()));
     }
 
@@ -286,19 +289,4 @@ impl<'a> Project<'a> {
             })
             .await
     }
-}
-
-/// The working hour of the same day, or of the Friday before.
-fn at_work(then: Stamp) -> Stamp {
-    let mut day = zone().local(then).day;
-    while matches!(day.0.weekday(), time::Weekday::Saturday | time::Weekday::Sunday) {
-        day = day.plus(-1);
-    }
-    let minute = i8::try_from(day.0.day()).unwrap_or(0);
-    zone().at(day, 10 + minute % 6, minute * 2 % 60)
-}
-
-/// The zone in which the story plays.
-pub fn zone() -> Zone {
-    "Europe/London".parse().unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use crate::error::{Refusal, Result};
 use crate::id::IntakeId;
 use crate::link::{self, Signer, Visitor};
 use crate::member::Member;
-use crate::outbox::{self, AskedForm, Facts, Letter, Mailbox, SentForm};
+use crate::outbox::{self, AskedForm, Facts, FormNews, FormTold, Letter, Mailbox, SentForm};
 use crate::store::Tx;
 
 /// The longest answer that a letter repeats, in letters; all of it is on the page.
@@ -30,7 +30,8 @@ pub(super) fn asked(
     for one in &intake.people {
         let Some(person) = tx.participant(member.desk, &one.participant)? else { continue };
         let facts = link::facts(tx, &person, &member.profile.name)?;
-        let letter = Letter::FormAsked { facts, form: form.clone() };
+        let told = FormTold::Asked(form.clone());
+        let letter = Letter::Form(FormNews { facts, told });
         if let Some(claim) = link::for_mail(tx, signer, &person.id)? {
             outbox::to_participant(tx, &person, &member.profile, claim, letter)?;
         }
@@ -59,10 +60,12 @@ pub(super) fn sent(
     let (to, zone) = (member.name.clone(), member.time_zone.clone());
     let theirs = Facts { to, zone, ..facts.clone() };
     if let Some(claim) = link::for_mail(tx, signer, &person.id)? {
-        let letter = Letter::FormSent { facts, form: form.clone(), yours: true };
+        let told = FormTold::Yours(form.clone());
+        let letter = Letter::Form(FormNews { facts, told });
         outbox::to_participant(tx, &person, &member, claim, letter)?;
     }
-    let letter = Letter::FormSent { facts: theirs, form, yours: false };
+    let told = FormTold::Received(form);
+    let letter = Letter::Form(FormNews { facts: theirs, told });
     outbox::to_studio(tx, &member, &visitor.project, Mailbox::of(&visitor.contact), letter)
 }
 

@@ -10,7 +10,7 @@ pub use dressed::{dressed, mail_keys};
 
 use crate::approval::{How, Outcome, Rule};
 use crate::clock::{Stamp, minutes};
-use crate::id::{DecisionId, MailId};
+use crate::id::DecisionId;
 use crate::mail::Ready;
 use crate::mail::letter::Door;
 use crate::outbox::{Came, Decided, Facts, Letter, Mailbox, Posted, Proved, Question, Sender};
@@ -219,26 +219,12 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("digest-trouble", notices::digest(Some((2, "550 5.1.1 no such mailbox".into())))),
         ("introduction", came(false)),
         ("introduction-at-once", came(true)),
-        ("not-delivered", lost(Some("Harbour Bakery website"))),
-        ("not-delivered-alone", lost(None)),
+        ("not-delivered", notices::lost(Some("Harbour Bakery website"))),
+        ("not-delivered-alone", notices::lost(None)),
         ("files-received", files::came(false)),
         ("form-received", forms::sent(false)),
         ("trial", Letter::Test { studio, to }),
     ]
-}
-
-fn lost(project: Option<&str>) -> Letter {
-    Letter::NotDelivered {
-        studio: studio(),
-        to: "Nell Ashby".into(),
-        zone: facts().zone,
-        mail: MailId::new(),
-        name: "Ines Calloway".into(),
-        email: "ines@harbourbakery.example".into(),
-        project: project.map(str::to_owned),
-        words: "550 5.1.1 no such mailbox here".into(),
-        written: DECIDED,
-    }
 }
 
 fn came(at_once: bool) -> Letter {

@@ -3,13 +3,22 @@
 use crate::calendar::Day;
 use crate::mail::block::{Block, Run, Sentence, Written, bold, first_name, name, says, whole};
 use crate::mail::thing::subject;
-use crate::outbox::{AskedForm, Facts, SentForm};
+use crate::outbox::{AskedForm, Facts, FormNews, FormTold, SentForm};
 
 /// What whoever holds the link can do.
 const STAKES: Option<&str> = Some("fill in forms in your name");
 
+/// Whatever is told of a form.
+pub fn write(news: &FormNews) -> Written {
+    match &news.told {
+        FormTold::Asked(form) => asked(&news.facts, form),
+        FormTold::Yours(form) => sent(&news.facts, form, true),
+        FormTold::Received(form) => sent(&news.facts, form, false),
+    }
+}
+
 /// A form to fill in, or once more.
-pub fn asked(facts: &Facts, form: &AskedForm) -> Written {
+fn asked(facts: &Facts, form: &AskedForm) -> Written {
     let reader = name(first_name(&facts.to));
     let does = if form.again {
         " opened a form again so that it can be put right: “"
@@ -59,7 +68,7 @@ fn headed(again: bool, due_on: Option<Day>, title: &str) -> String {
 }
 
 /// What was sent: `yours` for whoever sent it.
-pub fn sent(facts: &Facts, form: &SentForm, yours: bool) -> Written {
+fn sent(facts: &Facts, form: &SentForm, yours: bool) -> Written {
     let when = whole(facts.zone.local(form.at).says());
     let mut blocks = Vec::new();
     if yours {

@@ -122,8 +122,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         Letter::FilesReceived { facts, by, client, files: sent, count, yours } => {
             files::came(facts, (by, client), (sent, *count), *yours)
         }
-        Letter::FormAsked { facts, form } => forms::asked(facts, form),
-        Letter::FormSent { facts, form, yours } => forms::sent(facts, form, *yours),
+        Letter::Form(news) => forms::write(news),
         Letter::ProjectClosed { facts, until, open } => closed::write(facts, *until, open),
         Letter::Digest { to, zone, now, on_you, on_clients, trouble, .. } => {
             let morning = digest::Morning { on_you, on_clients, trouble: trouble.as_ref() };
@@ -161,11 +160,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
             let ends = door.map(|door| zone.local(door.ends_at).day);
             invitation::write(studio, to, by, ends)
         }
-        Letter::NotDelivered { to, zone, name, email, project, words, written, .. } => {
-            let (project, written) = (project.as_deref(), *written);
-            let lost = not_delivered::Lost { to, zone, name, email, project, words, written };
-            not_delivered::write(&lost)
-        }
+        Letter::NotDelivered(lost) => not_delivered::write(lost),
         Letter::Test { studio, to } => trial::write(studio, to),
     }
 }

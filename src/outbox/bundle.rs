@@ -6,7 +6,7 @@
 //! becomes the mail and the others say that they went within it, so that the outbox tells of each
 //! which mail it was in. Nothing is put together after a first try: every try says the same.
 
-use super::{LEASE, Letter, Mail, Spoken, State};
+use super::{FormNews, FormTold, LEASE, Letter, Mail, Spoken, State};
 use crate::clock::{Stamp, minutes};
 use crate::contact::{Contact, Pace};
 use crate::error::Result;
@@ -90,7 +90,7 @@ impl Letter {
                 | Self::Reminder { .. }
                 | Self::FileRequest { .. }
                 | Self::FileRedo { .. }
-                | Self::FormAsked { .. }
+                | Self::Form(FormNews { told: FormTold::Asked(_), .. })
         )
     }
 

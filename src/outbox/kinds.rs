@@ -1,7 +1,9 @@
 //! What every letter can be asked, whatever its kind.
 
+use super::Lost;
 use super::facts::{Decided, Facts, Sender};
 use super::letter::Letter;
+use super::sought::FormNews;
 
 impl Letter {
     /// The word for this kind in lists, the API and the log.
@@ -19,9 +21,7 @@ impl Letter {
             Self::FileRedo { .. } => "file_redo",
             Self::FilesReceived { yours: true, .. } => "files_sent",
             Self::FilesReceived { yours: false, .. } => "files_received",
-            Self::FormAsked { .. } => "form_asked",
-            Self::FormSent { yours: true, .. } => "form_sent",
-            Self::FormSent { yours: false, .. } => "form_received",
+            Self::Form(news) => news.kind(),
             Self::Digest { .. } => "digest",
             Self::LinkAgain { .. } => "link",
             Self::FreshLink { .. } => "fresh_link",
@@ -41,7 +41,7 @@ impl Letter {
             Self::SignIn { .. } => "sign_in",
             Self::UsePasskey { .. } => "use_passkey",
             Self::Invitation { .. } => "invitation",
-            Self::NotDelivered { .. } => "not_delivered",
+            Self::NotDelivered(_) => "not_delivered",
             Self::Test { .. } => "test",
         }
     }
@@ -78,8 +78,7 @@ impl Letter {
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
-            | Self::FormAsked { facts, .. }
-            | Self::FormSent { facts, .. }
+            | Self::Form(FormNews { facts, .. })
             | Self::RecordDue { facts, .. }
             | Self::Disputed { facts, .. } => Some(facts),
             _ => None,
@@ -109,8 +108,7 @@ impl Letter {
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
-            | Self::FormAsked { facts, .. }
-            | Self::FormSent { facts, .. }
+            | Self::Form(FormNews { facts, .. })
             | Self::RecordDue { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
@@ -130,7 +128,7 @@ impl Letter {
             | Self::SignIn { studio, .. }
             | Self::UsePasskey { studio, .. }
             | Self::Invitation { studio, .. }
-            | Self::NotDelivered { studio, .. }
+            | Self::NotDelivered(Lost { studio, .. })
             | Self::Test { studio, .. } => studio,
         }
     }

@@ -1,14 +1,13 @@
 //! What a letter tells: facts and words, from which `mail/` draws text and HTML on each attempt.
 //! Never a token.
 
-use super::News;
-use super::facts::WaitsOn;
-use super::facts::{Came, Decided, Due, Ending, Facts, Posted, Question, Sender, Spoken, Waiting};
-use super::sought::{AskedForm, SentFile, SentForm, Sought};
+use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
+use super::news::{Due, Spoken};
+use super::sought::{SentFile, Sought};
+use super::{FormNews, Lost, News};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
-use crate::id::MailId;
 use serde::{Deserialize, Serialize};
 
 /// One kind of letter with its facts.
@@ -77,22 +76,8 @@ pub enum Letter {
         /// Whether the reader sent them.
         yours: bool,
     },
-    /// A form to fill in.
-    FormAsked {
-        /// Who, what, to whom.
-        facts: Facts,
-        /// Which.
-        form: AskedForm,
-    },
-    /// A form was sent; `yours` for the one who did.
-    FormSent {
-        /// Who, what, to whom.
-        facts: Facts,
-        /// What was answered.
-        form: SentForm,
-        /// Whether the reader sent it.
-        yours: bool,
-    },
+    /// A form to fill in, or one that was sent.
+    Form(FormNews),
     /// The project is over: until when its page stays up.
     ProjectClosed {
         /// Who, what, to whom.
@@ -300,26 +285,7 @@ pub enum Letter {
         zone: Zone,
     },
     /// For a member: a letter of theirs cannot be delivered.
-    NotDelivered {
-        /// Who writes.
-        studio: Sender,
-        /// The member's name.
-        to: String,
-        /// The member's zone.
-        zone: Zone,
-        /// The mail.
-        mail: MailId,
-        /// Whom it was for.
-        name: String,
-        /// Where it did not arrive.
-        email: String,
-        /// The title of the project that it was about.
-        project: Option<String>,
-        /// The mail server's words.
-        words: String,
-        /// When it was written.
-        written: Stamp,
-    },
+    NotDelivered(Lost),
     /// Shows that the mail server works.
     Test {
         /// Who writes.

@@ -1,5 +1,6 @@
 //! The facts that letters tell of documents: what is asked for, what lacks, what came.
 
+use super::facts::Facts;
 use crate::calendar::Day;
 use crate::clock::Stamp;
 use crate::intake::Intake;
@@ -70,6 +71,38 @@ pub struct Lacking {
     pub asked_by: String,
     /// Since when they are waited for.
     pub since: Stamp,
+}
+
+/// What a letter tells of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormNews {
+    /// Who, what, to whom.
+    pub facts: Facts,
+    /// Which, and what became of it.
+    pub told: FormTold,
+}
+
+/// What became of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormTold {
+    /// It is to be filled in.
+    Asked(AskedForm),
+    /// The reader sent it.
+    Yours(SentForm),
+    /// Somebody sent it to the reader.
+    Received(SentForm),
+}
+
+impl FormNews {
+    /// The word for this kind of letter.
+    pub const fn kind(&self) -> &'static str {
+        match self.told {
+            FormTold::Asked(_) => "form_asked",
+            FormTold::Yours(_) => "form_sent",
+            FormTold::Received(_) => "form_received",
+        }
+    }
 }
 
 /// A form to fill in, as a letter tells it.

@@ -294,9 +294,7 @@ fn actor(actor: &Value, reader: Reader<'_>) -> String {
 
 /// What acted for a member, for the studio's eyes: clients deal with the person.
 fn hand(via: &Value) -> String {
-    match via["name"].as_str() {
-        Some(token) => format!(" (by token “{token}”)"),
-        None if via["command_line"] == true => " (at the command line)".into(),
-        None => String::new(),
-    }
+    let by_hand = via["command_line"] == true;
+    let by_hand = if by_hand { " (at the command line)" } else { "" };
+    via["name"].as_str().map_or(by_hand.into(), |token| format!(" (by token “{token}”)"))
 }

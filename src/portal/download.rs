@@ -69,8 +69,8 @@ pub async fn preview(
     picture(&app, &found.ok_or(Refusal::NotFound)?.sha256, part, &headers).await
 }
 
-/// `GET /p/{page}/decisions/{file}/{name}` and `/p/{page}/messages/{file}/{name}`: what came with an
-/// answer or a message.
+/// `GET /p/{page}/decisions/{file}/{name}` and `/p/{page}/messages/{file}/{name}`: what came with
+/// an answer or a message.
 pub async fn attachment(
     State(app): State<App>,
     visit: Visit,

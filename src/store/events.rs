@@ -15,6 +15,16 @@ const EVENT: &str =
      (select json_group_object(z.at, json_object('salt', z.salt, 'value', json(z.value)))
       from sealed z where z.event_id = e.id)";
 
+/// What changes a client's page.
+const SHOWN: &str = "'project_changed', 'participant_added', 'participant_changed',
+    'participant_removed', 'participant_back', 'contact_changed', 'introduction_accepted',
+    'milestone_added', 'milestone_changed', 'milestone_moved', 'milestone_done', 'update_posted',
+    'version_posted', 'version_removed', 'version_final', 'version_not_final', 'approval_asked',
+    'approval_withdrawn', 'approval_reopened', 'approval_superseded', 'approval_settled',
+    'files_requested', 'request_changed', 'file_sent', 'file_accepted', 'file_handed_back',
+    'item_taken_off', 'message_posted', 'question_resolved', 'decided', 'taken_back', 'held',
+    'disputed', 'record_added', 'record_changed', 'record_paid', 'record_removed'";
+
 fn event(row: &mut Row<'_, '_>) -> Result<Event> {
     Ok(Event {
         id: row.next()?,
@@ -73,11 +83,15 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The number of the newest event of the visitor's project; 0 before there is one.
+    /// The number of the newest event of the visitor's project that changed what pages show; 0
+    /// before there is one. Of others (who was introduced, what the studio noted, which links were
+    /// copied) nobody learns even that they happened.
     pub fn visible_head(&self, sight: &Sight) -> Result<i64> {
-        let sql = "select e.seq from participants r join events e on e.chain = r.project_id
-                   where r.id = ?1 order by e.seq desc limit 1";
-        Ok(self.one(sql, params![sight.participant], |row| row.next())?.unwrap_or(0))
+        let sql = format!(
+            "select e.seq from participants r join events e on e.chain = r.project_id
+             where r.id = ?1 and e.kind in ({SHOWN}) order by e.seq desc limit 1"
+        );
+        Ok(self.one(&sql, params![sight.participant], |row| row.next())?.unwrap_or(0))
     }
 
     /// Keeps what stands beside an event.

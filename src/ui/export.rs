@@ -83,7 +83,10 @@ impl Index<'_> {
                     h2 { "Receipts" }
                     @if self.receipts.is_empty() { p { "Nothing was decided." } }
                     (links(&self.receipts))
-                    @if !self.sent.is_empty() { h2 { "Sent with answers and messages" } (links(&self.sent)) }
+                    @if !self.sent.is_empty() {
+                        h2 { "Sent by people at the client" }
+                        (links(&self.sent))
+                    }
                     h2 { "History" }
                     ol reversed { @for line in self.history { li {
                         (line.says) " " small { (text::moment(line.at, self.zone)) }

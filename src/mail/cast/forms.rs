@@ -1,7 +1,7 @@
 //! Letters about forms: one to fill in, and what was sent.
 
 use super::{DECIDED, facts};
-use crate::outbox::{AskedForm, Facts, Letter, SentForm};
+use crate::outbox::{AskedForm, Facts, FormNews, FormTold, Letter, SentForm};
 
 fn asked(again: bool) -> Letter {
     let form = AskedForm {
@@ -11,7 +11,7 @@ fn asked(again: bool) -> Letter {
         size: "6 questions".into(),
         again,
     };
-    Letter::FormAsked { facts: facts(), form }
+    Letter::Form(FormNews { facts: facts(), told: FormTold::Asked(form) })
 }
 
 /// What is asked of Ines, and what she sent.
@@ -33,5 +33,6 @@ pub fn sent(yours: bool) -> Letter {
             ("Which pictures may we use?".into(), "No answer".into()),
         ],
     };
-    Letter::FormSent { facts: Facts { to: to.into(), ..facts() }, form, yours }
+    let told = if yours { FormTold::Yours(form) } else { FormTold::Received(form) };
+    Letter::Form(FormNews { facts: Facts { to: to.into(), ..facts() }, told })
 }

@@ -2,7 +2,8 @@
 
 use super::{BODY, DECIDED, LONG, facts, posted, studio, update};
 use crate::clock::{Stamp, minutes};
-use crate::outbox::{Due, Ending, Facts, Letter, News, Question, Spoken, Waiting, What};
+use crate::id::MailId;
+use crate::outbox::{Due, Ending, Facts, Letter, Lost, News, Question, Spoken, Waiting, What};
 
 /// Two updates on one project; with what is asked before them.
 pub fn bundle(ask: Option<Question>) -> Letter {
@@ -119,4 +120,19 @@ pub fn records() -> Letter {
         today: "2026-11-12".parse().unwrap(),
         due: vec![one_due(false), one_due(true)],
     }
+}
+
+/// A letter that did not arrive.
+pub fn lost(project: Option<&str>) -> Letter {
+    Letter::NotDelivered(Lost {
+        studio: studio(),
+        to: "Nell Ashby".into(),
+        zone: facts().zone,
+        mail: MailId::new(),
+        name: "Ines Calloway".into(),
+        email: "ines@harbourbakery.example".into(),
+        project: project.map(str::to_owned),
+        words: "550 5.1.1 no such mailbox here".into(),
+        written: DECIDED,
+    })
 }

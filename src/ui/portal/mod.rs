@@ -106,7 +106,7 @@ impl ClientPage<'_> {
         let page = self.page;
         let main = html! {
             div data-opened=[self.opened()] data-live=[self.live()] {
-                (news())
+                (news(page))
                 (intro(page, true))
                 (introduce::notice(page, self.notice))
                 (status::notice(page, self.notice))
@@ -140,13 +140,13 @@ impl ClientPage<'_> {
 }
 
 /// What the script says once news has come, and has come while something is being typed.
-fn news() -> Markup {
+fn news(page: &Page) -> Markup {
     html! {
         div role="status" {
             p.meta hidden data-news="shown" { "Updated just now." }
             p.note hidden data-news="kept" {
                 "This page has news, and what you are writing is still here. Send it, or "
-                a href="" { "show the news" } " without it."
+                a href=(home(page)) { "show the news" } " without it."
             }
         }
     }

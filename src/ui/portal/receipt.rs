@@ -187,7 +187,8 @@ impl ReceiptPage<'_> {
                     div { dt { "In their words" } dd { bdi { (self.decision.comment) } } }
                 }
                 @if !self.decision.files.is_empty() {
-                    div { dt { "Sent along" } dd { (addresses::attached(self.page, self.decision)) } }
+                    @let sent = addresses::attached(self.page, self.decision);
+                    div { dt { "Sent along" } dd { (sent) } }
                 }
                 div { dt { "When" } dd { (text::exact_moment(self.decision.decided_at, zone)) } }
                 @if !self.asked.approval.wording.is_empty() {

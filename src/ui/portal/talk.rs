@@ -5,6 +5,7 @@ use super::{Notice, frame, home};
 use crate::calendar::counted;
 use crate::file::Attachment;
 use crate::message::{Message, Side};
+use crate::milestone::State;
 use crate::page::{Eyes, Page, Phase, Thread, is_new};
 use crate::ui::shell::Drawn;
 use crate::ui::talk::{Form, Line, Typed};
@@ -33,7 +34,8 @@ pub fn newest(page: &Page, phase: &Phase, with_form: bool) -> Markup {
                 @if with_form && writes { li { (me(page)) (form(page, phase)) } }
             }
         }
-        @if !with_form && writes {
+        // Where work goes on there is a form; without any, each milestone has a way to write.
+        @if !with_form && writes && page.in_state(State::InProgress).next().is_none() {
             p.meta { (whole(page, phase, "Write about this")) }
         }
     }
@@ -47,7 +49,7 @@ fn whole(page: &Page, phase: &Phase, says: &str) -> Markup {
             a href=(address(page, id)) {
                 (says) span.vh { ", milestone " (phase.milestone.position) }
             }
-        } @else { (says) }
+        } @else { (says) span.vh { ", milestone " (phase.milestone.position) } }
     }
 }
 

@@ -155,7 +155,9 @@ impl Form<'_> {
                             autocomplete="off";
                     }
                     div {
-                        label for=(id("accepts")) { "Kind of file" span.vh { " of item " (number) } }
+                        label for=(id("accepts")) {
+                            "Kind of file" span.vh { " of item " (number) }
+                        }
                         select id=(id("accepts")) name="item_accepts" {
                             @for kind in Accepts::ALL {
                                 option value=(kind.as_str())

@@ -76,7 +76,9 @@ impl RequestPage<'_> {
         html! {
             div.intro {
                 p.meta {
-                    a href={ "/admin/projects/" (project.id) } { "Back to " bdi { (project.title) } }
+                    a href={ "/admin/projects/" (project.id) } {
+                        "Back to " bdi { (project.title) }
+                    }
                 }
                 h1 { bdi { (request.title) } }
                 p.lede {

@@ -110,3 +110,15 @@ async fn news_is_not_packed_for_packing_waits() {
     assert_eq!(heard.header("content-encoding"), "");
     assert!(heard.body().starts_with("retry: "), "{}", heard.body());
 }
+
+#[tokio::test]
+async fn what_pages_do_not_show_is_no_news_either() {
+    let studio = Studio::open().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let mut heard = open(&mut ines, &home).await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    pete.introduce(&his, ("Sam Reed", "sam@harbourbakery.example")).await.is(303);
+    let mut nell = studio.desk().await;
+    nell.post(&studio.of("Pete", "/copy"), &[]).await.is(200);
+    assert!(is_silent(&mut heard).await, "an introduction was told of");
+}
