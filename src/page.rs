@@ -7,6 +7,7 @@ mod records;
 mod seen;
 mod sentence;
 mod talk;
+mod tasks;
 
 pub use browser::{Browser, Takes};
 pub use seen::{Between, Reach, Record, Showing, Taken, Told, says};
@@ -29,6 +30,7 @@ use crate::record;
 use crate::request::{FileRequest, Item};
 use crate::store::Tx;
 use crate::studio::Studio;
+use crate::task::Task;
 use crate::update::Update;
 
 /// A file on the page: its versions, newest first.
@@ -79,6 +81,8 @@ pub struct Page {
     pub asked: Vec<Asked>,
     /// Documents that were asked for, oldest first.
     pub requests: Vec<FileRequest>,
+    /// What is to be done, by milestone and in its order.
+    pub tasks: Vec<Task>,
     /// The number of the newest event of the project: what it was read after.
     pub head: i64,
     /// What is for the client beside the work, what presses first.
@@ -119,6 +123,7 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
     let asked = tx.all_asked(&visitor)?;
     let (head, history) = (tx.visible_head(&visitor)?, tx.history(&visitor, HISTORY)?);
     let requests = tx.visible_requests(&visitor)?;
+    let tasks = tx.visible_tasks(&visitor)?;
     let now = tx.now();
     let mut records = tx.visible_records(&visitor)?;
     record::in_order(&mut records, visitor.contact.time_zone.local(now).day);
@@ -132,6 +137,7 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
         phases,
         asked,
         requests,
+        tasks,
         records,
         head,
         history,

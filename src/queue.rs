@@ -2,6 +2,7 @@
 
 mod digest;
 mod still;
+mod to_do;
 
 pub use digest::{Morning, digest_is_due, mornings, send_digest};
 
@@ -20,6 +21,7 @@ use crate::record::{Record, SOON};
 use crate::reminder::{self, Reminding};
 use crate::request::{FileRequest, Supplied};
 use crate::store::Tx;
+use crate::task::{self, Task};
 use std::time::Duration;
 
 /// One project as a line of the queue.
@@ -33,6 +35,8 @@ pub struct Line {
     pub state: project::State,
     /// The people on it, by name.
     pub people: Vec<String>,
+    /// How many tasks of the client are done, and how many there are.
+    pub tasks: (usize, usize),
     /// How its milestones stand, in order.
     pub track: Vec<milestone::State>,
     /// Who waits on whom.
@@ -111,6 +115,19 @@ pub enum Waits {
         /// What was done about it, and what is planned.
         reminding: Vec<Reminding>,
     },
+    /// Something is still to be done.
+    ToDo {
+        /// Whose it is; nobody where anybody at the client may.
+        who: Vec<String>,
+        /// What, and how much more.
+        about: String,
+        /// Since when.
+        since: Stamp,
+        /// By when.
+        due_on: Option<Day>,
+        /// What was done about it, and what is planned.
+        reminding: Vec<Reminding>,
+    },
     /// Nobody waits; the next date, if there is one.
     Moving(Option<(String, Day)>),
     /// Every milestone is done.
@@ -125,6 +142,7 @@ impl Waits {
             | Self::Disputed { since, .. }
             | Self::Received { since, .. }
             | Self::Lacking { since, .. }
+            | Self::ToDo { since, .. }
             | Self::OnClient { since, .. } => Some(*since),
             _ => None,
         }
@@ -186,7 +204,9 @@ pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
             Waits::OnStudio { .. } | Waits::Disputed { .. } | Waits::Received { .. } => {
                 queue.on_you.push(line);
             }
-            Waits::OnClient { .. } | Waits::Lacking { .. } => queue.on_clients.push(line),
+            Waits::OnClient { .. } | Waits::Lacking { .. } | Waits::ToDo { .. } => {
+                queue.on_clients.push(line);
+            }
             Waits::Moving(_) => queue.moving.push(line),
             Waits::Finished => queue.finished.push(line),
         }
@@ -206,10 +226,11 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     let milestones = tx.milestones(desk, &project.id)?;
     let asked = tx.asked_of_project(desk, &project.id)?;
     let requests = tx.requests_of_project(desk, &project.id)?;
+    let tasks = tx.tasks_of_project(desk, &project.id)?;
     let last_here = tx.last_opened(desk, &project.id)?;
     let waits = match on_studio(&asked, &requests) {
         Some(waits) => waits,
-        None => match on_client(tx, desk, (&asked, &requests), last_here)? {
+        None => match on_client(tx, desk, (&asked, &requests, &tasks), last_here)? {
             Some(waits) => waits,
             None => still::of_itself(&milestones, today),
         },
@@ -217,6 +238,7 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     Ok(Line {
         project: project.id,
         title: project.title,
+        tasks: task::tally(&tasks),
         state: project.state,
         people: people.into_iter().map(|person| person.contact.name).collect(),
         track: milestones.iter().map(|milestone| milestone.state).collect(),
@@ -259,7 +281,7 @@ fn on_studio(asked: &[Asked], requests: &[FileRequest]) -> Option<Waits> {
 fn on_client(
     tx: &Tx,
     desk: Desk,
-    (asked, requests): (&[Asked], &[FileRequest]),
+    (asked, requests, tasks): (&[Asked], &[FileRequest], &[Task]),
     last_here: Option<Stamp>,
 ) -> Result<Option<Waits>> {
     let open = asked.iter().filter(|asked| asked.approval.state == State::Open);
@@ -277,7 +299,7 @@ fn on_client(
             reminding: reminder::of_file_request(tx, desk, request)?,
         }));
     }
-    let Some(asked) = oldest else { return Ok(None) };
+    let Some(asked) = oldest else { return to_do::first(tx, desk, tasks) };
     let who: Vec<_> = asked.waits().map(|approver| approver.name.clone()).collect();
     let since = asked.approval.asked_at;
     let opened = last_here.is_some_and(|at| at >= since);

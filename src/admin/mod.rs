@@ -38,6 +38,8 @@ mod settings;
 mod sign_in;
 mod storage;
 mod talk;
+mod tasks;
+mod templates;
 mod today;
 mod tokens;
 mod updates;
@@ -185,6 +187,7 @@ fn work() -> Router<App> {
         .merge(files())
         .merge(asked_for())
         .merge(beside())
+        .merge(lists())
         .route("/admin/attachments/{id}/{name}", get(versions::attachment))
         .route("/admin/previews/{id}/{size}", get(versions::preview))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
@@ -201,6 +204,19 @@ fn asked_for() -> Router<App> {
         .route("/admin/request-items/{id}/return", post(request_items::hand_back))
         .route("/admin/request-items/{id}/remove", post(request_items::remove))
         .route("/admin/supplied/{id}/{name}", get(request_items::supplied))
+}
+
+fn lists() -> Router<App> {
+    Router::new()
+        .route("/admin/milestones/{id}/tasks", post(tasks::add))
+        .route("/admin/tasks/{id}", post(tasks::change))
+        .route("/admin/tasks/{id}/done", post(tasks::tick))
+        .route("/admin/tasks/{id}/move", post(tasks::shift))
+        .route("/admin/tasks/{id}/remove", post(tasks::remove))
+        .route("/admin/templates", get(templates::list))
+        .route("/admin/templates/{id}/remove", post(templates::remove))
+        .route("/admin/projects/{id}/template", post(templates::of_project))
+        .route("/admin/requests/{id}/template", post(templates::of_request))
 }
 
 fn beside() -> Router<App> {

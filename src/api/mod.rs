@@ -42,6 +42,8 @@ mod search;
 mod settings;
 mod shape;
 mod sound;
+mod tasks;
+mod templates;
 mod tokens;
 mod updates;
 mod uploads;
@@ -155,6 +157,11 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(requests::hand_back))
         .routes(routes!(requests::remove))
         .routes(routes!(requests::supplied))
+        .routes(routes!(tasks::list, tasks::add))
+        .routes(routes!(tasks::of_project))
+        .routes(routes!(tasks::one, tasks::change, tasks::remove))
+        .routes(routes!(templates::list, templates::add))
+        .routes(routes!(templates::one, templates::remove))
         .routes(routes!(papers::signed))
         .routes(routes!(papers::printed))
         .routes(routes!(papers::export))

@@ -193,6 +193,20 @@ words! {
         FeedEnded = "feed_ended",
         /// A milestone has another place.
         MilestoneMoved = "milestone_moved",
+        /// A task was added to a milestone's list.
+        TaskAdded = "task_added",
+        /// What a task says, whose it is or its day was changed.
+        TaskChanged = "task_changed",
+        /// A task was ticked.
+        TaskDone = "task_done",
+        /// A task was unticked.
+        TaskUndone = "task_undone",
+        /// A task was taken off its list.
+        TaskRemoved = "task_removed",
+        /// A project or a request was kept as a template.
+        TemplateSaved = "template_saved",
+        /// A template was removed.
+        TemplateRemoved = "template_removed",
     }
 }
 
@@ -222,6 +236,10 @@ impl Kind {
                 | Self::FileAccepted
                 | Self::FileHandedBack
                 | Self::ItemTakenOff
+                | Self::TaskAdded
+                | Self::TaskDone
+                | Self::TaskUndone
+                | Self::TaskRemoved
         )
     }
 }

@@ -4,6 +4,7 @@ mod dressed;
 mod files;
 mod notices;
 mod reminders;
+mod tasks;
 
 pub use dressed::{dressed, mail_keys};
 
@@ -117,7 +118,7 @@ fn back(yours: bool) -> Letter {
 pub fn letters() -> Vec<(&'static str, Letter, Option<Door<'static>>)> {
     let opened =
         updates().into_iter().chain(receipts()).chain(links()).chain(reminders::reminders());
-    let opened = opened.chain(files::to_contact());
+    let opened = opened.chain(files::to_contact()).chain(tasks::to_contact());
     let opened = opened.map(|(kind, letter)| {
         let others: &[_] = &reminders::LINKS;
         let wasnt_me = letter.disputable().map(|_| WASNT_ME);
@@ -221,6 +222,7 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("not-delivered", notices::lost(Some("Harbour Bakery website"))),
         ("not-delivered-alone", notices::lost(None)),
         ("files-received", files::came(false)),
+        ("tasks-done", tasks::all_done()),
         ("trial", Letter::Test { studio, to }),
     ]
 }

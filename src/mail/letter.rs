@@ -8,7 +8,7 @@ use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, 
 use crate::mail::dress::{Dress, Sign};
 use crate::mail::{address, bundle, closed, code, digest, dispute, due, ending, files, held, html};
 use crate::mail::{introduction, invitation, link, message, not_delivered, receipt, recorded};
-use crate::mail::{reminder, sign_in, taken_back, text, trial, update, worded};
+use crate::mail::{reminder, sign_in, taken_back, tasks, text, trial, update, worded};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -117,6 +117,9 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         Letter::FileRedo { facts, sought } => files::again(facts, sought),
         Letter::FilesReceived { facts, by, client, files: sent, count, yours } => {
             files::came(facts, (by, client), (sent, *count), *yours)
+        }
+        Letter::TasksDone { facts, by, client, tasks: done, at } => {
+            tasks::all_done(facts, (by, client), done, *at)
         }
         Letter::ProjectClosed { facts, until, open } => closed::write(facts, *until, open),
         Letter::Digest { to, zone, now, on_you, on_clients, trouble, .. } => {

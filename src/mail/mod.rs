@@ -41,6 +41,7 @@ mod smtp;
 mod source;
 mod spf;
 mod taken_back;
+mod tasks;
 mod text;
 mod thing;
 mod trial;

@@ -20,6 +20,7 @@ impl Letter {
             Self::FileRedo { .. } => "file_redo",
             Self::FilesReceived { yours: true, .. } => "files_sent",
             Self::FilesReceived { yours: false, .. } => "files_received",
+            Self::TasksDone { .. } => "tasks_done",
             Self::Digest { .. } => "digest",
             Self::LinkAgain { .. } => "link",
             Self::FreshLink { .. } => "fresh_link",
@@ -76,6 +77,7 @@ impl Letter {
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
+            | Self::TasksDone { facts, .. }
             | Self::RecordDue { facts, .. }
             | Self::Disputed { facts, .. } => Some(facts),
             _ => None,
@@ -105,6 +107,7 @@ impl Letter {
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
+            | Self::TasksDone { facts, .. }
             | Self::RecordDue { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }

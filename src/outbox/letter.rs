@@ -77,6 +77,19 @@ pub enum Letter {
         /// Whether the reader sent them.
         yours: bool,
     },
+    /// For the studio: the client has done all that it had to.
+    TasksDone {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The name of whoever did the last of it.
+        by: String,
+        /// Whom they work for.
+        client: String,
+        /// All of it, in its order.
+        tasks: Vec<String>,
+        /// When.
+        at: Stamp,
+    },
     /// The project is over: until when its page stays up.
     ProjectClosed {
         /// Who, what, to whom.

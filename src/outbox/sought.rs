@@ -57,6 +57,21 @@ pub struct Lacking {
     pub since: Stamp,
 }
 
+/// A task that waits, as a reminder tells of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToDo {
+    /// What is to be done.
+    pub title: String,
+    /// What else there is to know; may be empty.
+    pub note: String,
+    /// By when.
+    pub due_on: Option<Day>,
+    /// The name of the member who set it.
+    pub set_by: String,
+    /// Since when it waits.
+    pub since: Stamp,
+}
+
 /// A file that came, as a letter tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentFile {

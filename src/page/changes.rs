@@ -77,3 +77,17 @@ pub fn of_files(kind: Kind, who: &str, subject: &Value) -> String {
         _ => format!("{who} no longer needs: {title}"),
     }
 }
+
+/// What is on a milestone's list, and what was ticked.
+pub fn of_tasks(kind: Kind, who: &str, subject: &Value) -> String {
+    let word = |field: &str| subject[field].as_str().unwrap_or_default();
+    let (title, whose) = (word("title"), word("for"));
+    match kind {
+        Kind::TaskAdded if whose.is_empty() => format!("{who} added a task: {title}"),
+        Kind::TaskAdded => format!("{who} added a task for {whose}: {title}"),
+        Kind::TaskChanged => format!("{who} changed a task: {title}"),
+        Kind::TaskDone => format!("{who} ticked off: {title}"),
+        Kind::TaskUndone => format!("{who} unticked: {title}"),
+        _ => format!("{who} took a task off the list: {title}"),
+    }
+}

@@ -40,6 +40,8 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         | Kind::ClientChanged
         | Kind::QuarantineEmptied
         | Kind::NoteWritten
+        | Kind::TemplateSaved
+        | Kind::TemplateRemoved
         | Kind::RefusedKindsChanged => told.of_studio(),
         Kind::KeyRotated | Kind::KeyRevoked | Kind::KeyDropped | Kind::KeyringUnsealed => {
             told.of_keys()
@@ -119,6 +121,11 @@ impl Told<'_> {
             | Kind::FileAccepted
             | Kind::FileHandedBack
             | Kind::ItemTakenOff => changes::of_files(self.kind, who, subject),
+            Kind::TaskAdded
+            | Kind::TaskChanged
+            | Kind::TaskDone
+            | Kind::TaskUndone
+            | Kind::TaskRemoved => changes::of_tasks(self.kind, who, subject),
             Kind::RecordAdded
             | Kind::RecordChanged
             | Kind::RecordPaid
@@ -144,6 +151,8 @@ impl Told<'_> {
             Kind::ContactErased => format!("{who} erased what was about a person"),
             Kind::QuarantineEmptied => format!("{who} removed {name} from quarantine"),
             Kind::NoteWritten => format!("{who} noted something about a project"),
+            Kind::TemplateSaved => format!("{who} kept the template {name}"),
+            Kind::TemplateRemoved => format!("{who} removed the template {name}"),
             Kind::RefusedKindsChanged => {
                 format!("{who} changed which kinds of files are taken")
             }

@@ -15,6 +15,7 @@ mod receipt;
 mod renew;
 mod requests;
 mod talk;
+mod tasks;
 mod together;
 mod uploads;
 mod view;
@@ -62,6 +63,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/messages/{file}/{name}", get(download::attachment))
         .route("/p/{page}/decisions/{file}/{name}", get(download::attachment))
         .route("/p/{page}/supplied/{id}/{name}", get(requests::supplied))
+        .route("/p/{page}/tasks/{id}", post(tasks::tick))
         .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
         .merge(answers())
 }

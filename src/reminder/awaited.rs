@@ -5,7 +5,7 @@ use super::{Plan, Schedule, next};
 use crate::approval;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
-use crate::id::{ApprovalId, ContactId, ParticipantId, ProjectId, RequestId};
+use crate::id::{ApprovalId, ContactId, ParticipantId, ProjectId, RequestId, TaskId};
 use crate::project;
 use crate::words::Unknown;
 
@@ -63,6 +63,8 @@ pub enum Matter {
     Approval(ApprovalId),
     /// Documents that have still to come.
     Files(RequestId),
+    /// Something to do.
+    Task(TaskId),
 }
 
 impl Matter {
@@ -71,6 +73,7 @@ impl Matter {
         match self {
             Self::Approval(id) => id.as_str(),
             Self::Files(id) => id.as_str(),
+            Self::Task(id) => id.as_str(),
         }
     }
 }

@@ -35,6 +35,8 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0024_messages.sql"),
     include_str!("migrations/0025_records.sql"),
     include_str!("migrations/0026_feeds.sql"),
+    include_str!("migrations/0031_tasks.sql"),
+    include_str!("migrations/0032_templates.sql"),
 ];
 
 /// Brings the database to the newest schema.

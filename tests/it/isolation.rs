@@ -4,6 +4,7 @@
 use crate::support::{Browser, Studio};
 use milepost::request::{self, New, NewItem};
 use milepost::store::Tx;
+use milepost::task;
 
 /// Words that stand only in the Harbour project.
 const SECRETS: &[&str] =
@@ -38,6 +39,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("GET", home.clone()),
         ("POST", format!("{home}/requests/{item}/files")),
         ("GET", format!("{home}/supplied/{sent}")),
+        ("POST", format!("{home}/tasks/{}", task(&studio).await)),
         ("GET", receipt),
         ("GET", looked_at),
         ("GET", format!("{home}/export.zip")),
@@ -83,6 +85,18 @@ async fn supplied(studio: &Studio, ines: &mut Browser, home: &str) -> (String, S
     let to = format!("{home}/requests/{item}/files");
     ines.upload(&to, &[], &[("files", "Harbour-list.pdf", b"list")]).await.is(303);
     (item, ines.get(home).await.after("/supplied/"))
+}
+
+/// What Nell sets anybody at Harbour to do.
+async fn task(studio: &Studio) -> String {
+    let (by, on) = (studio.nell.clone(), studio.design.clone());
+    let form = task::Form {
+        title: "Harbour’s list".into(),
+        who: "client".into(),
+        ..task::Form::default()
+    };
+    let added = studio.app.store.write(move |tx| task::add(tx, &by, &on, &form));
+    added.await.unwrap().id.to_string()
 }
 
 async fn ask(browser: &mut Browser, method: &str, path: &str) -> crate::support::Page {

@@ -620,6 +620,7 @@ fn j11_no_value_is_written_into_sql() {
         ("store/requests.rs", ""),
         ("store/outstanding.rs", "open"),
         ("store/outstanding.rs", "which"),
+        ("store/to_do.rs", "which"),
         // Whose people: everybody's of a project, or a visitor's own side.
         ("store/seen.rs", "people"),
         ("store/search.rs", ""),

@@ -56,7 +56,8 @@ pub struct NewWebhook {
     #[schema(format = "uri", max_length = 2000)]
     pub url: String,
     /// What to tell: `decision.made`, `decision.taken_back`, `decision.disputed`,
-    /// `approval.reopened`, `update.published`, `file.received`, `link.opened`, `mail.failed`. All
+    /// `approval.reopened`, `update.published`, `file.received`, `task.ticked`, `link.opened`,
+    /// `mail.failed`. All
     /// of it if none is named.
     #[serde(default)]
     #[schema(max_items = 20)]

@@ -1,6 +1,6 @@
 //! "To send us": what the studio asks for, what came, and the form that sends it.
 
-use super::{Notice, home, phases};
+use super::{Notice, home, phases, tasks};
 use crate::file::size_in_words;
 use crate::id::ItemId;
 use crate::member::first_name;
@@ -44,9 +44,10 @@ pub fn section(page: &Page, notice: &Notice) -> Markup {
     let (settled, open): (Vec<_>, Vec<_>) =
         asked.partition(|one| one.is_settled() && !touched(one));
     html! {
-        @if !open.is_empty() || !settled.is_empty() {
+        @if !open.is_empty() || !settled.is_empty() || !page.to_do().is_empty() {
             section.group.first aria-labelledby="need" {
                 h2 #need { "To send us" }
+                (tasks::for_you(page))
                 @for request in open { (one(page, notice, request)) }
                 @if !settled.is_empty() {
                     details {

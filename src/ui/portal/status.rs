@@ -31,9 +31,21 @@ pub fn line(page: &Page) -> Markup {
 /// "send us the allergen list", if the visitor has something to send.
 fn to_send(page: &Page) -> Option<Markup> {
     let lacking = page.lacking();
-    let (first, more) = lacking.split_first().filter(|_| page.may_send())?;
+    let Some((first, more)) = lacking.split_first().filter(|_| page.may_send()) else {
+        return to_do(page);
+    };
     Some(html! {
         "send us “" bdi { (first.1.title) } "”"
+        @if !more.is_empty() { " and " (crate::calendar::counted(more.len() as u64, "more thing")) }
+    })
+}
+
+/// What the visitor has to do, if nothing is to be sent.
+fn to_do(page: &Page) -> Option<Markup> {
+    let tasks = page.to_do();
+    let (first, more) = tasks.split_first()?;
+    Some(html! {
+        "for you to do: “" bdi { (first.title) } "”"
         @if !more.is_empty() { " and " (crate::calendar::counted(more.len() as u64, "more thing")) }
     })
 }
@@ -60,7 +72,8 @@ const NEWER: &str = "Something newer arrived while you were reading";
 pub fn notice(page: &Page, notice: &Notice) -> Markup {
     html! {
         @match notice {
-            Notice::None | Notice::Introducing(_) | Notice::Introduced | Notice::Sending(_) => {},
+            Notice::None | Notice::Introducing(_) | Notice::Introduced => {},
+            Notice::Sending(_) | Notice::Ticking(_) => {},
             // Said beside the field it is about, if the card has one.
             Notice::Wrong(typed) if !ask::says_itself(typed) => {
                 (card("Nothing was recorded", &typed.comment, html! {

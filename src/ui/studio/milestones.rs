@@ -4,6 +4,7 @@ use super::Frame;
 use super::answers;
 use super::fields::{Fields, choice};
 use super::project::{Back, Bench};
+use super::tasks::Tasks;
 use crate::calendar::Day;
 use crate::file::Version;
 use crate::milestone::{Form, Milestone, State};
@@ -70,6 +71,7 @@ impl Milestones<'_> {
                         }
                         div { dt { "When" } (dates(milestone)) }
                     }
+                    (Tasks { frame: self.frame, bench: self.bench, back: self.back }.draw(milestone))
                     details open[back.is_some()] {
                         summary.more { "Change" span.vh { " " (milestone.title) } }
                         (self.form((&prefix, back), &action, Some(milestone)))

@@ -91,6 +91,7 @@ pub const fn happening(kind: Kind) -> &'static str {
         Kind::UpdatePublished => "An update was posted",
         Kind::MessagePosted => "Somebody wrote on a milestone",
         Kind::FileReceived => "A client sent a file",
+        Kind::TaskTicked => "A client ticked a task",
         Kind::LinkOpened => "Somebody opened their page",
         Kind::MailFailed => "A letter failed",
         Kind::Ping => "A test",

@@ -95,6 +95,8 @@ pub const PRESSED: &[&str] = &[
     "/admin/introductions/{id}/decline",
     "/admin/request-items/{id}/accept",
     "/admin/request-items/{id}/remove",
+    "/admin/tasks/{id}/remove",
+    "/admin/templates/{id}/remove",
     "/admin/keys",
     "/admin/me/passkeys/begin",
     "/admin/me/passkeys/finish",
