@@ -77,8 +77,8 @@ pub struct Joining {
 
 /// Adds a contact of the project's client to the project and gives them a link. Whoever was on it
 /// before comes back as who they were, with a new link; the old one stays dead. Mails nothing: the
-/// link goes out with the first update, or by "Resend". Only what a template asks for and nobody was
-/// asked yet is mailed to the first who may send it.
+/// link goes out with the first update, or by "Resend". Only what a template asks for, and nobody
+/// was asked yet, is mailed to the first who may send it.
 ///
 /// # Errors
 /// Refuses a contact of another client, and one who is on the project already.

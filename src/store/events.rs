@@ -130,7 +130,8 @@ impl Tx<'_> {
                               'version_not_final', 'approval_asked', 'approval_withdrawn',
                               'approval_reopened',
                               'approval_superseded', 'approval_settled', 'decided',
-                              'taken_back', 'held', 'disputed')
+                              'taken_back', 'held', 'disputed', 'task_added', 'task_done',
+                              'task_undone', 'task_removed')
              order by e.seq desc
              limit ?2"
         );

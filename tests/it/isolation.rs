@@ -102,6 +102,7 @@ async fn task(studio: &Studio) -> String {
 async fn ask(browser: &mut Browser, method: &str, path: &str) -> crate::support::Page {
     match method {
         "GET" => browser.get(path).await,
+        _ if path.contains("/tasks/") => browser.post(path, &[("done", "yes")]).await,
         _ if path.ends_with("/approvals/decisions") => {
             browser.post(path, &[("approval", "0000000000000000"), ("shown", "0")]).await
         }

@@ -94,7 +94,6 @@ fn line(page: &Page, task: &Task) -> Markup {
                 p {
                     bdi { (task.title) }
                     @if task.done.is_some() { " " span.pill { "Done" } }
-                    @else if mine { " " span.pill.hot { "For you" } }
                 }
                 (note(task))
                 p.meta {
@@ -107,7 +106,7 @@ fn line(page: &Page, task: &Task) -> Markup {
                         },
                         None => {
                             (whose(page, task))
-                            @if let Some(due) = task.due_on { " · by " (text::day(due)) }
+                            @if let Some(due) = task.due_on { ", by " (text::day(due)) }
                         },
                     }
                 }

@@ -53,6 +53,7 @@ impl Milestones<'_> {
     fn row(&self, milestone: &Milestone) -> Markup {
         let back = self.back.milestone.as_ref();
         let back = back.filter(|(id, _)| id.as_ref() == Some(&milestone.id)).map(|(_, form)| form);
+        let tasks = Tasks { frame: self.frame, bench: self.bench, back: self.back };
         let (prefix, action) =
             (format!("m{}", milestone.position), format!("/admin/milestones/{}", milestone.id));
         html! {
@@ -71,7 +72,7 @@ impl Milestones<'_> {
                         }
                         div { dt { "When" } (dates(milestone)) }
                     }
-                    (Tasks { frame: self.frame, bench: self.bench, back: self.back }.draw(milestone))
+                    (tasks.draw(milestone))
                     details open[back.is_some()] {
                         summary.more { "Change" span.vh { " " (milestone.title) } }
                         (self.form((&prefix, back), &action, Some(milestone)))

@@ -121,7 +121,11 @@ impl Tasks<'_> {
                     (fields.select("who", ("Whose it is", ""), &form.who, &self.people(old)))
                     (fields.input(&Field { kind: "date", ..due }))
                 }
-                div { button.btn.quiet { @if old.is_some() { "Save the task" } @else { "Add the task" } } }
+                div {
+                    button.btn.quiet {
+                        @if old.is_some() { "Save the task" } @else { "Add the task" }
+                    }
+                }
             }
         }
     }
