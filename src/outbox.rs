@@ -27,7 +27,7 @@ pub use settle::{
     Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, is_answer, settle, settle_all,
     take_over, wait,
 };
-pub use sought::{Lacking, SentFile, Sought, SoughtItem, ToDo};
+pub use sought::{AllDone, Lacking, SentFile, Sought, SoughtItem, ToDo};
 pub use undelivered::Lost;
 
 use crate::clock::{Stamp, minutes};

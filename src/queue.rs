@@ -18,10 +18,10 @@ use crate::message::{Side, Waiting};
 use crate::milestone;
 use crate::project::{self, Project};
 use crate::record::{Record, SOON};
-use crate::reminder::{self, Reminding};
+use crate::reminder::Reminding;
 use crate::request::{FileRequest, Supplied};
 use crate::store::Tx;
-use crate::task::{self, Task};
+use crate::task;
 use std::time::Duration;
 
 /// One project as a line of the queue.
@@ -230,7 +230,7 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     let last_here = tx.last_opened(desk, &project.id)?;
     let waits = match on_studio(&asked, &requests) {
         Some(waits) => waits,
-        None => match on_client(tx, desk, (&asked, &requests, &tasks), last_here)? {
+        None => match to_do::on_client(tx, desk, (&asked, &requests, &tasks), last_here)? {
             Some(waits) => waits,
             None => still::of_itself(&milestones, today),
         },
@@ -275,38 +275,6 @@ fn on_studio(asked: &[Asked], requests: &[FileRequest]) -> Option<Waits> {
         request: request.id.clone(),
         since: file.at,
     })
-}
-
-/// What the client has to do next, whichever was asked first.
-fn on_client(
-    tx: &Tx,
-    desk: Desk,
-    (asked, requests, tasks): (&[Asked], &[FileRequest], &[Task]),
-    last_here: Option<Stamp>,
-) -> Result<Option<Waits>> {
-    let open = asked.iter().filter(|asked| asked.approval.state == State::Open);
-    let oldest = open.min_by_key(|asked| asked.approval.asked_at);
-    let lacking = requests.iter().find(|one| one.outstanding().next().is_some());
-    let first = lacking
-        .filter(|lacking| oldest.is_none_or(|asked| lacking.asked_at < asked.approval.asked_at));
-    if let Some(request) = first {
-        return Ok(Some(Waits::Lacking {
-            who: request.people.iter().map(|one| one.name.clone()).collect(),
-            about: request.lacks(),
-            since: request.asked_at,
-            due_on: request.due_on,
-            request: request.id.clone(),
-            reminding: reminder::of_file_request(tx, desk, request)?,
-        }));
-    }
-    let Some(asked) = oldest else { return to_do::first(tx, desk, tasks) };
-    let who: Vec<_> = asked.waits().map(|approver| approver.name.clone()).collect();
-    let since = asked.approval.asked_at;
-    let opened = last_here.is_some_and(|at| at >= since);
-    let (about, due_on) = (asked.about(), asked.approval.due_on);
-    let reminding = reminder::of_request(tx, desk, asked)?;
-    let approval = asked.approval.id.clone();
-    Ok(Some(Waits::OnClient { who, about, since, due_on, opened, approval, reminding }))
 }
 
 fn median(asked: &[Asked]) -> Option<(Duration, usize)> {

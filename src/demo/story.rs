@@ -191,8 +191,7 @@ async fn harbour_asks(harbour: &Project<'_>) -> Result<()> {
                 - The order button says when the bread will be ready\n\n\
                 Next from us: the working build.";
     harbour.post(3, body, files, ask).await?;
-    harbour.wants_allergens().await?;
-    harbour.lists().await
+    harbour.wants_allergens().await
 }
 
 /// The projects beside it.

@@ -118,9 +118,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         Letter::FilesReceived { facts, by, client, files: sent, count, yours } => {
             files::came(facts, (by, client), (sent, *count), *yours)
         }
-        Letter::TasksDone { facts, by, client, tasks: done, at } => {
-            tasks::all_done(facts, (by, client), done, *at)
-        }
+        Letter::TasksDone(done) => tasks::all_done(done),
         Letter::ProjectClosed { facts, until, open } => closed::write(facts, *until, open),
         Letter::Digest { to, zone, now, on_you, on_clients, trouble, .. } => {
             let morning = digest::Morning { on_you, on_clients, trouble: trouble.as_ref() };

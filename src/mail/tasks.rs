@@ -5,7 +5,7 @@ use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, bold, name, says, whole};
 use crate::mail::files::{due, words};
 use crate::mail::thing::subject;
-use crate::outbox::{Facts, ToDo};
+use crate::outbox::{AllDone, Facts, ToDo};
 
 /// What a reminder of one task says, with the subject that follows "Reminder: ".
 pub fn to_do(facts: &Facts, task: &ToDo, at: Stamp) -> (String, Vec<Block>) {
@@ -50,19 +50,18 @@ pub fn item(task: &ToDo, today: Day) -> Sentence {
     words
 }
 
-/// Tells the studio that the client has done all that it had to; `who` did the last of it, a person
-/// and whom they work for.
-pub fn all_done(facts: &Facts, who: (&str, &str), done: &[String], at: Stamp) -> Written {
-    let (by, client) = who;
-    let items = done.iter().map(|title| vec![Run::Theirs(title.clone())]).collect();
-    let many = counted(done.len() as u64, "task");
+/// Tells the studio that the client has done all that it had to.
+pub fn all_done(done: &AllDone) -> Written {
+    let AllDone { facts, by, client, tasks, at } = done;
+    let items = tasks.iter().map(|title| vec![Run::Theirs(title.clone())]).collect();
+    let many = counted(tasks.len() as u64, "task");
     let blocks = vec![
         Block::Para(vec![
             name(by),
             says(", "),
             name(client),
             says(", ticked the last of them on "),
-            whole(facts.zone.local(at).says()),
+            whole(facts.zone.local(*at).says()),
             says("."),
         ]),
         Block::List { first: None, depth: 0, items },
@@ -76,6 +75,6 @@ pub fn all_done(facts: &Facts, who: (&str, &str), done: &[String], at: Stamp) ->
         heading: vec![name(client), says(" has done all it had to: "), says(many), says(".")],
         blocks,
         stakes: None,
-        reply: Some(by.to_owned()),
+        reply: Some(by.clone()),
     }
 }

@@ -3,6 +3,7 @@
 use super::Lost;
 use super::facts::{Decided, Facts, Sender};
 use super::letter::Letter;
+use super::sought::AllDone;
 
 impl Letter {
     /// The word for this kind in lists, the API and the log.
@@ -20,7 +21,7 @@ impl Letter {
             Self::FileRedo { .. } => "file_redo",
             Self::FilesReceived { yours: true, .. } => "files_sent",
             Self::FilesReceived { yours: false, .. } => "files_received",
-            Self::TasksDone { .. } => "tasks_done",
+            Self::TasksDone(_) => "tasks_done",
             Self::Digest { .. } => "digest",
             Self::LinkAgain { .. } => "link",
             Self::FreshLink { .. } => "fresh_link",
@@ -77,7 +78,7 @@ impl Letter {
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
-            | Self::TasksDone { facts, .. }
+            | Self::TasksDone(AllDone { facts, .. })
             | Self::RecordDue { facts, .. }
             | Self::Disputed { facts, .. } => Some(facts),
             _ => None,
@@ -107,7 +108,7 @@ impl Letter {
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
-            | Self::TasksDone { facts, .. }
+            | Self::TasksDone(AllDone { facts, .. })
             | Self::RecordDue { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }

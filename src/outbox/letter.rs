@@ -1,10 +1,9 @@
-//! What a letter tells: facts and words, from which `mail/` draws text and HTML on each attempt.
-//! Never a token.
+//! What a letter tells: facts and words, never a token; `mail/` draws text and HTML on each try.
 
 use super::News;
 use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
 use super::news::{Due, Spoken};
-use super::sought::{SentFile, Sought};
+use super::sought::{AllDone, SentFile, Sought};
 use super::undelivered::Lost;
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
@@ -78,18 +77,7 @@ pub enum Letter {
         yours: bool,
     },
     /// For the studio: the client has done all that it had to.
-    TasksDone {
-        /// Who, what, to whom.
-        facts: Facts,
-        /// The name of whoever did the last of it.
-        by: String,
-        /// Whom they work for.
-        client: String,
-        /// All of it, in its order.
-        tasks: Vec<String>,
-        /// When.
-        at: Stamp,
-    },
+    TasksDone(AllDone),
     /// The project is over: until when its page stays up.
     ProjectClosed {
         /// Who, what, to whom.

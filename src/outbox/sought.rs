@@ -1,5 +1,6 @@
 //! The facts that letters tell of documents: what is asked for, what lacks, what came.
 
+use super::facts::Facts;
 use crate::calendar::Day;
 use crate::clock::Stamp;
 use crate::request::{FileRequest, Item};
@@ -70,6 +71,21 @@ pub struct ToDo {
     pub set_by: String,
     /// Since when it waits.
     pub since: Stamp,
+}
+
+/// All that the client had to do is done, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AllDone {
+    /// Who, what, to whom.
+    pub facts: Facts,
+    /// The name of whoever did the last of it.
+    pub by: String,
+    /// Whom they work for.
+    pub client: String,
+    /// All of it, in its order.
+    pub tasks: Vec<String>,
+    /// When.
+    pub at: Stamp,
 }
 
 /// A file that came, as a letter tells it.

@@ -91,3 +91,14 @@ pub fn of_tasks(kind: Kind, who: &str, subject: &Value) -> String {
         _ => format!("{who} took a task off the list: {title}"),
     }
 }
+
+/// What became of a key.
+pub fn of_keys(kind: Kind, who: &str, subject: &Value) -> String {
+    let kid = &subject["kid"];
+    match kind {
+        Kind::KeyRotated => format!("{who} let key {kid} sign from now on"),
+        Kind::KeyRevoked => format!("{who} revoked key {kid}"),
+        Kind::KeyDropped => "Keys that nothing needed any more were dropped".into(),
+        _ => format!("{who} took the seal off the keyring"),
+    }
+}

@@ -44,7 +44,7 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         | Kind::TemplateRemoved
         | Kind::RefusedKindsChanged => told.of_studio(),
         Kind::KeyRotated | Kind::KeyRevoked | Kind::KeyDropped | Kind::KeyringUnsealed => {
-            told.of_keys()
+            changes::of_keys(event.kind, &who, subject)
         }
         Kind::TokenCreated
         | Kind::TokenRevoked
@@ -158,16 +158,6 @@ impl Told<'_> {
             }
             Kind::ClientChanged => format!("{who} changed the client’s name to {name}"),
             _ => format!("{who} changed the studio’s settings"),
-        }
-    }
-
-    fn of_keys(&self) -> String {
-        let (who, kid) = (self.who, &self.subject["kid"]);
-        match self.kind {
-            Kind::KeyRotated => format!("{who} let key {kid} sign from now on"),
-            Kind::KeyRevoked => format!("{who} revoked key {kid}"),
-            Kind::KeyDropped => "Keys that nothing needed any more were dropped".into(),
-            _ => format!("{who} took the seal off the keyring"),
         }
     }
 

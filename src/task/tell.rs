@@ -6,7 +6,7 @@ use crate::audit::{self, Event, Kind, Trace, of_somebody};
 use crate::error::Result;
 use crate::link::{self, Visitor};
 use crate::member::Member;
-use crate::outbox::{self, Facts, Letter};
+use crate::outbox::{self, AllDone, Facts, Letter};
 use crate::store::Tx;
 use crate::webhook;
 use serde_json::{Value, json};
@@ -48,12 +48,12 @@ pub(super) fn all_done(tx: &Tx, visitor: &Visitor, (last, all): (&Task, &[Task])
     let person = tx.myself(visitor)?;
     let facts = link::facts(tx, &person, &member.name)?;
     let theirs = all.iter().filter(|one| one.side == Side::Client && !one.milestone_done);
-    let letter = Letter::TasksDone {
+    let letter = Letter::TasksDone(AllDone {
         facts: Facts { to: member.name.clone(), zone: member.time_zone.clone(), ..facts },
         by: visitor.contact.name.clone(),
         client: visitor.client_name.clone(),
         tasks: theirs.map(|one| one.title.clone()).collect(),
         at: tx.now(),
-    };
+    });
     outbox::tell_of_tasks(tx, visitor, &member, letter)
 }

@@ -10,7 +10,7 @@ const ALLERGENS: &str = "The list you keep behind the counter is perfect. A spre
                          clear photo all work. It goes on the shop pages.";
 
 impl Project<'_> {
-    /// Asks for the list of the mocks, on milestone 3.
+    /// Asks for the list of the mocks, on milestone 3, and puts tasks on milestone 4.
     pub async fn wants_allergens(&self) -> Result<()> {
         let title = "Allergen list for every product".to_owned();
         let item = NewItem { title: title.clone(), ..NewItem::default() };
@@ -23,11 +23,12 @@ impl Project<'_> {
         };
         let (by, on, signer) = (self.member.clone(), self.milestones[2].clone(), self.app.signer());
         self.app.store.write(move |tx| request::ask(tx, &signer, &by, &on, &new)).await?;
-        self.deliver().await
+        self.deliver().await?;
+        self.lists().await
     }
 
     /// Puts a short list on milestone 4, for both sides.
-    pub async fn lists(&self) -> Result<()> {
+    async fn lists(&self) -> Result<()> {
         let ines = self.person("Ines")?.to_string();
         let (by, on, day) = (self.member.clone(), self.milestones[3].clone(), self.day(12));
         let set = move |tx: &Tx| {

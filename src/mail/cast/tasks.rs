@@ -2,7 +2,7 @@
 
 use super::{DECIDED, facts};
 use crate::clock::days;
-use crate::outbox::{Facts, Letter, ToDo, WaitsOn};
+use crate::outbox::{AllDone, Facts, Letter, ToDo, WaitsOn};
 
 fn task(title: &str, note: &str) -> ToDo {
     ToDo {
@@ -31,11 +31,11 @@ pub fn to_contact() -> Vec<(&'static str, Letter)> {
 
 /// All of it is done.
 pub fn all_done() -> Letter {
-    Letter::TasksDone {
+    Letter::TasksDone(AllDone {
         facts: Facts { to: "Nell Ashby".into(), ..facts() },
         by: "Ines Calloway".into(),
         client: "Harbour Bakery".into(),
         tasks: vec!["Book the photographer".into(), "Order the labels".into()],
         at: DECIDED,
-    }
+    })
 }
