@@ -134,6 +134,10 @@ ids! {
     IntakeFileId,
     /// One browser that came in through an access link; no secret.
     VisitId,
+    /// One line of a checklist on a milestone.
+    TaskId,
+    /// A project or file request to start from.
+    TemplateId,
     /// A contract, invoice, licence or other quick link.
     RecordId,
     /// One row of the audit trail.

@@ -49,6 +49,8 @@ pub mod request;
 pub mod search;
 pub mod studio;
 pub mod taking;
+pub mod task;
+pub mod template;
 pub mod token;
 pub mod update;
 pub mod upload;

@@ -5,6 +5,7 @@ use crate::calendar::Day;
 use crate::error::{Fault, Refusal, Result};
 use crate::id::{MilestoneId, ProjectId};
 use crate::member::Member;
+use crate::reminder;
 use crate::store::Tx;
 use crate::studio::{NAME_LIMIT, one_line, text};
 use crate::words::words;
@@ -108,6 +109,10 @@ pub fn change(tx: &Tx, member: &Member, id: &MilestoneId, form: &Form) -> Result
     let finished = milestone.state == State::Done && old.state != State::Done;
     let kind = if finished { Kind::MilestoneDone } else { Kind::MilestoneChanged };
     tell(tx, member, &milestone, kind)?;
+    if (milestone.state == State::Done) != (old.state == State::Done) {
+        // What is on the list of a milestone that is done is reminded of no more.
+        reminder::replan_project(tx, &milestone.project)?;
+    }
     Ok(milestone)
 }
 

@@ -14,7 +14,7 @@ mod sought;
 mod undelivered;
 
 pub use again::{once, send_again, try_again};
-pub use batch::{confirm, tell_of_files};
+pub use batch::{confirm, tell_of_files, tell_of_tasks};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
     Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
@@ -27,7 +27,9 @@ pub use settle::{
     Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, is_answer, settle, settle_all,
     take_over, wait,
 };
-pub use sought::{AskedForm, FormNews, FormTold, Lacking, SentFile, SentForm, Sought, SoughtItem};
+pub use sought::{
+    AllDone, AskedForm, FormNews, FormTold, Lacking, SentFile, SentForm, Sought, SoughtItem, ToDo,
+};
 pub use undelivered::Lost;
 
 use crate::clock::{Stamp, minutes};

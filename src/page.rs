@@ -8,6 +8,7 @@ mod records;
 mod seen;
 mod sentence;
 mod talk;
+mod tasks;
 
 pub use browser::{Browser, Takes};
 pub use seen::{Between, Reach, Record, Showing, Taken, Told, says};
@@ -31,6 +32,7 @@ use crate::record;
 use crate::request::{FileRequest, Item};
 use crate::store::Tx;
 use crate::studio::Studio;
+use crate::task::Task;
 use crate::update::Update;
 
 /// A file on the page: its versions, newest first.
@@ -83,6 +85,8 @@ pub struct Page {
     pub requests: Vec<FileRequest>,
     /// Forms to fill in, oldest first, without those that are not needed.
     pub intakes: Vec<Intake>,
+    /// What is to be done, by milestone and in its order.
+    pub tasks: Vec<Task>,
     /// The number of the newest event of the project: what it was read after.
     pub head: i64,
     /// What is for the client beside the work, what presses first.
@@ -124,6 +128,7 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
     let (head, history) = (tx.visible_head(&visitor)?, tx.history(&visitor, HISTORY)?);
     let requests = tx.visible_requests(&visitor)?;
     let intakes = forms::read(tx, &visitor)?;
+    let tasks = tx.visible_tasks(&visitor)?;
     let now = tx.now();
     let mut records = tx.visible_records(&visitor)?;
     record::in_order(&mut records, visitor.contact.time_zone.local(now).day);
@@ -138,6 +143,7 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
         asked,
         requests,
         intakes,
+        tasks,
         records,
         head,
         history,

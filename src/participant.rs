@@ -10,6 +10,7 @@ use crate::link::{self, Signer};
 use crate::member::{Desk, Member};
 use crate::project::{self, Project};
 use crate::reminder;
+use crate::request;
 use crate::store::Tx;
 use crate::words::words;
 use serde_json::json;
@@ -76,7 +77,8 @@ pub struct Joining {
 
 /// Adds a contact of the project's client to the project and gives them a link. Whoever was on it
 /// before comes back as who they were, with a new link; the old one stays dead. Mails nothing: the
-/// link goes out with the first update, or by "Resend".
+/// link goes out with the first update, or by "Resend". Only what a template asks for, and nobody
+/// was asked yet, is mailed to the first who may send it.
 ///
 /// # Errors
 /// Refuses a contact of another client, and one who is on the project already.
@@ -95,7 +97,9 @@ pub fn add(
     }
     let (role, can_download) = (*role, *can_download);
     let joining = Joining { contact, role, can_download, through: None };
-    join(tx, signer, &Actor::of(member), &project, joining)
+    let person = join(tx, signer, &Actor::of(member), &project, joining)?;
+    request::ask_first_person(tx, signer, member, &person)?;
+    Ok(person)
 }
 
 /// Lets a contact of the project's client join it, with a link of their own. Whoever was taken off
@@ -230,6 +234,7 @@ pub fn replace(
         tx.ask_instead(&old.id, &new.id)?;
         tx.ask_instead_for_files(&old.id, &new.id)?;
         tx.ask_instead_for_forms(&old.id, &new.id)?;
+        tx.hand_tasks_over(&old.id, &new.id)?;
         reminder::replan_participant(tx, &new.id)?;
     }
     remove(tx, signer, member, (&old.id, "Another person took this place")).map(drop)

@@ -3,6 +3,7 @@
 mod digest;
 mod forms;
 mod still;
+mod to_do;
 
 pub use digest::{Morning, digest_is_due, mornings, send_digest};
 
@@ -18,9 +19,10 @@ use crate::message::{Side, Waiting};
 use crate::milestone;
 use crate::project::{self, Project};
 use crate::record::{Record, SOON};
-use crate::reminder::{self, Matter, Reminding};
+use crate::reminder::{Matter, Reminding};
 use crate::request::{FileRequest, Supplied};
 use crate::store::Tx;
+use crate::task;
 use std::time::Duration;
 
 /// One project as a line of the queue.
@@ -34,6 +36,8 @@ pub struct Line {
     pub state: project::State,
     /// The people on it, by name.
     pub people: Vec<String>,
+    /// How many tasks of the client are done, and how many there are.
+    pub tasks: (usize, usize),
     /// How its milestones stand, in order.
     pub track: Vec<milestone::State>,
     /// Who waits on whom.
@@ -112,6 +116,19 @@ pub enum Waits {
         /// What was done about it, and what is planned.
         reminding: Vec<Reminding>,
     },
+    /// Something is still to be done.
+    ToDo {
+        /// Whose it is; nobody where anybody at the client may.
+        who: Vec<String>,
+        /// What, and how much more.
+        about: String,
+        /// Since when.
+        since: Stamp,
+        /// By when.
+        due_on: Option<Day>,
+        /// What was done about it, and what is planned.
+        reminding: Vec<Reminding>,
+    },
     /// Nobody waits; the next date, if there is one.
     Moving(Option<(String, Day)>),
     /// Every milestone is done.
@@ -126,6 +143,7 @@ impl Waits {
             | Self::Disputed { since, .. }
             | Self::Received { since, .. }
             | Self::Lacking { since, .. }
+            | Self::ToDo { since, .. }
             | Self::OnClient { since, .. } => Some(*since),
             _ => None,
         }
@@ -187,7 +205,9 @@ pub fn read(tx: &Tx, desk: Desk, zone: &Zone) -> Result<Queue> {
             Waits::OnStudio { .. } | Waits::Disputed { .. } | Waits::Received { .. } => {
                 queue.on_you.push(line);
             }
-            Waits::OnClient { .. } | Waits::Lacking { .. } => queue.on_clients.push(line),
+            Waits::OnClient { .. } | Waits::Lacking { .. } | Waits::ToDo { .. } => {
+                queue.on_clients.push(line);
+            }
             Waits::Moving(_) => queue.moving.push(line),
             Waits::Finished => queue.finished.push(line),
         }
@@ -207,9 +227,10 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     let milestones = tx.milestones(desk, &project.id)?;
     let asked = tx.asked_of_project(desk, &project.id)?;
     let requests = tx.requests_of_project(desk, &project.id)?;
+    let tasks = tx.tasks_of_project(desk, &project.id)?;
     let last_here = tx.last_opened(desk, &project.id)?;
     let on_client = || {
-        let asked = on_client(tx, desk, (&asked, &requests), last_here)?;
+        let asked = to_do::on_client(tx, desk, (&asked, &requests, &tasks), last_here)?;
         forms::first(asked, forms::to_fill(tx, desk, &project.id))
     };
     let waits = match on_studio(&asked, &requests) {
@@ -219,6 +240,7 @@ fn line(tx: &Tx, desk: Desk, project: Project, today: Day) -> Result<Line> {
     Ok(Line {
         project: project.id,
         title: project.title,
+        tasks: task::tally(&tasks),
         state: project.state,
         people: people.into_iter().map(|person| person.contact.name).collect(),
         track: milestones.iter().map(|milestone| milestone.state).collect(),
@@ -255,38 +277,6 @@ fn on_studio(asked: &[Asked], requests: &[FileRequest]) -> Option<Waits> {
         request: request.id.clone(),
         since: file.at,
     })
-}
-
-/// What the client has to do next, whichever was asked first.
-fn on_client(
-    tx: &Tx,
-    desk: Desk,
-    (asked, requests): (&[Asked], &[FileRequest]),
-    last_here: Option<Stamp>,
-) -> Result<Option<Waits>> {
-    let open = asked.iter().filter(|asked| asked.approval.state == State::Open);
-    let oldest = open.min_by_key(|asked| asked.approval.asked_at);
-    let lacking = requests.iter().find(|one| one.outstanding().next().is_some());
-    let first = lacking
-        .filter(|lacking| oldest.is_none_or(|asked| lacking.asked_at < asked.approval.asked_at));
-    if let Some(request) = first {
-        return Ok(Some(Waits::Lacking {
-            who: request.people.iter().map(|one| one.name.clone()).collect(),
-            about: request.lacks(),
-            since: request.asked_at,
-            due_on: request.due_on,
-            matter: Matter::Files(request.id.clone()),
-            reminding: reminder::of_file_request(tx, desk, request)?,
-        }));
-    }
-    let Some(asked) = oldest else { return Ok(None) };
-    let who: Vec<_> = asked.waits().map(|approver| approver.name.clone()).collect();
-    let since = asked.approval.asked_at;
-    let opened = last_here.is_some_and(|at| at >= since);
-    let (about, due_on) = (asked.about(), asked.approval.due_on);
-    let reminding = reminder::of_request(tx, desk, asked)?;
-    let approval = asked.approval.id.clone();
-    Ok(Some(Waits::OnClient { who, about, since, due_on, opened, approval, reminding }))
 }
 
 fn median(asked: &[Asked]) -> Option<(Duration, usize)> {

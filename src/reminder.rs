@@ -15,13 +15,14 @@ mod write;
 
 pub use awaited::{Awaited, Matter, Pause, WhyNot};
 pub use keep::{
-    pause, plan_new, replan, replan_address, replan_contact, replan_file_request, replan_intake,
-    replan_participant, replan_project, set_for_request, set_for_studio,
+    let_go_of_task, pause, plan_new, replan, replan_address, replan_contact, replan_file_request,
+    replan_intake, replan_participant, replan_project, replan_task, set_for_request,
+    set_for_studio,
 };
 pub use nudge::{LINE_LIMIT, Nudge, nudge, nudge_for_files, nudge_for_form};
 pub use plan::{APART, EVENING, HOUR, Plan, good, next};
 pub use schedule::{LATEST, MOST, Schedule, USUAL};
-pub use told::{Reminding, Sent, of_file_request, of_intake, of_request, says_next};
+pub use told::{Reminding, Sent, of_file_request, of_intake, of_request, of_task, says_next};
 pub use write::{due, put_off, remind, write_due};
 
 use crate::words::words;

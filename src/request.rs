@@ -12,7 +12,7 @@ mod machine;
 mod send;
 mod tell;
 
-pub use ask::ask;
+pub use ask::{ask, ask_first_person, prepare};
 pub use change::change;
 pub(crate) use check::from as whom;
 pub use check::{INSTRUCTIONS_LIMIT, ITEMS_LIMIT, New, NewItem, REASON_LIMIT, SoundItem};

@@ -11,6 +11,7 @@ mod secret;
 mod supplied;
 mod talk;
 pub mod target;
+mod task;
 mod told;
 
 pub use delivery::{Delivery, send_again};
@@ -18,6 +19,7 @@ pub use form::{Change, New};
 pub use secret::{GRACE, Secret, secret, signatures};
 pub use supplied::{form_sent, supplied};
 pub use talk::{files_came, message_posted};
+pub use task::ticked;
 pub use told::{
     decided, disputed, held, mail_failed, opened, published, recorded, reopened, taken_back,
 };
@@ -53,6 +55,8 @@ words! {
         FileReceived = "file.received",
         /// The client sent a form.
         FormSent = "form.sent",
+        /// A contact ticked a task, or unticked it.
+        TaskTicked = "task.ticked",
         /// A person touched their page, for the first time or after a pause.
         LinkOpened = "link.opened",
         /// A mail will not arrive.

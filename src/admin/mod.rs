@@ -40,6 +40,8 @@ mod settings;
 mod sign_in;
 mod storage;
 mod talk;
+mod tasks;
+mod templates;
 mod today;
 mod tokens;
 mod updates;
@@ -188,6 +190,7 @@ fn work() -> Router<App> {
         .merge(asked_for())
         .merge(forms())
         .merge(beside())
+        .merge(lists())
         .route("/admin/attachments/{id}/{name}", get(versions::attachment))
         .route("/admin/previews/{id}/{size}", get(versions::preview))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
@@ -217,6 +220,19 @@ fn forms() -> Router<App> {
         .route("/admin/forms/{id}/answers.csv", get(intakes::csv))
         .route("/admin/forms/{id}/answers.json", get(intakes::json))
         .route("/admin/form-files/{id}/{name}", get(intakes::file))
+}
+
+fn lists() -> Router<App> {
+    Router::new()
+        .route("/admin/milestones/{id}/tasks", post(tasks::add))
+        .route("/admin/tasks/{id}", post(tasks::change))
+        .route("/admin/tasks/{id}/done", post(tasks::tick))
+        .route("/admin/tasks/{id}/move", post(tasks::shift))
+        .route("/admin/tasks/{id}/remove", post(tasks::remove))
+        .route("/admin/templates", get(templates::list))
+        .route("/admin/templates/{id}/remove", post(templates::remove))
+        .route("/admin/projects/{id}/template", post(templates::of_project))
+        .route("/admin/requests/{id}/template", post(templates::of_request))
 }
 
 fn beside() -> Router<App> {

@@ -13,6 +13,7 @@ use crate::member::Member;
 use crate::participant::{self, Role};
 use crate::project::{self, Project};
 use crate::store::Tx;
+use crate::template::{self, Kind};
 use crate::ui::studio::new_project::{NewProject, Typed};
 use crate::ui::studio::project::{Back, Bench, ProjectPage};
 use crate::ui::studio::told::Happened;
@@ -25,14 +26,20 @@ use serde::Deserialize;
 
 /// `GET /admin/projects/new`
 pub async fn form(State(app): State<App>, desk: SignedIn, wish: Wish) -> Result<Response> {
-    let client = wish.get("client").unwrap_or_default().to_owned();
-    new(&app, &desk.member, &Typed { client, ..Typed::default() }, &[]).await
+    let word = |name| wish.get(name).unwrap_or_default().to_owned();
+    let (client, template) = (word("client"), word("template"));
+    new(&app, &desk.member, &Typed { client, template, ..Typed::default() }, &[]).await
 }
 
 async fn new(app: &App, member: &Member, typed: &Typed, faults: &[Fault]) -> Result<Response> {
-    let read = app.store.read(|tx| Ok((frame(tx, member, &[])?, tx.clients(member.desk)?)));
-    let (frame, clients) = read.await?;
-    let drawn = NewProject { frame: &frame, clients: &clients, typed, faults }.draw();
+    let read = app.store.read(|tx| {
+        let mut templates = tx.templates(member.desk)?;
+        templates.retain(|one| one.kind == Kind::Project);
+        Ok((frame(tx, member, &[])?, tx.clients(member.desk)?, templates))
+    });
+    let (frame, clients, templates) = read.await?;
+    let (clients, templates) = (&*clients, &*templates);
+    let drawn = NewProject { frame: &frame, clients, templates, typed, faults }.draw();
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(page(status, drawn))
 }
@@ -47,6 +54,8 @@ pub struct Fields {
     name: String,
     email: String,
     role: String,
+    template: String,
+    starts_on: String,
 }
 
 /// `POST /admin/projects`
@@ -55,8 +64,8 @@ pub async fn start(
     desk: SignedIn,
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
-    let Fields { client, new_client, title, name, email, role } = fields;
-    let typed = Typed { client, new_client, title, name, email, role };
+    let Fields { client, new_client, title, name, email, role, template, starts_on } = fields;
+    let typed = Typed { client, new_client, title, name, email, role, template, starts_on };
     let (member, signer, asked) = (desk.member.clone(), app.signer(), typed.clone());
     match app.store.write(move |tx| begin(tx, &signer, &member, &asked)).await {
         Ok(project) => Ok(see_other(&address(&project.id))),
@@ -82,6 +91,11 @@ fn begin(tx: &Tx, signer: &Signer, member: &Member, typed: &Typed) -> Result<Pro
     if unknown {
         // The client's own fault is said already.
         faults.retain(|fault| fault.field != "client");
+    }
+    if let Some(project) = &project {
+        let (template, starts_on) = (typed.template.clone(), typed.starts_on.clone());
+        let from = template::Start { template, starts_on };
+        keep(&mut faults, template::start(tx, member, project, &from))?;
     }
     let nobody = typed.name.trim().is_empty() && typed.email.trim().is_empty();
     if !nobody && !unknown {

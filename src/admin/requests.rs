@@ -4,11 +4,12 @@ use super::wish::Wish;
 use super::{faults, frame, id};
 use crate::app::App;
 use crate::error::{Fault, Refusal, Result};
-use crate::id::{MilestoneId, ProjectId, RequestId};
+use crate::id::{MilestoneId, ProjectId, RequestId, TemplateId};
 use crate::member::Member;
 use crate::reminder;
 use crate::request::{self, FileRequest, New, NewItem};
 use crate::store::Tx;
+use crate::template::Kind;
 use crate::ui::studio::request_form::{Form as Drawn, Place, RequestForm};
 use crate::ui::studio::requests::{Back, RequestPage};
 use crate::web::{Form, SignedIn, page, see_other};
@@ -70,7 +71,16 @@ pub async fn form(
     wish: Wish,
 ) -> Result<Response> {
     let (project, milestone) = (id::<ProjectId>(&project)?, wish.get("milestone"));
-    let typed = New { items: blank(ROWS), ..New::default() };
+    let preset = wish.get("preset").and_then(|preset| preset.parse::<TemplateId>().ok());
+    let mut typed = New { items: blank(ROWS), ..New::default() };
+    if let Some(preset) = preset {
+        let of = desk.member.desk;
+        let known = app.store.read(|tx| tx.template(of, &preset)).await?;
+        if let Some(wanted) = known.as_ref().and_then(|known| known.skeleton.requests.first()) {
+            typed = wanted.typed();
+            typed.items.extend(blank(1));
+        }
+    }
     let milestone = milestone.unwrap_or_default().to_owned();
     draw(&app, &desk.member, &project, (typed, milestone, Vec::new())).await
 }
@@ -96,11 +106,14 @@ async fn draw(
 
 fn place(tx: &Tx, member: &Member, project: &ProjectId) -> Result<Place> {
     let desk = member.desk;
+    let mut presets = tx.templates(desk)?;
+    presets.retain(|one| one.kind == Kind::Request);
     Ok(Place {
         project: tx.project(desk, project)?.ok_or(Refusal::NotFound)?,
         milestones: tx.milestones(desk, project)?,
         versions: tx.newest_versions(desk, project)?,
         people: tx.participants(desk, project)?,
+        presets,
     })
 }
 
@@ -150,6 +163,7 @@ pub async fn show(
         Some("accepted") => Some("Accepted. Nothing more can be sent for it."),
         Some("returned") => Some("Asked for another try. The mail with your words is on its way."),
         Some("removed") => Some("Taken off. It is not on their page any more."),
+        Some("kept") => Some("Kept. You can fill a new request in from it."),
         Some("reminded") => Some("The reminder is on its way."),
         _ => None,
     };

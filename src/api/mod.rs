@@ -43,6 +43,8 @@ mod search;
 mod settings;
 mod shape;
 mod sound;
+mod tasks;
+mod templates;
 mod tokens;
 mod updates;
 mod uploads;
@@ -163,6 +165,11 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(forms::close_form))
         .routes(routes!(forms::nudge_for_form))
         .routes(routes!(forms::form_file))
+        .routes(routes!(tasks::list, tasks::add))
+        .routes(routes!(tasks::of_project))
+        .routes(routes!(tasks::one, tasks::change, tasks::remove))
+        .routes(routes!(templates::list, templates::add))
+        .routes(routes!(templates::one, templates::remove))
         .routes(routes!(papers::signed))
         .routes(routes!(papers::printed))
         .routes(routes!(papers::export))

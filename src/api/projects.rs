@@ -6,11 +6,12 @@ use super::list::{Page, Paging};
 use super::problem::Problem;
 use super::shape::{NewProject, Project, ProjectChange};
 use crate::assurance::{self, Asks};
-use crate::error::{Refusal, Result as Done};
+use crate::error::{Error, Refusal, Result as Done};
 use crate::id::{ClientId, ProjectId};
 use crate::member::{Desk, Member};
 use crate::project::{self, State as Stands};
 use crate::store::Tx;
+use crate::template;
 use axum::body::Body;
 use axum::http::Response;
 
@@ -30,16 +31,34 @@ pub async fn list(call: Call, Query(paging): Query<Paging>) -> Result<Response<B
 }
 
 /// Start a project
+///
+/// From a template, if `template_id` names one: with its milestones, requests, tasks and records,
+/// their days counted from `starts_on`. Nobody is mailed.
 #[utoipa::path(post, path = "/projects", tag = "Projects", request_body = NewProject,
     responses((status = 201, body = Project)))]
 pub async fn start(act: Act, Json(new): Json<NewProject>) -> Result<Response<Body>, Problem> {
     let (client, title) = (new.client_id.parse::<ClientId>(), new.title.clone());
+    let from = template::Start {
+        template: new.template_id.clone().unwrap_or_default(),
+        starts_on: new.starts_on.map(|day| day.to_string()).unwrap_or_default(),
+    };
     let make = move |tx: &Tx, member: &Member| {
         // What is no id is no client of ours either.
         let client = client.unwrap_or_else(|_| ClientId::new());
-        Ok(project::start(tx, member, &client, &title)?.id)
+        let project = project::start(tx, member, &client, &title)?;
+        template::start(tx, member, &project, &from).map_err(named)?;
+        Ok(project.id)
     };
     act.create(&new, make, |tx, member, id, _| draw(tx, member.desk, id)).await
+}
+
+/// What is wrong, by the fields that a program has.
+fn named(error: Error) -> Error {
+    let Error::Refused(Refusal::Wrong(mut faults)) = error else { return error };
+    for fault in faults.iter_mut().filter(|fault| fault.field == "template") {
+        fault.field = "template_id";
+    }
+    Refusal::Wrong(faults).into()
 }
 
 /// Read a project

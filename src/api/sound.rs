@@ -5,11 +5,12 @@ mod member;
 mod recording;
 mod reminding;
 mod requesting;
+mod starting;
 
 use super::shape::{
     AskedFor, BrandChange, ContactChange, Extend, MilestoneChange, NewClient, NewContact,
-    NewMilestone, NewParticipant, NewProject, NewToken, NewUpdate, NewWebhook, ProjectChange,
-    Rename, Revoke, SettingsChange, UpdateChange, WebhookChange,
+    NewMilestone, NewParticipant, NewToken, NewUpdate, NewWebhook, ProjectChange, Rename, Revoke,
+    SettingsChange, UpdateChange, WebhookChange,
 };
 use crate::error::Fault;
 use crate::file::NOTE_LIMIT;
@@ -130,13 +131,6 @@ impl Sound for ContactChange {
         eye.maybe_line("name", self.name.as_ref());
         eye.language(self.language.as_ref());
         eye.maybe("time_zone", self.time_zone.as_ref(), WORD);
-    }
-}
-
-impl Sound for NewProject {
-    fn look(&self, eye: &mut Eye) {
-        eye.text("client_id", &self.client_id, WORD);
-        eye.line("title", &self.title);
     }
 }
 

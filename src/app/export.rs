@@ -20,6 +20,7 @@ use crate::receipt::Form;
 use crate::record::{Measure, Record};
 use crate::request::FileRequest;
 use crate::store::{Issued, Tx};
+use crate::task::Task;
 use crate::ui::export::{Index, Kept, Line};
 use crate::vault::Entry;
 use serde_json::{Value, json};
@@ -35,6 +36,7 @@ struct Matter {
     sent: Vec<Stored>,
     receipts: Vec<Issued>,
     messages: Vec<Message>,
+    tasks: Vec<Task>,
     history: Vec<Line>,
     trail: Vec<u8>,
     studio: String,
@@ -108,6 +110,23 @@ fn records(all: &[Record]) -> Vec<u8> {
     format!("{:#}\n", Value::Array(told.collect())).into_bytes()
 }
 
+/// The tasks as JSON.
+fn tasks(all: &[Task]) -> Vec<u8> {
+    let told = all.iter().map(|one| {
+        json!({
+            "milestone": one.milestone.as_str(),
+            "title": one.title,
+            "note": one.note,
+            "side": one.side.as_str(),
+            "for": one.person.as_ref().map(|(_, name)| name),
+            "due_on": one.due_on.map(|day| day.to_string()),
+            "done_by": one.done.as_ref().map(|done| &done.by),
+            "done_at": one.done.as_ref().map(|done| done.at.rfc3339()),
+        })
+    });
+    format!("{:#}\n", Value::Array(told.collect())).into_bytes()
+}
+
 impl Matter {
     fn visible(tx: &Tx, sight: &Sight, ring: &Keyring) -> Result<Self> {
         let mut trail = Vec::new();
@@ -123,6 +142,7 @@ impl Matter {
                 .collect(),
             receipts: tx.visible_receipts(sight)?,
             messages: tx.visible_messages(sight, u32::MAX)?,
+            tasks: tx.visible_tasks(sight)?,
             history: tx.history(sight, HISTORY)?.iter().map(line).collect(),
             trail,
             studio: tx.studio()?.map_or_else(String::new, |studio| studio.name),
@@ -147,6 +167,7 @@ impl Matter {
             milestones,
             messages,
             records: tx.records(desk, id)?,
+            tasks: tx.tasks_of_project(desk, id)?,
             versions: tx.all_versions(desk, id)?,
             answers: forms::all(tx, desk, id)?,
             sent: sent(tx.attachments_of_project(desk, id)?, tx.requests_of_project(desk, id)?)
@@ -194,6 +215,9 @@ impl Matter {
         if !self.answers.is_empty() {
             let answers = format!("{:#}\n", Value::Array(self.answers));
             all.push(made("forms.json", answers.into_bytes()));
+        }
+        if !self.tasks.is_empty() {
+            all.push(made("tasks.json", tasks(&self.tasks)));
         }
         all.push(made("VERIFY.md", include_bytes!("../../docs/VERIFY.md").to_vec()));
         all.extend(papers.into_iter().map(|(path, bytes)| Entry::made(path, self.now, bytes)));

@@ -203,6 +203,20 @@ words! {
         FeedEnded = "feed_ended",
         /// A milestone has another place.
         MilestoneMoved = "milestone_moved",
+        /// A task was added to a milestone's list.
+        TaskAdded = "task_added",
+        /// What a task says, whose it is or its day was changed.
+        TaskChanged = "task_changed",
+        /// A task was ticked.
+        TaskDone = "task_done",
+        /// A task was unticked.
+        TaskUndone = "task_undone",
+        /// A task was taken off its list.
+        TaskRemoved = "task_removed",
+        /// A project or a request was kept as a template.
+        TemplateSaved = "template_saved",
+        /// A template was removed.
+        TemplateRemoved = "template_removed",
     }
 }
 
@@ -237,6 +251,10 @@ impl Kind {
                 | Self::IntakeSent
                 | Self::IntakeOpenedAgain
                 | Self::IntakeClosed
+                | Self::TaskAdded
+                | Self::TaskDone
+                | Self::TaskUndone
+                | Self::TaskRemoved
         )
     }
 }

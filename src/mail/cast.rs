@@ -5,6 +5,7 @@ mod files;
 mod forms;
 mod notices;
 mod reminders;
+mod tasks;
 
 pub use dressed::{dressed, mail_keys};
 
@@ -119,6 +120,7 @@ pub fn letters() -> Vec<(&'static str, Letter, Option<Door<'static>>)> {
     let opened =
         updates().into_iter().chain(receipts()).chain(links()).chain(reminders::reminders());
     let opened = opened.chain(files::to_contact()).chain(forms::to_contact());
+    let opened = opened.chain(tasks::to_contact());
     let opened = opened.map(|(kind, letter)| {
         let others: &[_] = &reminders::LINKS;
         let wasnt_me = letter.disputable().map(|_| WASNT_ME);
@@ -223,6 +225,7 @@ fn to_studio() -> Vec<(&'static str, Letter)> {
         ("not-delivered-alone", notices::lost(None)),
         ("files-received", files::came(false)),
         ("form-received", forms::sent(false)),
+        ("tasks-done", tasks::all_done()),
         ("trial", Letter::Test { studio, to }),
     ]
 }

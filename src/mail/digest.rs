@@ -67,6 +67,7 @@ fn item(one: &Waiting, zone: &Zone, now: Stamp) -> Sentence {
         What::Introduction => words.extend([name(&who), says(" asks for a link of their own")]),
         What::Received => words.extend([name(&who), says(" sent something for ")]),
         What::Lacking => words.extend([name(&who), says(" is asked to send ")]),
+        What::ToDo => words.extend([name(&who), says(" has still to do ")]),
         What::Question => words.extend([name(&who), says(" asked something on ")]),
         What::Unopened | What::Undecided => {
             words.extend([name(&who), says(" is asked to decide on ")]);

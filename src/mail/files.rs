@@ -181,7 +181,8 @@ fn one(item: &SoughtItem) -> Sentence {
     runs
 }
 
-fn words(typed: &str) -> Vec<Block> {
+/// Words of the studio, in their paragraphs.
+pub fn words(typed: &str) -> Vec<Block> {
     let paragraphs = typed.split("\n\n").filter(|words| !words.trim().is_empty());
     paragraphs.map(|words| Block::Para(lines(words.trim_matches('\n')))).collect()
 }
@@ -197,7 +198,8 @@ fn lines(typed: &str) -> Sentence {
     runs
 }
 
-fn due(due_on: Option<Day>, today: Option<Day>) -> Vec<Block> {
+/// By when, if there is a day.
+pub fn due(due_on: Option<Day>, today: Option<Day>) -> Vec<Block> {
     let Some(day) = due_on else { return Vec::new() };
     let is = if today.is_some_and(|today| day < today) { "It was due " } else { "It is due " };
     vec![Block::Para(vec![says(is), bold(whole(day.says())), says(".")])]

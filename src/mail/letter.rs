@@ -7,12 +7,10 @@ use crate::id::ParticipantId;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::dress::{Dress, Sign};
 use crate::mail::{
-    address, bundle, closed, code, digest, dispute, due, ending, files, forms, held,
+    address, bundle, closed, code, digest, dispute, due, ending, files, forms, held, html,
+    introduction, invitation, link, message, not_delivered, receipt, recorded, reminder, sign_in,
+    taken_back, tasks, text, trial, update, worded,
 };
-use crate::mail::{
-    html, introduction, invitation, link, message, not_delivered, receipt, recorded,
-};
-use crate::mail::{reminder, sign_in, taken_back, text, trial, update, worded};
 use crate::outbox::{Letter, Sender};
 
 /// A letter, ready to be put into a message. It holds the reader's link: never log it.
@@ -123,6 +121,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
             files::came(facts, (by, client), (sent, *count), *yours)
         }
         Letter::Form(news) => forms::write(news),
+        Letter::TasksDone(done) => tasks::all_done(done),
         Letter::ProjectClosed { facts, until, open } => closed::write(facts, *until, open),
         Letter::Digest { to, zone, now, on_you, on_clients, trouble, .. } => {
             let morning = digest::Morning { on_you, on_clients, trouble: trouble.as_ref() };

@@ -42,6 +42,7 @@ mod smtp;
 mod source;
 mod spf;
 mod taken_back;
+mod tasks;
 mod text;
 mod thing;
 mod trial;

@@ -4,8 +4,8 @@ use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Sentence, Written, bold, first_name, name, says, whole};
 use crate::mail::letter::Door;
-use crate::mail::{files, thing, update};
-use crate::outbox::{Facts, Lacking, Question, Waits, WaitsOn};
+use crate::mail::{files, tasks, thing, update};
+use crate::outbox::{Facts, Lacking, Question, ToDo, Waits, WaitsOn};
 
 /// What it reminds of.
 pub struct Reminder<'a> {
@@ -23,9 +23,11 @@ pub fn write(facts: &Facts, what: &Reminder, door: Option<&Door>) -> Written {
     let count: usize = what.waits.iter().map(WaitsOn::count).sum();
     let question = what.waits.iter().flat_map(|on| &on.questions).next();
     let lacking = what.waits.iter().flat_map(|on| &on.files).next();
-    match (count, question, lacking) {
-        (1, Some(only), _) => one(facts, what, only),
-        (1, None, Some(only)) => files(facts, what, only),
+    let task = what.waits.iter().flat_map(|on| &on.tasks).next();
+    match (count, question, lacking, task) {
+        (1, Some(only), ..) => one(facts, what, only),
+        (1, None, Some(only), _) => files(facts, what, only),
+        (1, None, None, Some(only)) => to_do(facts, what, only),
         _ => many(facts, what, count, door),
     }
 }
@@ -45,6 +47,24 @@ fn files(facts: &Facts, what: &Reminder, lacking: &Lacking) -> Written {
         heading: vec![says("Can you still send us this, "), reader, says("?")],
         blocks,
         stakes: Some("send files in your name"),
+        reply: Some(facts.member.clone()),
+    }
+}
+
+/// One thing to do.
+fn to_do(facts: &Facts, what: &Reminder, task: &ToDo) -> Written {
+    let (of, told) = tasks::to_do(facts, task, what.at);
+    let mut blocks = line(facts, what);
+    blocks.extend(told);
+    if what.line.is_none() {
+        blocks.push(Block::Soft(vec![says("Once you tick it, nothing reminds you any more.")]));
+    }
+    let reader = name(first_name(&facts.to));
+    Written {
+        subject: format!("{}: {of}", sender(facts, what)),
+        heading: vec![says("Can you still do this, "), reader, says("?")],
+        blocks,
+        stakes: Some("act in your name"),
         reply: Some(facts.member.clone()),
     }
 }
@@ -141,7 +161,7 @@ fn due(due_on: Option<Day>, today: Day) -> Vec<Run> {
 }
 
 fn many(facts: &Facts, what: &Reminder, count: usize, door: Option<&Door>) -> Written {
-    let decisions = what.waits.iter().all(|on| on.files.is_empty());
+    let decisions = what.waits.iter().all(|on| on.files.is_empty() && on.tasks.is_empty());
     let things = if decisions { "decisions" } else { "things" };
     let wait = format!("{count} {things} wait for you");
     let today = facts.zone.local(what.at).day;
@@ -149,7 +169,8 @@ fn many(facts: &Facts, what: &Reminder, count: usize, door: Option<&Door>) -> Wr
     for (place, on) in what.waits.iter().enumerate() {
         blocks.push(Block::Para(vec![bold(name(&on.project))]));
         let asked = on.questions.iter().map(|waits| item(facts, what.at, waits));
-        let items = asked.chain(on.files.iter().map(|one| files::item(one, today))).collect();
+        let asked = asked.chain(on.files.iter().map(|one| files::item(one, today)));
+        let items = asked.chain(on.tasks.iter().map(|one| tasks::item(one, today))).collect();
         blocks.push(Block::List { first: None, depth: 0, items });
         // The link that the mail carries by itself is the first project's.
         let url = door.and_then(|door| match place {

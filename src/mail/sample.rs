@@ -110,6 +110,7 @@ fn reminder(facts: Facts, what: (Question, Stamp), line: Option<String>) -> Lett
         project: facts.project.clone(),
         questions,
         files: Vec::new(),
+        tasks: Vec::new(),
     }];
     Letter::Reminder { facts, at, waits, line }
 }

@@ -49,6 +49,24 @@ pub fn tell_of_files(tx: &Tx, visitor: &Visitor, member: &Profile, letter: Lette
     )
 }
 
+/// Tells the member that the client has done all that it had to. It waits for ten minutes: what is
+/// unticked meanwhile is told to nobody, and what is ticked again is told once.
+pub fn tell_of_tasks(tx: &Tx, visitor: &Visitor, member: &Profile, letter: Letter) -> Result<()> {
+    if let Some(waits) = tx.tasks_done_that_waits(visitor)? {
+        return tx.set_letter(&waits.id, &letter);
+    }
+    let to = Mailbox { name: member.name.clone(), email: member.email.clone() };
+    hold(
+        tx,
+        &Mail {
+            member: Some(member.id.clone()),
+            project: Some(visitor.project.clone()),
+            reply_to: Some(Mailbox::of(&visitor.contact)),
+            ..new(tx, letter, to)
+        },
+    )
+}
+
 fn hold(tx: &Tx, mail: &Mail) -> Result<()> {
     tx.queue(mail)?;
     tx.hold_mail(&mail.id, tx.now().plus(WINDOW))

@@ -1,6 +1,6 @@
 //! The facts that letters tell: who writes, to whom, about what.
 
-use super::sought::Lacking;
+use super::sought::{Lacking, ToDo};
 use crate::approval::{Asked, Decision, Outcome, Rule};
 use crate::brand::Brand;
 use crate::calendar::{Day, Zone};
@@ -120,12 +120,15 @@ pub struct WaitsOn {
     /// The documents that have still to come.
     #[serde(default)]
     pub files: Vec<Lacking>,
+    /// What is to be done there.
+    #[serde(default)]
+    pub tasks: Vec<ToDo>,
 }
 
 impl WaitsOn {
     /// How many things wait there.
     pub const fn count(&self) -> usize {
-        self.questions.len() + self.files.len()
+        self.questions.len() + self.files.len() + self.tasks.len()
     }
 }
 
@@ -281,4 +284,6 @@ pub enum What {
     Received,
     /// Documents have still to come.
     Lacking,
+    /// Something is still to be done.
+    ToDo,
 }

@@ -3,7 +3,7 @@
 use super::Lost;
 use super::facts::{Decided, Facts, Sender};
 use super::letter::Letter;
-use super::sought::FormNews;
+use super::sought::{AllDone, FormNews};
 
 impl Letter {
     /// The word for this kind in lists, the API and the log.
@@ -22,6 +22,7 @@ impl Letter {
             Self::FilesReceived { yours: true, .. } => "files_sent",
             Self::FilesReceived { yours: false, .. } => "files_received",
             Self::Form(news) => news.kind(),
+            Self::TasksDone(_) => "tasks_done",
             Self::Digest { .. } => "digest",
             Self::LinkAgain { .. } => "link",
             Self::FreshLink { .. } => "fresh_link",
@@ -79,6 +80,7 @@ impl Letter {
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
             | Self::Form(FormNews { facts, .. })
+            | Self::TasksDone(AllDone { facts, .. })
             | Self::RecordDue { facts, .. }
             | Self::Disputed { facts, .. } => Some(facts),
             _ => None,
@@ -109,6 +111,7 @@ impl Letter {
             | Self::FileRedo { facts, .. }
             | Self::FilesReceived { facts, .. }
             | Self::Form(FormNews { facts, .. })
+            | Self::TasksDone(AllDone { facts, .. })
             | Self::RecordDue { facts, .. }
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }

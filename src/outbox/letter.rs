@@ -1,9 +1,8 @@
-//! What a letter tells: facts and words, from which `mail/` draws text and HTML on each attempt.
-//! Never a token.
+//! What a letter tells: facts and words, never a token; `mail/` draws text and HTML on each try.
 
 use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
 use super::news::{Due, Spoken};
-use super::sought::{SentFile, Sought};
+use super::sought::{AllDone, SentFile, Sought};
 use super::{FormNews, Lost, News};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
@@ -78,6 +77,8 @@ pub enum Letter {
     },
     /// A form to fill in, or one that was sent.
     Form(FormNews),
+    /// For the studio: the client has done all that it had to.
+    TasksDone(AllDone),
     /// The project is over: until when its page stays up.
     ProjectClosed {
         /// Who, what, to whom.

@@ -135,6 +135,36 @@ pub struct SentForm {
     pub answers: Vec<(String, String)>,
 }
 
+/// A task that waits, as a reminder tells of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToDo {
+    /// What is to be done.
+    pub title: String,
+    /// What else there is to know; may be empty.
+    pub note: String,
+    /// By when.
+    pub due_on: Option<Day>,
+    /// The name of the member who set it.
+    pub set_by: String,
+    /// Since when it waits.
+    pub since: Stamp,
+}
+
+/// All that the client had to do is done, as a letter tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AllDone {
+    /// Who, what, to whom.
+    pub facts: Facts,
+    /// The name of whoever did the last of it.
+    pub by: String,
+    /// Whom they work for.
+    pub client: String,
+    /// All of it, in its order.
+    pub tasks: Vec<String>,
+    /// When.
+    pub at: Stamp,
+}
+
 /// A file that came, as a letter tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentFile {

@@ -101,3 +101,28 @@ pub fn of_forms(kind: Kind, who: &str, subject: &Value) -> String {
         _ => format!("{who} no longer needs the form: {title}"),
     }
 }
+
+/// What is on a milestone's list, and what was ticked.
+pub fn of_tasks(kind: Kind, who: &str, subject: &Value) -> String {
+    let word = |field: &str| subject[field].as_str().unwrap_or_default();
+    let (title, whose) = (word("title"), word("for"));
+    match kind {
+        Kind::TaskAdded if whose.is_empty() => format!("{who} added a task: {title}"),
+        Kind::TaskAdded => format!("{who} added a task for {whose}: {title}"),
+        Kind::TaskChanged => format!("{who} changed a task: {title}"),
+        Kind::TaskDone => format!("{who} ticked off: {title}"),
+        Kind::TaskUndone => format!("{who} unticked: {title}"),
+        _ => format!("{who} took a task off the list: {title}"),
+    }
+}
+
+/// What became of a key.
+pub fn of_keys(kind: Kind, who: &str, subject: &Value) -> String {
+    let kid = &subject["kid"];
+    match kind {
+        Kind::KeyRotated => format!("{who} let key {kid} sign from now on"),
+        Kind::KeyRevoked => format!("{who} revoked key {kid}"),
+        Kind::KeyDropped => "Keys that nothing needed any more were dropped".into(),
+        _ => format!("{who} took the seal off the keyring"),
+    }
+}

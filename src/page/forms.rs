@@ -23,6 +23,6 @@ impl Page {
 
     /// Whether nothing at all was asked of the client's side but decisions.
     pub fn asks_for_nothing(&self) -> bool {
-        self.requests.is_empty() && self.intakes.is_empty()
+        self.requests.is_empty() && self.intakes.is_empty() && self.to_do().is_empty()
     }
 }

@@ -40,9 +40,11 @@ pub fn sentence(event: &Event, reader: Reader<'_>) -> String {
         | Kind::ClientChanged
         | Kind::QuarantineEmptied
         | Kind::NoteWritten
+        | Kind::TemplateSaved
+        | Kind::TemplateRemoved
         | Kind::RefusedKindsChanged => told.of_studio(),
         Kind::KeyRotated | Kind::KeyRevoked | Kind::KeyDropped | Kind::KeyringUnsealed => {
-            told.of_keys()
+            changes::of_keys(event.kind, &who, subject)
         }
         Kind::TokenCreated
         | Kind::TokenRevoked
@@ -120,6 +122,11 @@ impl Told<'_> {
             | Kind::FileHandedBack
             | Kind::ItemTakenOff => changes::of_files(self.kind, who, subject),
             kind if changes::is_of_forms(kind) => changes::of_forms(kind, who, subject),
+            Kind::TaskAdded
+            | Kind::TaskChanged
+            | Kind::TaskDone
+            | Kind::TaskUndone
+            | Kind::TaskRemoved => changes::of_tasks(self.kind, who, subject),
             Kind::RecordAdded
             | Kind::RecordChanged
             | Kind::RecordPaid
@@ -145,21 +152,13 @@ impl Told<'_> {
             Kind::ContactErased => format!("{who} erased what was about a person"),
             Kind::QuarantineEmptied => format!("{who} removed {name} from quarantine"),
             Kind::NoteWritten => format!("{who} noted something about a project"),
+            Kind::TemplateSaved => format!("{who} kept the template {name}"),
+            Kind::TemplateRemoved => format!("{who} removed the template {name}"),
             Kind::RefusedKindsChanged => {
                 format!("{who} changed which kinds of files are taken")
             }
             Kind::ClientChanged => format!("{who} changed the client’s name to {name}"),
             _ => format!("{who} changed the studio’s settings"),
-        }
-    }
-
-    fn of_keys(&self) -> String {
-        let (who, kid) = (self.who, &self.subject["kid"]);
-        match self.kind {
-            Kind::KeyRotated => format!("{who} let key {kid} sign from now on"),
-            Kind::KeyRevoked => format!("{who} revoked key {kid}"),
-            Kind::KeyDropped => "Keys that nothing needed any more were dropped".into(),
-            _ => format!("{who} took the seal off the keyring"),
         }
     }
 

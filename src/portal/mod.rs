@@ -16,6 +16,7 @@ mod receipt;
 mod renew;
 mod requests;
 mod talk;
+mod tasks;
 mod together;
 mod uploads;
 mod view;
@@ -65,6 +66,7 @@ pub fn routes() -> Router<App> {
         .route("/p/{page}/supplied/{id}/{name}", get(requests::supplied))
         .route("/p/{page}/forms/{id}/draft", post(forms::draft))
         .route("/p/{page}/form-files/{id}/{name}", get(forms::file))
+        .route("/p/{page}/tasks/{id}", post(tasks::tick))
         .layer(RequestBodyDeadlineLayer::new(form::PATIENCE))
         .merge(answers())
 }

@@ -127,6 +127,13 @@ fn letter(
                 let what = What::Lacking;
                 on_clients.push(Waiting { project, who, about, what, since, due_on });
             }
+            Waits::ToDo { mut who, about, since, due_on, .. } => {
+                if who.is_empty() {
+                    who.push("somebody at the client".into());
+                }
+                let what = What::ToDo;
+                on_clients.push(Waiting { project, who, about, what, since, due_on });
+            }
             Waits::Moving(_) | Waits::Finished => {}
         }
     }

@@ -5,7 +5,7 @@ use super::{Plan, Schedule, next};
 use crate::approval;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
-use crate::id::{ApprovalId, ContactId, IntakeId, ParticipantId, ProjectId, RequestId};
+use crate::id::{ApprovalId, ContactId, IntakeId, ParticipantId, ProjectId, RequestId, TaskId};
 use crate::project;
 use crate::words::Unknown;
 
@@ -65,6 +65,8 @@ pub enum Matter {
     Files(RequestId),
     /// A form that has still to be sent.
     Form(IntakeId),
+    /// Something to do.
+    Task(TaskId),
 }
 
 impl Matter {
@@ -74,6 +76,7 @@ impl Matter {
             Self::Approval(id) => id.as_str(),
             Self::Files(id) => id.as_str(),
             Self::Form(id) => id.as_str(),
+            Self::Task(id) => id.as_str(),
         }
     }
 }

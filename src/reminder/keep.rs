@@ -5,7 +5,7 @@ use super::awaited::{Awaited, Matter, Pause};
 use crate::approval::State;
 use crate::audit::{self, Actor, Kind};
 use crate::error::{Refusal, Result};
-use crate::id::{ApprovalId, ContactId, IntakeId, ParticipantId, ProjectId, RequestId};
+use crate::id::{ApprovalId, ContactId, IntakeId, ParticipantId, ProjectId, RequestId, TaskId};
 use crate::member::{Desk, Member, Role};
 use crate::store::Tx;
 use serde_json::json;
@@ -27,6 +27,19 @@ pub fn replan_file_request(tx: &Tx, request: &RequestId) -> Result<()> {
 pub fn replan_intake(tx: &Tx, intake: &IntakeId) -> Result<()> {
     let all = tx.awaited_of_intake(Desk::of_the_house(), intake)?;
     all.iter().try_for_each(|one| keep(tx, one, false))
+}
+
+/// The same for whoever a task names: it was ticked, changed or taken off.
+pub fn replan_task(tx: &Tx, task: &TaskId) -> Result<()> {
+    let all = tx.awaited_of_task(Desk::of_the_house(), task)?;
+    all.iter().try_for_each(|one| keep(tx, one, false))
+}
+
+/// Keeps back what waits to remind somebody of a task that is another's from now on.
+pub fn let_go_of_task(tx: &Tx, task: &TaskId) -> Result<()> {
+    let all = tx.awaited_of_task(Desk::of_the_house(), task)?;
+    let why = "This was somebody else’s to do when this was to go out.";
+    all.iter().try_for_each(|one| tx.keep_reminders_back(one, true, why))
 }
 
 /// The same for all that waits on a project: it rests, goes on or is over.
@@ -86,6 +99,9 @@ const FOR_NOW: &str = "Nobody is reminded of this for now.";
 const fn over(one: &Awaited) -> &'static str {
     if matches!(one.matter, Matter::Files(_) | Matter::Form(_)) {
         return "Nothing was outstanding any more when this was to go out.";
+    }
+    if matches!(one.matter, Matter::Task(_)) {
+        return "It was done, or not to be done any more, when this was to go out.";
     }
     match one.state {
         State::Open => "Their answer was no longer waited for when this was to go out.",

@@ -13,6 +13,7 @@ use crate::member::{Desk, first_name};
 use crate::outbox;
 use crate::request::{Askee, FileRequest};
 use crate::store::Tx;
+use crate::task::Task;
 
 /// One that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +88,15 @@ fn of_people(tx: &Tx, people: &[Askee], all: Vec<Awaited>, sent: &[Sent]) -> Vec
         }
     }
     waits
+}
+
+/// Whoever a task waits for.
+pub fn of_task(tx: &Tx, desk: Desk, task: &Task) -> Result<Vec<Reminding>> {
+    let Some((_, name)) = &task.person else { return Ok(Vec::new()) };
+    let sent = tx.reminders_of_task(desk, &task.id)?;
+    let all = tx.awaited_of_task(desk, &task.id)?;
+    let waits = all.into_iter().filter(|one| one.waits);
+    Ok(waits.map(|one| reminding(name.clone(), one, &sent, tx.now())).collect())
 }
 
 fn reminding(name: String, one: Awaited, sent: &[Sent], now: Stamp) -> Reminding {

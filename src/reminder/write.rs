@@ -10,10 +10,11 @@ use crate::id::ContactId;
 use crate::intake::Intake;
 use crate::link::{self, Signer};
 use crate::member::{Desk, Member, Profile};
-use crate::outbox::{self, Lacking, Letter, Posted, Question, Sought, Waits, WaitsOn};
+use crate::outbox::{self, Lacking, Letter, Posted, Question, Sought, ToDo, Waits, WaitsOn};
 use crate::participant::Participant;
 use crate::request::FileRequest;
 use crate::store::Tx;
+use crate::task::Task;
 use crate::token::Claim;
 use serde_json::json;
 use std::time::Duration;
@@ -101,6 +102,7 @@ enum Told {
     Question(Box<Asked>),
     Files(Box<FileRequest>),
     Form(Box<Intake>),
+    Task(Box<Task>),
 }
 
 /// Queues one mail about `these`, with a line of `by` if a member wrote it, and an event for each.
@@ -149,6 +151,7 @@ fn who_asked(tx: &Tx, matter: &Matter) -> Result<Profile> {
         Matter::Approval(id) => tx.member_who_asked(desk, id),
         Matter::Files(id) => tx.member_who_requested(desk, id),
         Matter::Form(id) => tx.member_of_intake(desk, id),
+        Matter::Task(id) => tx.member_who_set(desk, id),
     }
 }
 
@@ -158,8 +161,13 @@ fn place(tx: &Tx, signer: &Signer, one: &Awaited) -> Result<Option<Place>> {
     let Some(person) = tx.participant(desk, &one.participant)? else { return Ok(None) };
     let Some(claim) = link::for_mail(tx, signer, &person.id)? else { return Ok(None) };
     let project = tx.project(desk, &one.project)?.ok_or(Refusal::NotFound)?.title;
-    let (participant, questions, files) = (person.id.clone(), Vec::new(), Vec::new());
-    let waits = WaitsOn { participant, project, questions, files };
+    let waits = WaitsOn {
+        participant: person.id.clone(),
+        project,
+        questions: Vec::new(),
+        files: Vec::new(),
+        tasks: Vec::new(),
+    };
     Ok(Some(Place { person, claim, waits }))
 }
 
@@ -189,6 +197,17 @@ fn add(tx: &Tx, one: &Awaited, on: &mut WaitsOn) -> Result<Told> {
                 since: one.since.unwrap_or(one.asked_at),
             });
             Ok(Told::Form(Box::new(intake)))
+        }
+        Matter::Task(id) => {
+            let task = tx.task(desk, id)?.ok_or(Refusal::NotFound)?;
+            on.tasks.push(ToDo {
+                title: task.title.clone(),
+                note: task.note.clone(),
+                due_on: task.due_on,
+                set_by: tx.member_who_set(desk, id)?.name,
+                since: one.since.unwrap_or(one.asked_at),
+            });
+            Ok(Told::Task(Box::new(task)))
         }
     }
 }
@@ -228,6 +247,8 @@ fn tell(
             "title": request.title, "milestone": request.milestone.as_str() }),
         Told::Form(intake) => json!({ "intake": intake.id.as_str(),
             "title": intake.title, "milestone": intake.milestone.as_str() }),
+        Told::Task(task) => json!({ "task": task.id.as_str(), "title": task.title,
+            "milestone": task.milestone.as_str() }),
     };
     subject["participant"] = one.participant.as_str().into();
     subject["name"] = place.person.contact.sealed_name();

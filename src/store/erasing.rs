@@ -97,6 +97,7 @@ impl Tx<'_> {
             format!("delete from reminders where mail_id in {LETTERS}"),
             format!("delete from request_reminders where mail_id in {LETTERS}"),
             format!("delete from intake_reminders where mail_id in {LETTERS}"),
+            format!("delete from task_reminders where mail_id in {LETTERS}"),
             format!("delete from mail_links where mail_id in {LETTERS}"),
             format!("delete from attempts where mail_id in {LETTERS}"),
             format!("delete from mails where id in {LETTERS}"),

@@ -23,7 +23,8 @@ const SHOWN: &str = "'project_changed', 'participant_added', 'participant_change
     'approval_withdrawn', 'approval_reopened', 'approval_superseded', 'approval_settled',
     'files_requested', 'request_changed', 'file_sent', 'file_accepted', 'file_handed_back',
     'item_taken_off', 'message_posted', 'question_resolved', 'decided', 'taken_back', 'held',
-    'disputed', 'record_added', 'record_changed', 'record_paid', 'record_removed'";
+    'disputed', 'record_added', 'record_changed', 'record_paid', 'record_removed',
+    'task_added', 'task_changed', 'task_done', 'task_undone', 'task_removed'";
 
 fn event(row: &mut Row<'_, '_>) -> Result<Event> {
     Ok(Event {
@@ -130,7 +131,8 @@ impl Tx<'_> {
                               'version_not_final', 'approval_asked', 'approval_withdrawn',
                               'approval_reopened',
                               'approval_superseded', 'approval_settled', 'decided',
-                              'taken_back', 'held', 'disputed')
+                              'taken_back', 'held', 'disputed', 'task_added', 'task_done',
+                              'task_undone', 'task_removed')
              order by e.seq desc
              limit ?2"
         );

@@ -4,7 +4,7 @@ use super::sql::{Row, Tx, number};
 use crate::brand::{Brand, Logo};
 use crate::clock::Stamp;
 use crate::error::{Error, Result};
-use crate::id::{ApprovalId, IntakeId, MemberId, ProjectId, RequestId};
+use crate::id::{ApprovalId, IntakeId, MemberId, ProjectId, RequestId, TaskId};
 use crate::link::Visitor;
 use crate::member::{Desk, Profile};
 use crate::studio::Studio;
@@ -180,6 +180,23 @@ impl Tx<'_> {
              where q.id = ?1 and m.ended_at is null"
         );
         match self.one(&sql, params![id], profile)? {
+            Some(member) => Ok(member),
+            None => self.owner(desk),
+        }
+    }
+
+    /// Whoever set a visitor a task.
+    pub fn who_set(&self, _: &Visitor, task: &TaskId) -> Result<Profile> {
+        self.member_who_set(Desk::of_the_house(), task)
+    }
+
+    /// Whoever set a task; the owner, if they have left.
+    pub fn member_who_set(&self, desk: Desk, task: &TaskId) -> Result<Profile> {
+        let sql = format!(
+            "select {PROFILE} from tasks q join members m on m.id = q.member_id
+             where q.id = ?1 and m.ended_at is null"
+        );
+        match self.one(&sql, params![task], profile)? {
             Some(member) => Ok(member),
             None => self.owner(desk),
         }

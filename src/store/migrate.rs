@@ -36,6 +36,8 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0025_records.sql"),
     include_str!("migrations/0026_feeds.sql"),
     include_str!("migrations/0030_intakes.sql"),
+    include_str!("migrations/0031_tasks.sql"),
+    include_str!("migrations/0032_templates.sql"),
 ];
 
 /// Brings the database to the newest schema.

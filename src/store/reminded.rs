@@ -45,6 +45,18 @@ const UNTOLD_OF_FORMS: &str = "update intake_people
        and (intake_id, participant_id) in
            (select intake_id, participant_id from intake_reminders where mail_id = ?1)";
 
+/// The same of tasks.
+const UNTOLD_OF_TASKS: &str = "update tasks
+     set remind_at = iif((id, participant_id) = (?2, ?3), remind_at, ?4),
+         reminded_at = (select max(q.at)
+                        from task_reminders q join mails m on m.id = q.mail_id
+                        where q.task_id = tasks.id
+                          and q.participant_id = tasks.participant_id
+                          and m.state <> 'suppressed')
+     where asked_at is not null
+       and (id, participant_id) in
+           (select task_id, participant_id from task_reminders where mail_id = ?1)";
+
 /// A reminder that was written.
 pub(super) fn sent(row: &mut Row<'_, '_>) -> Result<Sent> {
     Ok(Sent {
@@ -79,6 +91,11 @@ impl Tx<'_> {
                 "update intake_people set reminded_at = ?3
                  where intake_id = ?1 and participant_id = ?2",
             ),
+            Matter::Task(_) => (
+                "insert into task_reminders (task_id, participant_id, mail_id, kind, at)
+                 values (?1, ?2, ?3, ?4, ?5)",
+                "update tasks set reminded_at = ?3 where id = ?1 and participant_id = ?2",
+            ),
         };
         let id = one.matter.as_str();
         self.run(row, params![id, one.participant, mail, kind, self.now()])?;
@@ -112,6 +129,13 @@ impl Tx<'_> {
                    and (?3 or q.kind = 'reminder')
                    and m.state in ('queued', 'sending', 'deferred')"
             }
+            Matter::Task(_) => {
+                "select m.id, m.state = 'sending' or m.unsure > 0
+                 from task_reminders q join mails m on m.id = q.mail_id
+                 where q.task_id = ?1 and q.participant_id = ?2
+                   and (?3 or q.kind = 'reminder')
+                   and m.state in ('queued', 'sending', 'deferred')"
+            }
         };
         let (id, participant) = (one.matter.as_str(), &one.participant);
         let waiting = self.all(sql, params![id, participant, all], |row| {
@@ -126,7 +150,7 @@ impl Tx<'_> {
                 continue;
             }
             // It reminded of nothing.
-            for sql in [UNTOLD_OF_QUESTIONS, UNTOLD_OF_FILES, UNTOLD_OF_FORMS] {
+            for sql in [UNTOLD_OF_QUESTIONS, UNTOLD_OF_FILES, UNTOLD_OF_FORMS, UNTOLD_OF_TASKS] {
                 self.run(sql, params![mail, id, participant, self.now()])?;
             }
         }

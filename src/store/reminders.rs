@@ -86,6 +86,7 @@ impl Tx<'_> {
         let mut all = self.all(&sql, params![id], awaited)?;
         all.extend(self.files_awaited("where r.project_id = ?1", &[id])?);
         all.extend(self.forms_awaited("where r.project_id = ?1", &[id])?);
+        all.extend(self.tasks_awaited("where r.project_id = ?1", &[id])?);
         Ok(all)
     }
 
@@ -99,6 +100,7 @@ impl Tx<'_> {
         let mut all = self.all(&sql, params![id], awaited)?;
         all.extend(self.files_awaited("where r.contact_id = ?1", &[id])?);
         all.extend(self.forms_awaited("where r.contact_id = ?1", &[id])?);
+        all.extend(self.tasks_awaited("where r.contact_id = ?1", &[id])?);
         // What was asked at one moment stays in its order: the question before the documents.
         all.sort_by_key(|one| {
             (one.due_on.is_none(), one.due_on.map(|due| due.to_string()), one.asked_at)
@@ -112,6 +114,7 @@ impl Tx<'_> {
         let mut all = self.all(&sql, params![id], awaited)?;
         all.extend(self.files_awaited("where r.id = ?1", &[id])?);
         all.extend(self.forms_awaited("where r.id = ?1", &[id])?);
+        all.extend(self.tasks_awaited("where r.id = ?1", &[id])?);
         Ok(all)
     }
 
@@ -142,6 +145,7 @@ impl Tx<'_> {
         let mut all = self.all(&sql, [], awaited)?;
         all.extend(self.files_awaited("", &[])?);
         all.extend(self.forms_awaited("", &[])?);
+        all.extend(self.tasks_awaited("", &[])?);
         Ok(all)
     }
 
@@ -168,6 +172,11 @@ impl Tx<'_> {
                  where intake_id = ?1 and participant_id = ?2",
                 params![id, participant, since, next],
             )?,
+            Matter::Task(id) => self.run(
+                "update tasks set asked_at = ?3, remind_at = ?4
+                 where id = ?1 and participant_id = ?2",
+                params![id, participant, since, next],
+            )?,
         };
         Ok(())
     }
@@ -179,7 +188,9 @@ impl Tx<'_> {
                       union all
                       select min(remind_at) from request_people where remind_at is not null
                       union all
-                      select min(remind_at) from intake_people where remind_at is not null)";
+                      select min(remind_at) from intake_people where remind_at is not null
+                      union all
+                      select min(remind_at) from tasks where remind_at is not null)";
         Ok(self.one(sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
     }
 
@@ -193,6 +204,9 @@ impl Tx<'_> {
                          where remind_at > 0 and remind_at <= ?1
                          union all
                          select participant_id, remind_at from intake_people
+                         where remind_at > 0 and remind_at <= ?1
+                         union all
+                         select participant_id, remind_at from tasks
                          where remind_at > 0 and remind_at <= ?1) x
                    join participants r on r.id = x.participant_id
                    order by x.remind_at
@@ -213,6 +227,9 @@ impl Tx<'_> {
              where remind_at > 0 and remind_at <= ?2
                and participant_id in (select id from participants where contact_id = ?1)",
             "update intake_people set remind_at = ?3
+             where remind_at > 0 and remind_at <= ?2
+               and participant_id in (select id from participants where contact_id = ?1)",
+            "update tasks set remind_at = ?3
              where remind_at > 0 and remind_at <= ?2
                and participant_id in (select id from participants where contact_id = ?1)",
         ] {

@@ -255,7 +255,7 @@ test("every page of the studio: no axe violation, light and dark, phone and desk
     ...told, "/admin", project, `${project}/records`, `${project}/records?add=invoice`, rotate, "/admin/projects/new", "/admin/clients", client, "/admin/outbox", mail,
     "/admin/settings", "/admin/tokens", "/admin/brand", "/admin/brand?brand=%23ffee00", "/admin/search",
     "/admin/search?q=home", "/admin/members", "/admin/me", "/admin/measures", "/admin/keys", "/admin/keys/1/revoke",
-    "/admin/nothing", request, `${project}/requests/new`, form, ask,
+    "/admin/nothing", request, `${project}/requests/new`, form, ask, "/admin/templates",
   ];
   for (const colorScheme of ["light", "dark"]) {
     for (const viewport of [PHONE, DESK]) {

@@ -41,6 +41,7 @@ async fn states() -> States {
     files(&mut all).await;
     crate::requests::gallery(&mut all, keep).await;
     crate::intake::gallery(&mut all, keep).await;
+    crate::tasks::gallery(&mut all, keep).await;
     conversations(&mut all).await;
     records(&mut all).await;
     all

@@ -5,6 +5,7 @@ use crate::support::{Browser, Studio};
 use milepost::intake::{self, New as Form, NewField};
 use milepost::request::{self, New, NewItem};
 use milepost::store::Tx;
+use milepost::task;
 
 /// Words that stand only in the Harbour project.
 const SECRETS: &[&str] =
@@ -44,6 +45,7 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("POST", format!("{home}/forms/{form}")),
         ("POST", format!("{home}/forms/{form}/draft")),
         ("GET", format!("{home}/form-files/{chosen}")),
+        ("POST", format!("{home}/tasks/{}", task(&studio).await)),
         ("GET", receipt),
         ("GET", looked_at),
         ("GET", format!("{home}/export.zip")),
@@ -112,9 +114,22 @@ async fn filled(studio: &Studio, ines: &mut Browser, home: &str) -> (String, Str
     (id.to_string(), ines.get(&at).await.after("/form-files/"))
 }
 
+/// What Nell sets anybody at Harbour to do.
+async fn task(studio: &Studio) -> String {
+    let (by, on) = (studio.nell.clone(), studio.design.clone());
+    let form = task::Form {
+        title: "Harbour’s list".into(),
+        who: "client".into(),
+        ..task::Form::default()
+    };
+    let added = studio.app.store.write(move |tx| task::add(tx, &by, &on, &form));
+    added.await.unwrap().id.to_string()
+}
+
 async fn ask(browser: &mut Browser, method: &str, path: &str) -> crate::support::Page {
     match method {
         "GET" => browser.get(path).await,
+        _ if path.contains("/tasks/") => browser.post(path, &[("done", "yes")]).await,
         _ if path.ends_with("/approvals/decisions") => {
             browser.post(path, &[("approval", "0000000000000000"), ("shown", "0")]).await
         }

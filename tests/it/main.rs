@@ -39,6 +39,8 @@ mod search;
 mod seen;
 mod store;
 mod talk;
+mod tasks;
+mod templates;
 mod tidy;
 mod token;
 mod uploads;

@@ -624,6 +624,7 @@ fn j11_no_value_is_written_into_sql() {
         ("store/intakes.rs", ""),
         ("store/intaking.rs", "open"),
         ("store/intaking.rs", "which"),
+        ("store/to_do.rs", "which"),
         // Whose people: everybody's of a project, or a visitor's own side.
         ("store/seen.rs", "people"),
         ("store/search.rs", ""),

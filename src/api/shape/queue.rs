@@ -90,15 +90,19 @@ pub struct Line {
     next_reminder_at: Option<When>,
     /// How many reminders of it were sent.
     reminded: usize,
+    /// How many tasks of the client are done, on milestones that go on.
+    tasks_done: usize,
+    /// How many tasks of the client there are.
+    tasks: usize,
 }
 
 impl Line {
     fn of(line: queue::Line) -> Self {
         let disputed = matches!(line.waits, Waits::Disputed { .. });
         let reminding = match &line.waits {
-            Waits::OnClient { reminding, .. } | Waits::Lacking { reminding, .. } => {
-                reminding.as_slice()
-            }
+            Waits::OnClient { reminding, .. }
+            | Waits::Lacking { reminding, .. }
+            | Waits::ToDo { reminding, .. } => reminding.as_slice(),
             _ => &[],
         };
         let next = reminding.iter().filter_map(|one| one.next).min();
@@ -110,7 +114,8 @@ impl Line {
                 (Some(about), vec![by], Some(since), None)
             }
             Waits::OnClient { who, about, since, due_on, .. }
-            | Waits::Lacking { who, about, since, due_on, .. } => {
+            | Waits::Lacking { who, about, since, due_on, .. }
+            | Waits::ToDo { who, about, since, due_on, .. } => {
                 (Some(about), who, Some(since), due_on)
             }
             Waits::Finished => (None, Vec::new(), None, None),
@@ -130,6 +135,8 @@ impl Line {
             last_here: when(line.last_here),
             next_reminder_at: when(next),
             reminded,
+            tasks_done: line.tasks.0,
+            tasks: line.tasks.1,
         }
     }
 }

@@ -56,8 +56,8 @@ pub struct NewWebhook {
     #[schema(format = "uri", max_length = 2000)]
     pub url: String,
     /// What to tell: `decision.made`, `decision.taken_back`, `decision.disputed`,
-    /// `approval.reopened`, `update.published`, `file.received`, `form.sent`, `link.opened`,
-    /// `mail.failed`. All of it if none is named.
+    /// `approval.reopened`, `update.published`, `file.received`, `form.sent`, `task.ticked`,
+    /// `link.opened`, `mail.failed`. All of it if none is named.
     #[serde(default)]
     #[schema(max_items = 20)]
     pub events: Option<Vec<String>>,

@@ -63,6 +63,14 @@ pub struct NewProject {
     /// As it stands at the top of the page: one line.
     #[schema(min_length = 1, max_length = 120, pattern = r"[^\s\x00-\x1f\x7f-\x9f]")]
     pub title: String,
+    /// A template of a project to start from: milestones, requests, tasks and the like.
+    #[serde(default)]
+    #[schema(max_length = 64)]
+    pub template_id: Option<String>,
+    /// The day that its days are counted from; today if left out.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub starts_on: Option<crate::calendar::Day>,
 }
 
 /// What changes of a project.

@@ -33,6 +33,7 @@ pub fn to_contact() -> Vec<(&'static str, Letter)> {
         project: "Harbour Bakery website".into(),
         questions: Vec::new(),
         files: vec![files],
+        tasks: Vec::new(),
     };
     let reminder =
         Letter::Reminder { facts: facts(), at: DECIDED, waits: vec![waits.clone()], line: None };

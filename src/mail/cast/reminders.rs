@@ -29,7 +29,13 @@ pub static LINKS: LazyLock<Vec<(ParticipantId, String)>> = LazyLock::new(|| {
 pub fn reminders() -> Vec<(&'static str, Letter)> {
     let on = |at: usize, project: &str, questions| {
         let participant = LINKS[at].0.clone();
-        WaitsOn { participant, project: project.into(), questions, files: Vec::new() }
+        WaitsOn {
+            participant,
+            project: project.into(),
+            questions,
+            files: Vec::new(),
+            tasks: Vec::new(),
+        }
     };
     let letter = |waits, line: Option<&str>| {
         let line = line.map(str::to_owned);

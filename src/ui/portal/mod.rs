@@ -18,6 +18,7 @@ mod settled;
 mod signed;
 mod status;
 mod talk;
+mod tasks;
 mod together;
 
 pub use calendar::CalendarPage;
@@ -28,6 +29,7 @@ pub use introduce::Introducing;
 pub use receipt::ReceiptPage;
 pub use requests::Sending;
 pub use talk::TalkPage;
+pub use tasks::Ticking;
 pub use together::Pressed;
 
 use super::parts;
@@ -65,6 +67,8 @@ pub enum Notice {
     Together(Pressed),
     /// Files were not taken for what was asked.
     Sending(Sending),
+    /// A tick changed nothing.
+    Ticking(Ticking),
     /// Something about a code: what was wrong.
     Code(String),
     /// The form for a link of one's own needs another look.
@@ -111,6 +115,7 @@ impl ClientPage<'_> {
                 (introduce::notice(page, self.notice))
                 (status::notice(page, self.notice))
                 (requests::notice(page, self.notice))
+                (tasks::notice(self.notice))
                 (status::cards(page, self.notice))
                 (requests::section(page, self.notice))
                 (phases::in_progress(page))

@@ -1,7 +1,7 @@
 //! The milestones on the page: in progress, done, and what happens next.
 
 use super::addresses::{self, address, all_files, shown};
-use super::{home, talk};
+use super::{home, talk, tasks};
 use crate::approval::State as Asking;
 use crate::file::{Version, same_as};
 use crate::milestone::{Milestone, State};
@@ -42,6 +42,7 @@ fn running(page: &Page, phase: &Phase) -> Markup {
             (summary(milestone))
             (news(page, phase))
             @if !phase.files.is_empty() { h4 { "Files" } (files(page, phase)) }
+            (tasks::list(page, phase))
             (talk::newest(page, phase, true))
         }
     }
@@ -216,6 +217,7 @@ fn finished(page: &Page, phase: &Phase) -> Markup {
                     (files(page, phase))
                 }
             }
+            (tasks::list(page, phase))
             (talk::newest(page, phase, false))
         }
     }
@@ -272,6 +274,7 @@ pub fn next(page: &Page) -> Markup {
                                 h4 { "Files" }
                                 (files(page, phase))
                             }
+                            (tasks::list(page, phase))
                             (talk::newest(page, phase, false))
                         }
                     }

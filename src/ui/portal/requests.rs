@@ -1,6 +1,6 @@
 //! "To send us": what the studio asks for, what came, and the form that sends it.
 
-use super::{Notice, forms, home, phases};
+use super::{Notice, forms, home, phases, tasks};
 use crate::file::size_in_words;
 use crate::id::ItemId;
 use crate::intake;
@@ -47,9 +47,11 @@ pub fn section(page: &Page, notice: &Notice) -> Markup {
     let (filled, to_fill): (Vec<_>, Vec<_>) =
         page.intakes.iter().partition(|one| one.state == intake::State::Sent);
     html! {
-        @if !open.is_empty() || !settled.is_empty() || !page.intakes.is_empty() {
+        @let empty = open.is_empty() && settled.is_empty() && page.intakes.is_empty();
+        @if !empty || !page.to_do().is_empty() {
             section.group.first aria-labelledby="need" {
                 h2 #need { "To send us" }
+                (tasks::for_you(page))
                 @for intake in to_fill { (forms::line(page, intake)) }
                 @for request in open { (one(page, notice, request)) }
                 @if !settled.is_empty() || !filled.is_empty() {

@@ -32,7 +32,10 @@ pub fn line(page: &Page) -> Markup {
 /// "send us the allergen list" or "fill in about your shop", if the visitor has something to send.
 fn to_send(page: &Page) -> Option<Markup> {
     let (lacking, forms) = (page.lacking(), page.to_fill());
-    let more = (lacking.len() + forms.len()).checked_sub(1).filter(|_| page.may_send())?;
+    let count = lacking.len() + forms.len();
+    let Some(more) = count.checked_sub(1).filter(|_| page.may_send()) else {
+        return to_do(page);
+    };
     let day = |due: Option<Day>| due.map_or("9999".into(), |due| due.to_string());
     let form = forms.first().filter(|form| {
         lacking.first().is_none_or(|(request, _)| day(form.due_on) < day(request.due_on))
@@ -41,6 +44,16 @@ fn to_send(page: &Page) -> Option<Markup> {
         @if let Some(form) = form { "fill in “" bdi { (form.title) } "”" }
         @else if let Some((_, item)) = lacking.first() { "send us “" bdi { (item.title) } "”" }
         @if more > 0 { " and " (crate::calendar::counted(more as u64, "more thing")) }
+    })
+}
+
+/// What the visitor has to do, if nothing is to be sent.
+fn to_do(page: &Page) -> Option<Markup> {
+    let tasks = page.to_do();
+    let (first, more) = tasks.split_first()?;
+    Some(html! {
+        "for you to do: “" bdi { (first.title) } "”"
+        @if !more.is_empty() { " and " (crate::calendar::counted(more.len() as u64, "more thing")) }
     })
 }
 
@@ -66,7 +79,8 @@ const NEWER: &str = "Something newer arrived while you were reading";
 pub fn notice(page: &Page, notice: &Notice) -> Markup {
     html! {
         @match notice {
-            Notice::None | Notice::Introducing(_) | Notice::Introduced | Notice::Sending(_) => {},
+            Notice::None | Notice::Introducing(_) | Notice::Introduced => {},
+            Notice::Sending(_) | Notice::Ticking(_) => {},
             // Said beside the field it is about, if the card has one.
             Notice::Wrong(typed) if !ask::says_itself(typed) => {
                 (card("Nothing was recorded", &typed.comment, html! {

@@ -4,6 +4,7 @@ use super::Frame;
 use super::answers;
 use super::fields::{Fields, choice};
 use super::project::{Back, Bench};
+use super::tasks::Tasks;
 use crate::calendar::Day;
 use crate::file::Version;
 use crate::milestone::{Form, Milestone, State};
@@ -52,6 +53,7 @@ impl Milestones<'_> {
     fn row(&self, milestone: &Milestone) -> Markup {
         let back = self.back.milestone.as_ref();
         let back = back.filter(|(id, _)| id.as_ref() == Some(&milestone.id)).map(|(_, form)| form);
+        let tasks = Tasks { frame: self.frame, bench: self.bench, back: self.back };
         let (prefix, action) =
             (format!("m{}", milestone.position), format!("/admin/milestones/{}", milestone.id));
         html! {
@@ -70,6 +72,7 @@ impl Milestones<'_> {
                         }
                         div { dt { "When" } (dates(milestone)) }
                     }
+                    (tasks.draw(milestone))
                     details open[back.is_some()] {
                         summary.more { "Change" span.vh { " " (milestone.title) } }
                         (self.form((&prefix, back), &action, Some(milestone)))

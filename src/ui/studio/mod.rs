@@ -54,6 +54,8 @@ pub mod settings;
 pub mod sign_in;
 pub mod storage;
 pub mod talk;
+mod tasks;
+pub mod templates;
 pub mod today;
 pub mod tokens;
 pub mod told;

@@ -5,6 +5,7 @@ use super::{Frame, Here, Leaf};
 use crate::client::Client;
 use crate::error::Fault;
 use crate::participant::Role;
+use crate::template::Template;
 use crate::ui::Drawn;
 use crate::ui::parts::{self, Field};
 use maud::{Markup, html};
@@ -24,6 +25,10 @@ pub struct Typed {
     pub email: String,
     /// What the first person may do.
     pub role: String,
+    /// The template's id; empty for none.
+    pub template: String,
+    /// The day that its days are counted from.
+    pub starts_on: String,
 }
 
 /// The page with the form.
@@ -32,6 +37,8 @@ pub struct NewProject<'a> {
     pub frame: &'a Frame,
     /// Everybody the studio works for.
     pub clients: &'a [Client],
+    /// Templates of projects, by name.
+    pub templates: &'a [Template],
     /// What was typed.
     pub typed: &'a Typed,
     /// What needs another look.
@@ -93,6 +100,28 @@ impl NewProject<'_> {
                 (fields.select("client", ("Client", ""), &typed.client, &of))
             }
             (fields.input(&new_client))
+            @if !self.templates.is_empty() { (self.template(&fields)) }
+        }
+    }
+
+    fn template(&self, fields: &Fields<'_>) -> Markup {
+        let none = choice("", "No template");
+        let known = self.templates.iter().map(|one| choice(one.id.as_str(), &one.name));
+        let of: Vec<_> = std::iter::once(none).chain(known).collect();
+        let hint = "Its milestones, tasks and records are there at once; its requests go out to \
+                    the first person you add who writes.";
+        let starts = Field {
+            kind: "date",
+            name: "starts_on",
+            label: "Starts on",
+            hint: "The template’s days are counted from it; empty for today. Estimated days on a \
+                   weekend move to Monday.",
+            value: &self.typed.starts_on,
+            ..Field::default()
+        };
+        html! {
+            (fields.select("template", ("Start from a template", hint), &self.typed.template, &of))
+            (fields.input(&starts))
         }
     }
 

@@ -18,7 +18,7 @@ use crate::audit::Event;
 use crate::contact::Contact;
 use crate::error::{Fault, Refusal};
 use crate::file::Version;
-use crate::id::{ApprovalId, DraftFileId, MilestoneId, UpdateId};
+use crate::id::{ApprovalId, DraftFileId, MilestoneId, TaskId, UpdateId};
 use crate::intake::Intake;
 use crate::introduction::Introduction;
 use crate::link::Link;
@@ -32,6 +32,7 @@ use crate::project::Project;
 use crate::reminder::Reminding;
 use crate::request::FileRequest;
 use crate::store::Seen;
+use crate::task::{self, Task};
 use crate::ui::{Drawn, parts, text};
 use crate::update::{Choices, Draft};
 use maud::{Markup, html};
@@ -57,6 +58,8 @@ pub struct Bench {
     pub requests: Vec<FileRequest>,
     /// Forms to fill in, oldest first.
     pub intakes: Vec<Intake>,
+    /// What is to be done, by milestone and in its order.
+    pub tasks: Vec<Task>,
     /// The newest version of every file.
     pub versions: Vec<Version>,
     /// Last saved first.
@@ -135,6 +138,19 @@ pub struct Back {
     pub note: Option<String>,
     /// The milestone that was typed; none for a new one.
     pub milestone: Option<(Option<MilestoneId>, milestone::Form)>,
+    /// The task that was typed.
+    pub task: Option<(TaskPlace, task::Form)>,
+    /// The name of a template that was typed.
+    pub template: Option<String>,
+}
+
+/// Which form of a task came back.
+#[derive(Debug, PartialEq, Eq)]
+pub enum TaskPlace {
+    /// The one that adds to a milestone's list.
+    New(MilestoneId),
+    /// The one that changes a task.
+    Of(TaskId),
 }
 
 /// The page.

@@ -3,6 +3,7 @@
 use super::fields::{Fields, choice};
 use super::project::Back;
 use super::question::proofs;
+use super::templates;
 use super::{Frame, Here, Leaf};
 use crate::approval::Asked;
 use crate::assurance::Proof;
@@ -49,6 +50,12 @@ impl Settings<'_> {
                     summary.more { "What decisions take here" }
                     (self.asks(&at("/decisions")))
                 }
+                (templates::keep(
+                    &at("/template"),
+                    ("Keep it as a template", "Milestones, requests, tasks, records and questions, \
+                        with days counted from the start. People, files and answers stay out."),
+                    self.back.template.as_deref().map(|name| (name, &*self.back.faults)),
+                ))
                 details open[self.back.title.is_some()] {
                     summary.more { "Change its name" }
                     (self.form(&at("")))

@@ -1,13 +1,14 @@
 //! Asking for documents: the form of a request and its items, empty or as it stands.
 
 use super::fields::{Fields, choice};
-use super::{Frame, Here, Leaf};
+use super::{Frame, Here, Leaf, templates};
 use crate::error::Fault;
 use crate::file::Version;
 use crate::milestone::{Milestone, State};
 use crate::participant::{Participant, Role};
 use crate::project::Project;
 use crate::request::{Accepts, FileRequest, New, NewItem};
+use crate::template::Template;
 use crate::ui::Drawn;
 use crate::ui::parts::{self, Field};
 use maud::{Markup, html};
@@ -23,6 +24,8 @@ pub struct Place {
     pub versions: Vec<Version>,
     /// Everybody on the project.
     pub people: Vec<Participant>,
+    /// Requests that were kept, by name.
+    pub presets: Vec<Template>,
 }
 
 /// The form.
@@ -59,6 +62,7 @@ impl RequestForm<'_> {
                 p.lede { "Each thing is asked for by itself, so that each can be sent, accepted or \
                           asked for again." }
             }
+            (templates::presets(&back, self.milestone, &self.form.place.presets))
             (parts::faults(self.form.faults))
             form.card.stack.prose method="post" action={ (back) "/requests" } {
                 (self.form.fields(Some(self.milestone)))

@@ -3,6 +3,7 @@
 use super::fields::{Fields, choice};
 use super::reminders;
 use super::request_form::{Form, Place, called};
+use super::templates;
 use super::{Frame, Here, Leaf, first_names};
 use crate::error::Fault;
 use crate::file::size_in_words;
@@ -30,6 +31,8 @@ pub struct Back {
     pub nudge: Vec<Fault>,
     /// What was typed for it.
     pub nudged: Nudge,
+    /// The name of a template that was typed, and what was wrong with it.
+    pub kept: Option<(String, Vec<Fault>)>,
 }
 
 /// The page.
@@ -62,7 +65,7 @@ impl RequestPage<'_> {
                     h2 #items { "What came" }
                     @for item in &request.items { (self.item(item)) }
                 }
-                div.stack { (self.remind()) (self.change()) }
+                div.stack { (self.remind()) (self.change()) (self.keep()) }
             }
         };
         let note = "What was sent is never changed: what is sent again stands beside it.";
@@ -166,6 +169,13 @@ impl RequestPage<'_> {
                 }
             }
         }
+    }
+
+    fn keep(&self) -> Markup {
+        let action = format!("/admin/requests/{}/template", self.request.id);
+        let says = ("Keep these items", "Fill the next request in from them.");
+        let back = self.back.kept.as_ref().map(|(name, faults)| (name.as_str(), &**faults));
+        templates::keep(&action, says, back)
     }
 
     fn remind(&self) -> Markup {

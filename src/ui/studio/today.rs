@@ -3,7 +3,7 @@
 use super::ending::ending;
 use super::{
     Frame, Here, Leaf, begun, empty, first_names, in_words, introductions, outstanding, questions,
-    records, reminders, said,
+    records, reminders, said, tasks,
 };
 use crate::approval::Outcome;
 use crate::calendar::{counted, span_in_words};
@@ -187,7 +187,7 @@ impl Today<'_> {
                     (parts::mini_track(&line.track))
                 }
                 dl {
-                    div { dt { "Waiting on" } (self.waiting(line)) }
+                    div { dt { "Waiting on" } (self.waiting(line)) (tasks::so_far(line.tasks)) }
                     div { dt { "Client last here" } dd {
                         @match line.last_here {
                             Some(at) => (text::ago(at, frame.now, frame.zone())),
@@ -258,6 +258,10 @@ impl Today<'_> {
             Waits::Lacking { who, about, since, due_on, matter, reminding } => {
                 let due = due_on.map(|due| (due, due <= today));
                 outstanding::lacks((who, about, matter), (&self.wait(*since), due), reminding)
+            }
+            Waits::ToDo { who, about, since, due_on, reminding } => {
+                let due = due_on.map(|due| (due, due <= today));
+                tasks::to_do((who, about), (&self.wait(*since), due), reminding)
             }
             Waits::Moving(Some((what, day))) => html! {
                 dd { bdi { (what) } ", " b { (text::day(*day)) } }

@@ -49,6 +49,8 @@ pub enum Happened {
     Planned,
     /// A draft was thrown away.
     Discarded,
+    /// The project was kept as a template.
+    Kept,
     /// Something was noted that only the studio sees.
     Noted,
     /// Somebody who asks for a link of their own was answered.
@@ -108,6 +110,10 @@ pub fn told(what: &Happened, zone: &Zone) -> Markup {
             Happened::Withdrawn => "The question is withdrawn. Nobody has to answer it any more.",
             Happened::Planned => "The milestones are saved. Clients see the change at once.",
             Happened::Introduced(answered) => (introductions::told(answered)),
+            Happened::Kept => {
+                "Kept as a template. "
+                a href="/admin/projects/new" { "Start a project" } " from it whenever you like."
+            },
             Happened::Noted => "Noted. Only the studio sees it.",
             Happened::Discarded => "The draft is gone. Nothing of it was ever visible to clients.",
         }

@@ -92,6 +92,7 @@ pub const fn happening(kind: Kind) -> &'static str {
         Kind::MessagePosted => "Somebody wrote on a milestone",
         Kind::FileReceived => "A client sent a file",
         Kind::FormSent => "A client sent a form",
+        Kind::TaskTicked => "A client ticked a task",
         Kind::LinkOpened => "Somebody opened their page",
         Kind::MailFailed => "A letter failed",
         Kind::Ping => "A test",

@@ -9,7 +9,7 @@ use milepost::request::{New, NewItem};
 
 impl Studio {
     /// Lets the time pass to `until` by the hour, with the jobs of each.
-    async fn live_until(&self, day: &str) {
+    pub async fn live_until(&self, day: &str) {
         let zone: Zone = "Europe/London".parse().unwrap();
         let until = zone.at(day.parse().unwrap(), 12, 0);
         while self.clock.now() < until {

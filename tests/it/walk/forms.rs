@@ -97,6 +97,8 @@ pub const PRESSED: &[&str] = &[
     "/admin/request-items/{id}/remove",
     "/admin/forms/{id}/open-again",
     "/admin/forms/{id}/close",
+    "/admin/tasks/{id}/remove",
+    "/admin/templates/{id}/remove",
     "/admin/keys",
     "/admin/me/passkeys/begin",
     "/admin/me/passkeys/finish",

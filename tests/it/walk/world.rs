@@ -204,6 +204,7 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     let why = json!({ "why": format!("{INSIDE} left") });
     machine.post(&format!("/participants/{}/link/revoke", of["revoked"]), why).await.is(200);
     ids.insert("records", records(machine, word, &ids).await);
+    ids.extend(listed(machine, word, &ids).await);
     let mut viewer = people["viewer"].browser.clone();
     let (name, email) = (say("colleague"), format!("{word}-colleague@clients.example"));
     let introduce = format!("{}/introduce", people["viewer"].home);
@@ -228,6 +229,20 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     ids.insert("quarantine", "0".repeat(64));
     ids.insert("contacts", contacts["items"][0]["id"].as_str().unwrap().to_owned());
     Place { word, people, ids }
+}
+
+/// A task for anybody at the client, and the project kept as a template.
+async fn listed(
+    machine: &Machine,
+    word: &str,
+    ids: &BTreeMap<&str, String>,
+) -> [(&'static str, String); 2] {
+    let task = json!({ "title": format!("{word} task"), "note": format!("{word} remark"),
+        "for_id": "client", "due_on": "2026-11-18" });
+    let tasks = format!("/milestones/{}/tasks", ids["milestones"]);
+    let task = machine.post(&tasks, task).await.is(201).id();
+    let kept = json!({ "name": format!("{INSIDE} {word} kept"), "project_id": ids["projects"] });
+    [("tasks", task), ("templates", machine.post("/templates", kept).await.is(201).id())]
 }
 
 /// An invoice that clients see, and beside it something that only the studio does; the invoice.

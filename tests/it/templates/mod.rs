@@ -1,0 +1,213 @@
+//! Templates: kept with one press from what is there, and started from with one press.
+
+use crate::support::Studio;
+use milepost::member::Desk;
+use milepost::request::{self, New, NewItem};
+use milepost::task;
+use milepost::template::{self, Kind, Template};
+use serde_json::{Value, json};
+
+const INES: &str = "ines@harbourbakery.example";
+
+impl Studio {
+    /// Harbour asks for a list, has two tasks, a question and an invoice that was paid.
+    async fn furnish(&self) {
+        self.post_homepage().await;
+        let (by, on, signer) = (self.nell.clone(), self.design.clone(), self.app.signer());
+        let project = self.harbour.clone();
+        let ines = self.person("Ines").to_string();
+        let work = move |tx: &milepost::store::Tx| {
+            let new = New {
+                title: "For the shop pages".into(),
+                due_on: "2026-11-18".into(),
+                items: vec![NewItem { title: "allergen list".into(), ..NewItem::default() }],
+                ..New::default()
+            };
+            request::ask(tx, &signer, &by, &on, &new)?;
+            for (title, who) in [("Book a date", ines.as_str()), ("Order labels", "studio")] {
+                let (title, who) = (title.into(), who.into());
+                let due_on = "2026-11-20".into();
+                task::add(tx, &by, &on, &task::Form { title, who, due_on, ..Default::default() })?;
+            }
+            let invoice = milepost::record::Form {
+                kind: "invoice".into(),
+                number: "FF-0112".into(),
+                title: "first instalment".into(),
+                amount: "1950.00".into(),
+                currency: "GBP".into(),
+                due_on: "2026-11-30".into(),
+                paid_on: "2026-11-12".into(),
+                client_visible: true,
+                ..Default::default()
+            };
+            milepost::record::add(tx, &by, &project, &invoice).map(drop)
+        };
+        self.app.store.write(work).await.unwrap();
+    }
+
+    async fn templates(&self) -> Vec<Template> {
+        self.read(|tx| tx.templates(Desk::of_the_house())).await
+    }
+
+    async fn keep(&self, name: &str) -> Template {
+        let (by, of, name) = (self.nell.clone(), self.harbour.clone(), name.to_owned());
+        let kept = self.app.store.write(move |tx| template::keep_project(tx, &by, &of, &name));
+        kept.await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn one_press_and_a_name_keep_a_project_and_one_press_starts_the_next() {
+    let studio = Studio::open().await;
+    studio.furnish().await;
+    let mut nell = studio.desk().await;
+    let keep = format!("/admin/projects/{}/template", studio.harbour);
+    nell.post(&keep, &[("name", "Website in ten weeks")]).await.is(303);
+    let kept = studio.templates().await.remove(0);
+    let page = nell.get("/admin/templates").await;
+    page.says("Website in ten weeks");
+    page.says("3 milestones, 1 request, 2 tasks, 1 question, 1 record");
+    // Every milestone of Harbour is estimated for the 20th, which is the first day there is. A
+    // start on a Saturday moves what falls on it to Monday.
+    let fields = [
+        ("new_client", "Tern Books"),
+        ("title", "Tern Books online shop"),
+        ("template", kept.id.as_str()),
+        ("starts_on", "2027-02-06"),
+    ];
+    let begun = nell.post("/admin/projects", &fields).await.is(303).location();
+    let id = begun.rsplit('/').next().unwrap().parse().unwrap();
+    let desk = studio.nell.desk;
+    let milestones = studio.read(|tx| tx.milestones(desk, &id)).await;
+    let told: Vec<_> = milestones.iter().map(|one| one.title.as_str()).collect();
+    assert_eq!(told, ["Discovery", "Design", "Build"]);
+    assert!(milestones.iter().all(|one| one.state == milepost::milestone::State::Planned));
+    let days: Vec<_> = milestones.iter().map(|one| one.estimated_on.unwrap().to_string()).collect();
+    assert_eq!(days, ["2027-02-08", "2027-02-08", "2027-02-08"]);
+    let tasks = studio.read(|tx| tx.tasks_of_project(desk, &id)).await;
+    let told: Vec<_> = tasks.iter().map(|one| (one.title.as_str(), one.side.as_str())).collect();
+    assert_eq!(told, [("Book a date", "client"), ("Order labels", "studio")]);
+    assert!(tasks.iter().all(|one| one.person.is_none() && one.done.is_none()));
+    let requests = studio.read(|tx| tx.requests_of_project(desk, &id)).await;
+    assert_eq!(requests[0].items[0].title, "allergen list");
+    assert_eq!(requests[0].due_on.unwrap().to_string(), "2027-02-04");
+    let records = studio.read(|tx| tx.records(desk, &id)).await;
+    assert_eq!((records[0].number.as_str(), records[0].paid_on), ("", None));
+    assert_eq!(records[0].due_on.unwrap().to_string(), "2027-02-16");
+    let drafts = studio.read(|tx| tx.drafts(desk, &id)).await;
+    let draft = studio.read(|tx| tx.draft(desk, &drafts[0])).await.unwrap();
+    assert_eq!(draft.choices.title, "Approve the homepage design");
+    nell.get(&begun).await.is(200).says("Book a date").says("For the shop pages");
+}
+
+#[tokio::test]
+async fn nobody_is_mailed_until_somebody_is_added_who_may_send() {
+    let studio = Studio::open().await;
+    studio.furnish().await;
+    let kept = studio.keep("Website").await;
+    studio.deliver().await;
+    let before = studio.mail.got().len();
+    let machine = studio.machine().await;
+    let client = studio.read(|tx| tx.project(studio.nell.desk, &studio.harbour)).await.unwrap();
+    let new = json!({ "client_id": client.client, "title": "Bread club",
+        "template_id": kept.id, "starts_on": "2026-12-07" });
+    let made = machine.post("/projects", new).await.is(201).id();
+    studio.deliver().await;
+    assert_eq!(studio.mail.got().len(), before, "nobody is on it yet");
+    let contacts = machine.get(&format!("/clients/{}/contacts", client.client)).await.json;
+    let find = |name: &str| {
+        let all = contacts["items"].as_array().unwrap();
+        all.iter().find(|one| one["name"] == name).unwrap()["id"].clone()
+    };
+    let people = format!("/projects/{made}/participants");
+    let viewer = json!({ "contact_id": find("Harbour accounts"), "role": "viewer" });
+    machine.post(&people, viewer).await.is(201);
+    studio.deliver().await;
+    assert_eq!(studio.mail.got().len(), before, "who looks sends nothing");
+    let ines = json!({ "contact_id": find("Ines Calloway"), "role": "approver" });
+    machine.post(&people, ines).await.is(201);
+    studio.deliver().await;
+    assert_eq!(studio.mail.got().len(), before + 1);
+    let letter = studio.mail.to(INES).pop().unwrap().header("Subject").unwrap();
+    assert!(letter.contains("To send") && letter.contains("For the shop pages"), "{letter}");
+    let pete = json!({ "contact_id": find("Pete Rowland"), "role": "commenter" });
+    machine.post(&people, pete).await.is(201);
+    studio.deliver().await;
+    assert_eq!(studio.mail.got().len(), before + 1, "it is asked of somebody now");
+}
+
+#[tokio::test]
+async fn a_template_holds_nothing_of_the_client() {
+    let studio = Studio::open().await;
+    studio.furnish().await;
+    let kept = studio.keep("Website").await;
+    let text = serde_json::to_string(&kept.skeleton).unwrap();
+    for never in ["Ines", "Pete", "harbourbakery", "FF-0112", "2026", "homepage-design.pdf"] {
+        assert!(!text.contains(never), "{never} is in {text}");
+    }
+}
+
+#[tokio::test]
+async fn the_items_of_a_request_are_kept_and_fill_the_next_one_in() {
+    let studio = Studio::open().await;
+    studio.furnish().await;
+    let desk = studio.nell.desk;
+    let asked = studio.read(|tx| tx.requests_of_project(desk, &studio.harbour)).await.remove(0);
+    let mut nell = studio.desk().await;
+    let keep = format!("/admin/requests/{}/template", asked.id);
+    nell.post(&keep, &[("name", "")]).await.is(422).says("Give the template a name.");
+    nell.post(&keep, &[("name", "Shop basics")]).await.is(303);
+    let kept = studio.templates().await.remove(0);
+    assert_eq!((kept.kind, kept.says().as_str()), (Kind::Request, "1 item"));
+    let new = format!("/admin/projects/{}/requests/new", studio.harbour);
+    nell.get(&new).await.says("Shop basics");
+    let filled = nell.get(&format!("{new}?preset={}", kept.id)).await;
+    assert!(filled.body().contains("value=\"allergen list\""));
+    // A template of a request starts no project.
+    let fields = [("new_client", "Tern"), ("title", "Shop"), ("template", kept.id.as_str())];
+    nell.post("/admin/projects", &fields).await.is(422).says("not there any more");
+}
+
+#[tokio::test]
+async fn what_cannot_be_right_is_said_and_nothing_is_started() {
+    let studio = Studio::open().await;
+    let mut nell = studio.desk().await;
+    let keep = format!("/admin/projects/{}/template", studio.harbour);
+    nell.post(&keep, &[("name", "Website")]).await.is(303);
+    let taken = nell.post(&keep, &[("name", "WEBSITE")]).await;
+    taken.is(422).says("You have a template of this name");
+    assert!(taken.body().contains("value=\"WEBSITE\""));
+    let kept = studio.templates().await.remove(0);
+    let fields = [
+        ("new_client", "Quay Cider"),
+        ("title", "Labels"),
+        ("template", kept.id.as_str()),
+        ("starts_on", "6.2.2027"),
+    ];
+    let wrong = nell.post("/admin/projects", &fields).await;
+    wrong.is(422).says("Write the date as year-month-day");
+    assert!(wrong.body().contains("value=\"6.2.2027\""));
+    let clients = studio.read(|tx| tx.clients(studio.nell.desk)).await;
+    assert!(clients.iter().all(|client| client.name != "Quay Cider"));
+    nell.post(&format!("/admin/templates/{}/remove", kept.id), &[]).await.is(303);
+    nell.post("/admin/projects", &fields[..3]).await.is(422).says("not there any more");
+    assert!(studio.templates().await.is_empty());
+}
+
+#[tokio::test]
+async fn programs_keep_list_and_remove_templates() {
+    let studio = Studio::open().await;
+    let machine = studio.machine().await;
+    let new = json!({ "name": "Website", "project_id": studio.harbour });
+    let made = machine.post("/templates", new).await.is(201);
+    assert_eq!(made.json["titles"], json!(["Discovery", "Design", "Build"]));
+    let list = machine.get("/templates").await.json;
+    assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
+    let neither: Value = json!({ "name": "Nothing" });
+    machine.post("/templates", neither).await.is(422);
+    let gone = json!({ "client_id": "0000000000000000", "title": "x",
+        "template_id": "0000000000000000" });
+    machine.post("/projects", gone).await.is(422);
+    machine.delete(&format!("/templates/{}", made.id())).await.is(204);
+    machine.get(&format!("/templates/{}", made.id())).await.is(404);
+}
