@@ -46,6 +46,7 @@ pub mod record;
 pub mod reminder;
 pub mod request;
 pub mod search;
+pub mod section;
 pub mod studio;
 pub mod taking;
 pub mod token;

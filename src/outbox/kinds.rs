@@ -24,6 +24,7 @@ impl Letter {
             Self::LinkAgain { .. } => "link",
             Self::FreshLink { .. } => "fresh_link",
             Self::Receipt { .. } => "receipt",
+            Self::SignedCopy { .. } => "signed_copy",
             Self::Recorded { .. } => "recorded",
             Self::Decision { .. } => "decision",
             Self::TakenBack { .. } => "taken_back",
@@ -63,6 +64,7 @@ impl Letter {
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
+            | Self::SignedCopy { facts, .. }
             | Self::Recorded { facts, .. }
             | Self::Decision { facts, .. }
             | Self::TakenBack { facts, .. }
@@ -86,6 +88,7 @@ impl Letter {
     pub const fn decided(&self) -> Option<&Decided> {
         match self {
             Self::Receipt { decided, .. }
+            | Self::SignedCopy { decided, .. }
             | Self::Recorded { decided, .. }
             | Self::Decision { decided, .. }
             | Self::TakenBack { decided, .. }
@@ -109,6 +112,7 @@ impl Letter {
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
+            | Self::SignedCopy { facts, .. }
             | Self::Recorded { facts, .. }
             | Self::Decision { facts, .. }
             | Self::TakenBack { facts, .. }

@@ -114,6 +114,13 @@ pub enum Letter {
         /// The decision.
         decided: Decided,
     },
+    /// A copy of the receipt of a signature, for everybody else on the project.
+    SignedCopy {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The signature.
+        decided: Decided,
+    },
     /// A member wrote down what an approver said; `yours` for the approver.
     Recorded {
         /// Who, what, to whom; the member is the one who wrote it down.

@@ -224,8 +224,12 @@ impl Told<'_> {
     fn of_decision(&self) -> String {
         let (who, title, about) = (self.who, self.word("title"), self.word("about"));
         let outcome: Option<Outcome> = self.word("outcome").parse().ok();
-        let verb = outcome.map_or("decided on", Outcome::verb);
+        let signed = outcome == Some(Outcome::Approved) && self.subject["kind"] == "agreement";
+        let verb = if signed { "signed" } else { outcome.map_or("decided on", Outcome::verb) };
         match self.kind {
+            Kind::ApprovalAsked if self.subject["agreement"].is_object() => {
+                format!("{who} asked for a signature: {title}")
+            }
             Kind::ApprovalAsked => format!("{who} asked for a decision: {title}"),
             Kind::ApprovalWithdrawn => format!("{who} withdrew the question: {title}"),
             Kind::ApprovalReopened => {

@@ -35,6 +35,8 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0024_messages.sql"),
     include_str!("migrations/0025_records.sql"),
     include_str!("migrations/0026_feeds.sql"),
+    include_str!("migrations/0033_agreements.sql"),
+    include_str!("migrations/0034_sections.sql"),
 ];
 
 /// Brings the database to the newest schema.

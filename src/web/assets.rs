@@ -49,8 +49,9 @@ macro_rules! scripts {
     };
 }
 
-const SCRIPTS: &[Script] =
-    scripts!["brand", "compose", "copy", "draft", "letter", "opened", "passkey", "take", "zone"];
+const SCRIPTS: &[Script] = scripts![
+    "brand", "compose", "copy", "draft", "letter", "opened", "passkey", "sign", "take", "zone"
+];
 
 /// `copy-1a2b3c4d.js` for each script.
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {

@@ -40,6 +40,8 @@ async fn states() -> States {
     members(&mut all).await;
     files(&mut all).await;
     crate::requests::gallery(&mut all, keep).await;
+    crate::agreement::gallery(&mut all, keep).await;
+    crate::sections::gallery(&mut all, keep).await;
     conversations(&mut all).await;
     records(&mut all).await;
     all

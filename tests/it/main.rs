@@ -6,6 +6,7 @@ mod support;
 
 mod admin;
 mod agents;
+mod agreement;
 mod api;
 mod api_token;
 mod approval;
@@ -35,6 +36,7 @@ mod records;
 mod reminder;
 mod requests;
 mod search;
+mod sections;
 mod seen;
 mod store;
 mod talk;

@@ -6,6 +6,7 @@ use crate::id::ItemId;
 use crate::member::first_name;
 use crate::page::{Eyes, Page};
 use crate::request::{Accepts, FileRequest, Item, State, Supplied};
+use crate::section::Section;
 use crate::ui::{text, uploads};
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -46,7 +47,7 @@ pub fn section(page: &Page, notice: &Notice) -> Markup {
     html! {
         @if !open.is_empty() || !settled.is_empty() {
             section.group.first aria-labelledby="need" {
-                h2 #need { "To send us" }
+                h2 #need { bdi { (page.sections.says(Section::ToSend)) } }
                 @for request in open { (one(page, notice, request)) }
                 @if !settled.is_empty() {
                     details {

@@ -83,7 +83,7 @@ pub fn theirs(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
     let by = first_name(&decision.by);
     html! {
         section.card.stack {
-            h2.big { bdi { (by) } " " (decision.outcome.verb()) " this on "
+            h2.big { bdi { (by) } " " (asked.approval.verb(decision.outcome)) " this on "
                 (text::moment(decision.decided_at, page.zone())) }
             @if decision.recorded.is_some() { div { (recorded_whole(decision)) } }
             p {
