@@ -119,7 +119,8 @@ impl Wanted {
         if to < tokens.len() {
             text.push('…');
         }
-        pieces(&text)
+        // What stands before the first item of a list says nothing.
+        pieces(text.trim_start_matches([' ', '·']))
     }
 }
 

@@ -21,7 +21,8 @@ impl Tx<'_> {
            select 'update', '', u.body, s.title, s.position, u.published_at
            from mine s join updates u on u.milestone_id = s.id
            union all
-           select 'file', f.name, group_concat(v.note, ' · '), s.title, s.position,
+           select 'file', f.name, coalesce(group_concat(nullif(v.note, ''), ' · '), ''), s.title,
+                  s.position,
                   max(v.published_at)
            from mine s
            join files f on f.milestone_id = s.id

@@ -45,17 +45,7 @@ pub struct ReadyAsk {
     pub(super) with: Vec<String>,
     /// Whether it may be about no file at all.
     pub(super) words_only: bool,
-    /// By when; a day that is over is none.
-fn due(tx: &Tx, member: &Member, choices: &Choices, faults: &mut Vec<Fault>) -> Option<Day> {
-    let due_on = milestone::day(faults, "due_on", &choices.due_on);
-    let today = member.profile.time_zone.local(tx.now()).day;
-    if due_on.is_some_and(|due| due < today) {
-        faults.push(Fault::new("due_on", "This day is over. Choose today or a later one."));
-    }
-    due_on
-}
-
-/// What signing says, where a yes is a signature; its files are named once they are posted.
+    /// What signing says, where a yes is a signature; its files are named once they are posted.
     pub(super) agreement: Option<Agreement>,
 }
 
@@ -166,6 +156,16 @@ fn check_ask(
         words_only: choices.words_only,
         agreement,
     }))
+}
+
+/// By when; a day that is over is none.
+fn due(tx: &Tx, member: &Member, choices: &Choices, faults: &mut Vec<Fault>) -> Option<Day> {
+    let due_on = milestone::day(faults, "due_on", &choices.due_on);
+    let today = member.profile.time_zone.local(tx.now()).day;
+    if due_on.is_some_and(|due| due < today) {
+        faults.push(Fault::new("due_on", "This day is over. Choose today or a later one."));
+    }
+    due_on
 }
 
 /// What signing says, where a yes is a signature.

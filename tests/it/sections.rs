@@ -2,7 +2,7 @@
 
 use crate::support::{Browser, Page, Studio};
 use milepost::api_token::Role;
-use milepost::member;
+use milepost::{member, milestone};
 use serde_json::json;
 
 const AT: &str = "/admin/settings/sections";
@@ -10,8 +10,9 @@ const AT: &str = "/admin/settings/sections";
 /// The headings of sections on a page, in order.
 async fn headings(browser: &mut Browser, home: &str) -> Vec<String> {
     let body = browser.get(home).await.is(200).body();
-    let all = body.split("<h2 id=\"").skip(1).filter_map(|rest| rest.split_once("\"><bdi>"));
-    all.map(|(_, rest)| rest.split("</bdi>").next().unwrap().to_owned()).collect()
+    let all = body.split("<h2 id=\"").skip(1).filter_map(|rest| rest.split_once('"'));
+    let all = all.filter_map(|(_, rest)| rest.strip_prefix("><bdi>"));
+    all.map(|rest| rest.split("</bdi>").next().unwrap().to_owned()).collect()
 }
 
 /// What the form sends for all sections, with these words and places of the four that move.
@@ -39,8 +40,14 @@ async fn the_studios_words_and_order_stand_on_every_page_and_a_projects_own_on_i
     desk.post(AT, &fields(&words, &["5", "2", "3", "4"])).await.is(303);
     let theirs = ["Now", "Später &lt;b&gt;dann&lt;/b&gt;", "So far", "Done"];
     assert_eq!(headings(&mut ines, &home).await, theirs);
+    let orla = studio.person("Orla");
+    let tern = studio.read(|tx| tx.participant(studio.nell.desk, &orla)).await.unwrap().project;
+    let (title, state) = ("Catalogue".into(), "in_progress".into());
+    let form = milestone::Form { title, state, ..Default::default() };
+    let by = studio.nell.clone();
+    studio.app.store.write(move |tx| milestone::add(tx, &by, &tern, &form)).await.unwrap();
     let (mut orla, hers) = studio.visit("Orla").await;
-    assert_eq!(headings(&mut orla, &hers).await, ["So far"]);
+    assert_eq!(headings(&mut orla, &hers).await, ["Now"]);
     // "Needs your decision" stands first, whatever was chosen.
     let body = ines.get(&home).await.body();
     assert!(body.find("Needs your decision").unwrap() < body.find(">Now<").unwrap());
@@ -50,7 +57,7 @@ async fn the_studios_words_and_order_stand_on_every_page_and_a_projects_own_on_i
     hiding.push(("hide", "history"));
     desk.post(&at, &hiding).await.is(303);
     assert_eq!(headings(&mut ines, &home).await, ["In progress", "Finished", "What happens next"]);
-    assert_eq!(headings(&mut orla, &hers).await, ["So far"]);
+    assert_eq!(headings(&mut orla, &hers).await, ["Now"]);
     hiding.push(("own", "ours"));
     desk.post(&at, &hiding).await.is(303);
     assert_eq!(headings(&mut ines, &home).await, theirs);
@@ -83,7 +90,7 @@ async fn what_a_client_has_to_send_is_never_left_out() {
     let asks = json!({ "title": "For the shop", "items": [{ "title": "Allergen list" }] });
     machine.post(&at, asks).await.is(201);
     let (mut ines, home) = studio.visit("Ines").await;
-    let left = ["To send us", "In progress", "What happens next", "History"];
+    let left = ["To send us", "In progress", "What happens next"];
     assert_eq!(headings(&mut ines, &home).await, left);
 }
 

@@ -3,15 +3,15 @@
 use super::{Notice, frame, home};
 use crate::calendar::counted;
 use crate::error::Fault;
-use crate::page::{Eyes, Page};
+use crate::page::Page;
 use crate::search::{Found, HERE, Kind, LIMIT};
 use crate::ui::shell::Drawn;
 use crate::ui::text;
 use maud::{Markup, html};
 
-/// The field near the history; a member who looks on has a search of their own.
+/// The field near the history.
 pub fn field(page: &Page) -> Markup {
-    html! { @if page.eyes == Eyes::Theirs { (form(page, "", &[])) } }
+    form(page, "", &[])
 }
 
 fn form(page: &Page, typed: &str, faults: &[Fault]) -> Markup {
