@@ -64,6 +64,13 @@ pub fn asks(wording: &str, agreement: Option<&Agreement>) -> String {
     format!("{wording} {intent}").trim().to_owned()
 }
 
+impl Outcome {
+    /// The verb before what was decided, where a yes is a signature or is none.
+    pub const fn verb_of(self, signs: bool) -> &'static str {
+        if signs && matches!(self, Self::Approved) { "signed" } else { self.verb() }
+    }
+}
+
 impl Approval {
     /// What a yes is.
     pub const fn kind(&self) -> Kind {
@@ -82,7 +89,7 @@ impl Approval {
 
     /// "approved", or "signed" where a yes is a signature: the verb before what was decided.
     pub const fn verb(&self, outcome: Outcome) -> &'static str {
-        if self.signs(outcome) { "signed" } else { outcome.verb() }
+        outcome.verb_of(self.agreement.is_some())
     }
 
     /// Whether this answer is a signature.

@@ -1,5 +1,4 @@
-//! What a letter tells: facts and words, from which `mail/` draws text and HTML on each attempt.
-//! Never a token.
+//! What a letter tells: facts and words, which `mail/` draws anew on each attempt. No token.
 
 use super::News;
 use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
@@ -27,8 +26,7 @@ pub enum Letter {
         files: Vec<Posted>,
         /// What is asked with it.
         ask: Option<Question>,
-        /// The titles of questions that waited for the reader and are no longer asked, because
-        /// something newer took their place.
+        /// The titles of questions that waited for the reader and that something newer replaced.
         #[serde(default)]
         replaced: Vec<String>,
     },
@@ -134,7 +132,7 @@ pub enum Letter {
         /// What else shows it; may be empty.
         note: String,
         /// Whether the reader said it; letters from before this was asked went to nobody else.
-        #[serde(default = "to_the_approver")]
+        #[serde(default = "super::kinds::to_the_approver")]
         yours: bool,
     },
     /// The same receipt, for the studio.
@@ -299,8 +297,4 @@ pub enum Letter {
         /// The member's name.
         to: String,
     },
-}
-
-const fn to_the_approver() -> bool {
-    true
 }
