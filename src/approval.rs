@@ -4,6 +4,7 @@
 //! (`product.md`, rules 2 and 3). What follows from what stands in `approval/machine.rs`, answers
 //! in `approval/decision.rs`.
 
+pub mod agreement;
 mod answer;
 mod ask;
 mod decision;
@@ -15,9 +16,11 @@ mod question;
 mod record;
 mod release;
 mod reopen;
+pub mod signature;
 mod together;
 mod turn;
 
+pub use agreement::Kind;
 pub use answer::{Answer, Given, Settled};
 pub use ask::{Ask, ask, supersede, withdraw};
 pub use decision::{COMMENT_LIMIT, Decision, Outcome, UNDO, Verdict, decide, undo};
@@ -35,7 +38,7 @@ use crate::assurance::Proof;
 use crate::calendar::Day;
 use crate::clock::Stamp;
 use crate::error::{Error, Refusal, Result};
-use crate::evidence;
+use crate::evidence::{self, Agreement};
 use crate::file::Version;
 use crate::id::{ApprovalId, MilestoneId, ParticipantId, UpdateId};
 use crate::link::Visitor;
@@ -100,6 +103,8 @@ pub struct Approval {
     pub settled_at: Option<Stamp>,
     /// What an answer takes: as asked for this request, else for its project, else for the studio.
     pub proof: Proof,
+    /// What signing says, where a yes is a signature.
+    pub agreement: Option<Agreement>,
 }
 
 /// Somebody who is asked.
@@ -211,6 +216,7 @@ impl Asked {
             rule: self.approval.rule.as_str().to_owned(),
             due_on: self.approval.due_on.map(|day| day.to_string()),
             versions: self.versions.iter().map(version).collect(),
+            agreement: self.approval.agreement.clone(),
         }
     }
 
@@ -223,17 +229,18 @@ impl Asked {
     /// What the question is about, in words: "homepage-design.pdf, version 3". Where it is about
     /// none, what its title asks for, so that "You approved the photographs" can be said.
     pub fn about(&self) -> String {
-        match self.versions.as_slice() {
-            [] => asked_for(&self.approval.title),
-            [version] => version.says(),
-            [one, other] => format!("{} and {}", one.says(), other.says()),
-            [first, rest @ ..] => {
-                format!(
-                    "{} and {}",
-                    first.says(),
-                    crate::calendar::counted(rest.len() as u64, "more file")
-                )
-            }
+        about(&self.approval.title, &self.versions)
+    }
+}
+
+fn about(title: &str, versions: &[Version]) -> String {
+    match versions {
+        [] => asked_for(title),
+        [version] => version.says(),
+        [one, other] => format!("{} and {}", one.says(), other.says()),
+        [first, rest @ ..] => {
+            let more = crate::calendar::counted(rest.len() as u64, "more file");
+            format!("{} and {more}", first.says())
         }
     }
 }

@@ -9,7 +9,8 @@ mod trail;
 
 pub use key::{Key, Keys, PublicKey, SigningKey};
 pub use receipt::{
-    By, Decision, Event, File, Named, Place, Receipt, Request, Signed, Studio, Version,
+    Agreement, By, Decision, Drawn, Event, File, Named, Place, Receipt, Request, Signed, Studio,
+    Version,
 };
 pub use trail::{First, Last};
 

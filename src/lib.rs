@@ -47,6 +47,7 @@ pub mod record;
 pub mod reminder;
 pub mod request;
 pub mod search;
+pub mod section;
 pub mod studio;
 pub mod taking;
 pub mod task;

@@ -30,6 +30,7 @@ use crate::milestone::{self, Milestone};
 use crate::participant::Role;
 use crate::record;
 use crate::request::{FileRequest, Item};
+use crate::section::Sections;
 use crate::store::Tx;
 use crate::studio::Studio;
 use crate::task::Task;
@@ -93,6 +94,8 @@ pub struct Page {
     pub records: Vec<record::Record>,
     /// What happened, newest first, at most [`HISTORY`].
     pub history: Vec<Event>,
+    /// The words over its sections, and their order.
+    pub sections: Sections,
     /// How far this browser has proved itself, where something waits for the visitor.
     pub browser: Browser,
 }
@@ -126,9 +129,9 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
     talk::read(tx, &visitor, &mut phases)?;
     let asked = tx.all_asked(&visitor)?;
     let (head, history) = (tx.visible_head(&visitor)?, tx.history(&visitor, HISTORY)?);
-    let requests = tx.visible_requests(&visitor)?;
     let intakes = forms::read(tx, &visitor)?;
     let tasks = tx.visible_tasks(&visitor)?;
+    let (requests, sections) = (tx.visible_requests(&visitor)?, tx.visible_sections(&visitor)?);
     let now = tx.now();
     let mut records = tx.visible_records(&visitor)?;
     record::in_order(&mut records, visitor.contact.time_zone.local(now).day);
@@ -147,6 +150,7 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
         records,
         head,
         history,
+        sections,
         browser,
     })
 }
@@ -214,8 +218,10 @@ impl Page {
     pub fn takes(&self, asked: &Asked) -> Takes {
         let browser = &self.browser;
         match asked.approval.proof {
+            Proof::Code if !browser.is_coded => Takes::Code,
+            // A signature takes the name each time.
+            _ if asked.approval.agreement.is_some() => Takes::Name,
             _ if browser.is_coded => Takes::Press,
-            Proof::Code => Takes::Code,
             _ if browser.machine.is_some() => Takes::Name,
             Proof::Name if !browser.is_named => Takes::Name,
             _ => Takes::Press,

@@ -31,8 +31,33 @@ pub fn tell_both(
     let decided = Decided { proved: Some(proved), ..decided(visitor, asked, decision) };
     let letter = Letter::Receipt { facts: sides.to_contact(), decided: decided.clone() };
     sides.send_contact(tx, signer, letter)?;
+    copy_to_all(tx, signer, &sides.person, (&sides.member, &decided))?;
     let letter = Letter::Decision { facts: sides.to_studio(), decided };
     sides.send_studio(tx, letter)
+}
+
+/// Queues a copy of the receipt of a signature for everybody else who may see the project; nothing
+/// for any other answer.
+pub fn copy_to_all(
+    tx: &Tx,
+    signer: &Signer,
+    by: &Participant,
+    what: (&Profile, &Decided),
+) -> Result<()> {
+    let (member, decided) = what;
+    if !decided.signed {
+        return Ok(());
+    }
+    for person in tx.participants(Desk::of_the_house(), &by.project)? {
+        if person.id == by.id {
+            continue;
+        }
+        let Some(claim) = link::for_mail(tx, signer, &person.id)? else { continue };
+        let facts = link::facts(tx, &person, &member.name)?;
+        let letter = Letter::SignedCopy { facts, decided: decided.clone() };
+        outbox::to_participant(tx, &person, member, claim, letter)?;
+    }
+    Ok(())
 }
 
 /// Queues the news that a decision was taken back, for both sides.

@@ -4,12 +4,17 @@
 //! stands, every word has to be there, and the beginning of a word is enough. Titles and names
 //! weigh more than text.
 //!
-//! Only the studio's desk searches. A client's page has to begin at its visitor's participant
-//! (`product.md`, rule 4), and nothing here takes one: `tests/it/tidy.rs` keeps the portal out.
+//! The index belongs to the studio's desk, and [`find`] takes nothing else. A client's page begins
+//! at its visitor's participant (`product.md`, rule 4): [`here`] takes a `Sight`, reads what that
+//! page shows, and never looks into the index.
 //!
 //! Chinese, Japanese, Thai, Lao, Khmer and Burmese put no spaces between words, so an index of
 //! words knows only the beginnings of their sentences. Words in these scripts are looked for as
 //! they stand, anywhere in the text, by reading the text: slower, and never wrong.
+
+mod here;
+
+pub use here::{Found, HERE, Text, here};
 
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
@@ -35,6 +40,14 @@ words! {
         File = "file",
         /// An approval request, by title and wording.
         Approval = "approval",
+        /// A message in a conversation, by its text.
+        Message = "message",
+        /// Documents that were asked for, by title, instructions and items.
+        Request = "request",
+        /// A record, by title, number and note.
+        Record = "record",
+        /// What members noted for each other, by its text.
+        Note = "note",
     }
 }
 
@@ -45,7 +58,8 @@ pub struct Hit {
     pub kind: Kind,
     /// Its id, of the kind's own type.
     pub id: String,
-    /// Its name or title; of an update, the title of its milestone.
+    /// Its name or title; of an update or a message the title of its milestone, of a note that of
+    /// its project.
     pub title: String,
     /// A piece of its text as plain pieces; `true` marks what was looked for. May be empty.
     pub snippet: Vec<(String, bool)>,

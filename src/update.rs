@@ -16,7 +16,7 @@ pub use compose::{
 };
 pub use draft::{BODY_LIMIT, Choices, Draft, DraftFile, FILES_LIMIT, Save, discard, save};
 
-use crate::approval::{self, Ask, Asked, State};
+use crate::approval::{self, Ask, Asked, State, agreement};
 use crate::audit::{self, Actor, Kind};
 use crate::clock::Stamp;
 use crate::contact::Pace;
@@ -182,7 +182,9 @@ fn asked(ready: &Ready, update: Option<&Update>, posted: &[Version]) -> Option<A
     let mut versions = asked.on.clone();
     let mine = |version: &&Version| asked.with.iter().any(|id| id == version.id.as_str());
     versions.extend(posted.iter().filter(mine).cloned());
+    let named = |words| agreement::of_files(words, &asked.title, &versions);
     Some(Ask {
+        agreement: asked.agreement.as_ref().map(named),
         milestone: ready.milestone.clone(),
         update: update.map(|update| update.id.clone()),
         title: asked.title.clone(),
@@ -207,7 +209,7 @@ fn letter(tx: &Tx, person: &Participant, member: &Member, told: Told<'_>) -> Res
         files: ready.also.iter().chain(posted).map(Posted::of).collect(),
         ask: ask.map(|ask| Question {
             title: ask.title.clone(),
-            wording: ask.wording.clone(),
+            wording: agreement::asks(&ask.wording, ask.agreement.as_ref()),
             due_on: ask.due_on,
             versions: ask.versions.iter().map(Posted::of).collect(),
             decides: ask.decides(&person.id),

@@ -34,6 +34,8 @@ words! {
         Introduced = "introduced",
         /// The receipt of an answer.
         Receipt = "receipt",
+        /// A copy of the receipt of a signature.
+        SignedCopy = "signed_copy",
         /// An answer that a member wrote down.
         Recorded = "recorded",
         /// An answer that was taken back.
@@ -68,6 +70,7 @@ impl LetterKind {
             Self::FreshLink => "Fresh link",
             Self::Introduced => "Link for a colleague",
             Self::Receipt => "Receipt",
+            Self::SignedCopy => "Copy of a signature’s receipt",
             Self::Recorded => "Answer written down",
             Self::TakenBack => "Answer taken back",
             Self::Held => "Answer to confirm",
@@ -86,7 +89,9 @@ impl LetterKind {
         known.extend(match self {
             Self::ApprovalAsked => &["title", "due", "milestone"][..],
             Self::Update | Self::Message => &["milestone"],
-            Self::Receipt | Self::Recorded | Self::TakenBack => &["title", "receipt"],
+            Self::Receipt | Self::SignedCopy | Self::Recorded | Self::TakenBack => {
+                &["title", "receipt"]
+            }
             Self::Held => &["title"],
             Self::Reminder | Self::Nudge | Self::RecordDue => &["title", "due"],
             Self::Link | Self::FreshLink | Self::Introduced | Self::Code => &[],

@@ -79,17 +79,17 @@ def receipt(text):
     must(facts["shown"] == sha("shown", canonical(facts["request"])), "Something else was shown.")
     body = event(told, "The event")
     must(facts["head"]["hash"] == told["hash"], "The head is not that of the event.")
+    find = lambda value, path: functools.reduce(lambda one, name: one[name], path.split("/"), value)
     parts = lambda of: [[one[name] for name in ("id", "number", "sha256")] for one in of["versions"]]
     must(parts(facts["request"]) == parts(body["subject"]), "The event tells other versions.")
-    find = lambda value, path: functools.reduce(lambda one, name: one[name], path.split("/"), value)
     for here, there in SAME.items():
         other = told["opened"].get(there, {"value": find(facts, here)})["value"]
         must(find(facts, here) == (other if there[0] == "/" else find(body, there)), f"Another {here}.")
+    drawn, sign = facts["decision"].get("signature"), body["subject"].get("signature")
+    must(drawn == sign or sign["sealed"] and {drawn["sha256"]} == {hashlib.sha256(drawn["path"].encode()).hexdigest(), told["opened"].get("/subject/signature", {"value": drawn["sha256"]})["value"]}, "Another signature.")
     return facts
-
-given = next((word[6:] for word in sys.argv if word.startswith("--key=")), None)
+given, receipts, wrong = next((word[6:] for word in sys.argv if word.startswith("--key=")), None), [], {}
 texts = {path: open(path, "rb").read().decode("utf-8", "surrogateescape") for path in sys.argv[1:] if path[:2] != "--"}
-receipts, wrong = [], {}
 for path, text in sorted(texts.items(), key=lambda item: item[1].startswith('{"chain":')):
     try:
         trail(text, receipts) if text.startswith('{"chain":') else receipts.append(receipt(text))

@@ -160,6 +160,7 @@ pub fn happened(wish: &Wish, bench: &Bench) -> Option<Happened> {
         "back" => Some(Happened::Back(name()?)),
         "named" => Some(Happened::Named),
         "decisions" => Some(Happened::Asks),
+        "sections" => Some(Happened::Sections),
         "paused" => Some(Happened::Paused),
         "resumed" => Some(Happened::Resumed),
         "closed" | "closed-told" => {

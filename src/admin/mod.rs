@@ -35,6 +35,7 @@ mod reminders;
 mod request_items;
 mod requests;
 mod search;
+mod sections;
 mod set_up;
 mod settings;
 mod sign_in;
@@ -80,6 +81,11 @@ pub fn routes() -> Router<App> {
         .route("/admin/outbox/{id}/send", post(outbox::send_again))
         .route("/admin/search", get(search::show))
         .route("/admin/settings", get(settings::form).post(settings::save))
+        .route("/admin/settings/sections", get(sections::of_studio).post(sections::save))
+        .route(
+            "/admin/projects/{id}/sections",
+            get(sections::of_project).post(sections::save_of_project),
+        )
         .route("/admin/settings/decisions", post(settings::decisions))
         .route("/admin/settings/reminders", post(reminders::of_studio))
         .route("/admin/tokens", get(tokens::list).post(tokens::create))

@@ -29,6 +29,9 @@ struct Fields {
     in_order: String,
     due_on: String,
     proof: String,
+    agreement: String,
+    intent: String,
+    consent: String,
     to: Vec<String>,
     draft: String,
     saved: String,
@@ -91,6 +94,9 @@ fn read(project: ProjectId, mut upload: Upload) -> Result<Sent> {
         in_order: !fields.in_order.is_empty(),
         due_on: fields.due_on,
         proof: fields.proof,
+        agreement: !fields.agreement.is_empty(),
+        intent: fields.intent,
+        consent: fields.consent,
         to: fields.to,
         ..Choices::default()
     };

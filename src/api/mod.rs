@@ -40,6 +40,7 @@ mod reference;
 mod reminders;
 mod requests;
 mod search;
+mod sections;
 mod settings;
 mod shape;
 mod sound;
@@ -199,6 +200,8 @@ fn house() -> OpenApiRouter<App> {
         .routes(routes!(settings::try_mail))
         .routes(routes!(reminders::of_studio, reminders::set_studio))
         .routes(routes!(settings::mail_records))
+        .routes(routes!(sections::studio, sections::change_studio))
+        .routes(routes!(sections::project, sections::change_project))
         .routes(routes!(letters::letters))
         .routes(routes!(letters::letter, letters::change_letter))
         .routes(routes!(tokens::list, tokens::add))

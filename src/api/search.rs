@@ -26,7 +26,8 @@ pub struct Asked {
 
 /// Search
 ///
-/// Over names, titles, addresses, published updates, files and questions, the best first. Drafts
+/// Over names, titles, addresses, published updates, files, questions, messages, file requests,
+/// records and the notes of members, the best first. Drafts
 /// are never found. One page, so `next` is always null.
 #[utoipa::path(get, path = "/search", tag = "Search", params(Asked),
     responses((status = 200, body = Page<Hit>)))]

@@ -3,6 +3,7 @@
 //! only when it was asked for.
 
 mod approval;
+mod asked_for;
 mod brand;
 mod download;
 mod file;
@@ -24,6 +25,7 @@ mod reminder;
 mod request;
 mod requested;
 mod search;
+mod section;
 mod seen;
 mod settings;
 mod task;
@@ -33,7 +35,8 @@ mod update;
 mod webhook;
 mod work;
 
-pub use approval::{Approval, AskedFor, NewApproval};
+pub use approval::Approval;
+pub use asked_for::{AskedFor, NewApproval};
 pub use brand::{Brand, BrandChange, Sample};
 pub use download::Download;
 pub use file::{File, Version};
@@ -58,6 +61,7 @@ pub use reminder::{ContactReminders, Nudge, Peace, Reminders, Rhythm};
 pub use request::{FilesNudge, NewRequest, NewRequestItem, RequestChange, Return};
 pub use requested::FileRequest;
 pub use search::Hit;
+pub use section::{Sections, SectionsChange};
 pub use seen::Seen;
 pub use settings::{MailRecords, Settings, SettingsChange, Trial};
 pub use task::{NewTask, Task, TaskChange};

@@ -1,6 +1,7 @@
 //! What is looked at before a verb hears of it: lengths and counts, by the numbers that the
 //! document names, so that a program is told the same as its document says.
 
+mod asking;
 mod member;
 mod recording;
 mod reminding;
@@ -13,7 +14,6 @@ use super::shape::{
     SettingsChange, UpdateChange, WebhookChange,
 };
 use crate::error::Fault;
-use crate::file::NOTE_LIMIT;
 use crate::milestone::SUMMARY_LIMIT;
 use crate::studio::{NAME_LIMIT, one_line};
 use crate::update::{BODY_LIMIT, FILES_LIMIT};
@@ -179,15 +179,6 @@ impl Sound for MilestoneChange {
     }
 }
 
-impl Sound for AskedFor {
-    fn look(&self, eye: &mut Eye) {
-        eye.line("title", &self.title);
-        eye.maybe("wording", self.wording.as_ref(), NOTE_LIMIT);
-        eye.count("version_ids", self.version_ids.as_ref(), FILES_LIMIT);
-        eye.count("approver_ids", Some(&self.approver_ids), PEOPLE);
-    }
-}
-
 impl Sound for NewUpdate {
     fn look(&self, eye: &mut Eye) {
         eye.text("body", &self.body, BODY_LIMIT);
@@ -207,6 +198,8 @@ pub fn inside_of(field: &'static str) -> &'static str {
     match field {
         "title" => "approval.title",
         "wording" => "approval.wording",
+        "intent" => "approval.intent",
+        "consent" => "approval.consent",
         "on" => "approval.version_ids",
         "from" | "approver_ids" => "approval.approver_ids",
         "due_on" => "approval.due_on",

@@ -1,6 +1,6 @@
 //! Answers as they are sent, and what their words and names have to be.
 
-use super::{Asked, COMMENT_LIMIT, Outcome};
+use super::{Asked, COMMENT_LIMIT, Outcome, signature};
 use crate::error::{Refusal, Result};
 use crate::file::Stored;
 use crate::id::EventId;
@@ -18,6 +18,8 @@ pub struct Answer {
     pub shown: String,
     /// What is sent along.
     pub files: Vec<Stored>,
+    /// What was drawn beside the name, where a yes is a signature; empty for nothing.
+    pub drawn: String,
 }
 
 /// An answer with what it answers and the event that tells of it.
@@ -77,5 +79,5 @@ pub fn check_words(answer: &Answer) -> Result<()> {
         let says = format!("Keep it under {COMMENT_LIMIT} letters; this has {long}.");
         return Err(Refusal::wrong("comment", says).into());
     }
-    Ok(())
+    signature::drawn(&answer.drawn).map(drop)
 }

@@ -5,6 +5,7 @@ use crate::assurance::Proof;
 use crate::audit::{self, Actor, Kind};
 use crate::calendar::Day;
 use crate::error::{Refusal, Result};
+use crate::evidence::Agreement;
 use crate::file::Version;
 use crate::id::{ApprovalId, ParticipantId, UpdateId};
 use crate::member::Member;
@@ -36,6 +37,8 @@ pub struct Ask {
     pub due_on: Option<Day>,
     /// What an answer takes, if it is to be something else than for the project.
     pub proof: Option<Proof>,
+    /// What signing says, where a yes is a signature.
+    pub agreement: Option<Agreement>,
 }
 
 impl Ask {
@@ -64,11 +67,12 @@ pub fn ask(tx: &Tx, member: &Member, ask: &Ask) -> Result<ApprovalId> {
         asked_by: member.profile.name.clone(),
         settled_at: None,
         proof: ask.proof.unwrap_or_default(),
+        agreement: ask.agreement.clone(),
     };
     tx.add_approval(member, &approval, ask)?;
     reminder::replan(tx, &approval.id)?;
     let about: Vec<_> = ask.versions.iter().map(Version::says).collect();
-    let subject = json!({
+    let mut subject = json!({
         "approval": approval.id.as_str(), "milestone": approval.milestone.as_str(),
         "title": approval.title, "about": about, "rule": approval.rule.as_str(),
         "in_order": approval.in_order, "due_on": approval.due_on.map(|day| day.to_string()),
@@ -77,6 +81,9 @@ pub fn ask(tx: &Tx, member: &Member, ask: &Ask) -> Result<ApprovalId> {
             "id": v.id.as_str(), "number": v.number, "sha256": v.sha256,
         })).collect::<Vec<_>>(),
     });
+    if let Some(agreement) = &ask.agreement {
+        subject["agreement"] = json!(agreement);
+    }
     audit::project(tx, &ask.milestone.project, &Actor::of(member), Kind::ApprovalAsked, subject)?;
     Ok(approval.id)
 }

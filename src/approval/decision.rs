@@ -9,6 +9,7 @@ use crate::assurance::Assurance;
 use crate::clock::{Stamp, minutes};
 use crate::dispute::Disputed;
 use crate::error::{Error, Refusal, Result};
+use crate::evidence::Drawn;
 use crate::file::Attachment;
 use crate::id::{ApprovalId, DecisionId, ParticipantId, VisitId};
 use crate::words::words;
@@ -89,6 +90,8 @@ pub struct Decision {
     pub disputed: Disputed,
     /// Who wrote it down, and how it was said, if the approver did not press themselves.
     pub recorded: Option<Recorded>,
+    /// What was drawn beside the name, where a yes is a signature.
+    pub signature: Option<Drawn>,
 }
 
 impl Decision {

@@ -1,7 +1,8 @@
 //! Giving an answer and taking it back: the verbs, each one transaction.
 
 use super::decision::{Verdict, decide, undo};
-use super::{Act, Answer, Asked, Decision, Given, Giver, Outcome, follow, hold, turn};
+use super::{Act, Answer, Asked, Decision, Given, Giver, Outcome};
+use super::{agreement, follow, hold, signature, turn};
 use crate::assurance::{self, Assurance, AtHand, Known, Secret, Why, Worth, is_name_of};
 use crate::audit::{self, Event, Kind, Trace};
 use crate::dispute::Disputed;
@@ -45,6 +46,7 @@ pub fn give(
         doubt(tx, signer, visitor, (&asked, &known, answer.outcome))?;
         return Ok(decision);
     }
+    agreement::named(&asked, answer)?;
     let worth = assurance::weigh(&AtHand {
         proof: asked.approval.proof,
         known: &known,
@@ -104,6 +106,10 @@ fn record(
         visit: Some(known.id.clone()),
         confirms: asked.held_of(visitor, answer.outcome).map(|held| held.id.clone()),
         recorded: None,
+        signature: match asked.approval.signs(answer.outcome) {
+            true => signature::drawn(&answer.drawn)?,
+            false => None,
+        },
     };
     let event = match worth {
         Worth::Counts(..) => {

@@ -60,7 +60,7 @@ impl Giver {
     pub fn told(&self, what: (&Asked, &Decision), shown: &str) -> Value {
         let (asked, decision) = what;
         let sealed = |value: &str| audit::of_person(&self.contact.id, value);
-        json!({
+        let mut told = json!({
             "by": sealed(&decision.by),
             "email": sealed(&self.contact.email),
             "comment": sealed(&decision.comment),
@@ -84,6 +84,13 @@ impl Giver {
             "versions": asked.versions.iter().map(|v| json!({
                 "id": v.id.as_str(), "number": v.number, "sha256": v.sha256,
             })).collect::<Vec<_>>(),
-        })
+        });
+        if asked.approval.agreement.is_some() {
+            told["kind"] = asked.approval.kind().as_str().into();
+        }
+        if let Some(drawn) = &decision.signature {
+            told["signature"] = sealed(&drawn.sha256);
+        }
+        told
     }
 }

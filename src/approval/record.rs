@@ -116,6 +116,7 @@ pub fn record(
         visit: None,
         confirms: None,
         recorded: Some(recorded),
+        signature: None,
     };
     write(tx, signer, member, (&asked, &answer, &decision, &person))?;
     Ok(decision.id)
@@ -165,6 +166,9 @@ fn write(
     }
     // Whoever asked has it too, as with every receipt.
     let host = tx.member_who_asked(member.desk, &decision.approval)?;
+    let copied = outbox::Decided::of(&asked, decision, &giver.client);
+    let copied = outbox::Decided { proved: Some(proved.clone()), ..copied };
+    receipt::copy_to_all(tx, signer, person, (&host, &copied))?;
     let (to, zone) = (host.name.clone(), host.time_zone.clone());
     let letter = tells(false, Facts { to, zone, ..facts })?;
     outbox::to_studio(tx, &host, &person.project, Mailbox::of(&person.contact), letter)?;
@@ -212,6 +216,7 @@ fn read(
         name: String::new(),
         shown: asked.fingerprint(),
         files: said.files.clone(),
+        drawn: String::new(),
     };
     if let Err(crate::error::Error::Refused(Refusal::Wrong(more))) = check_words(&answer) {
         faults.extend(more);

@@ -10,6 +10,8 @@ use crate::store::Tx;
 /// The most requests that one press approves; the page offers no more at once.
 pub const TOGETHER: usize = 50;
 
+const BY_ITSELF: &str = "An agreement is signed by itself, with your name typed beside it.";
+
 /// One of the requests, as the page showed it.
 #[derive(Debug, Clone)]
 pub struct Shown {
@@ -51,7 +53,14 @@ pub fn give_all(
             name: name.to_owned(),
             shown: shown.clone(),
             files: Vec::new(),
+            drawn: String::new(),
         };
+        let asked = tx.asked(by.visitor, approval)?;
+        if asked.is_some_and(|asked| asked.approval.agreement.is_some()) {
+            let refusal = Refusal::wrong("form", BY_ITSELF);
+            all.push(Together { approval: approval.clone(), outcome: Err(refusal) });
+            continue;
+        }
         let outcome = match give(tx, signer, by, approval, &answer) {
             Ok(decision) => Ok(decision),
             Err(Error::Refused(refusal)) => Err(refusal),

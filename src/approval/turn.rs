@@ -1,7 +1,7 @@
 //! The letter that puts a question once more: to whoever is asked next, and to everybody when the
 //! studio asks again.
 
-use super::{Approver, Asked};
+use super::{Approver, Asked, agreement};
 use crate::error::{Refusal, Result};
 use crate::link::{self, Signer};
 use crate::member::Desk;
@@ -37,7 +37,7 @@ pub(super) fn put(tx: &Tx, signer: &Signer, what: (&Asked, &str), to: &Approver)
         files: Vec::new(),
         ask: Some(Question {
             title: approval.title.clone(),
-            wording: approval.wording.clone(),
+            wording: agreement::asks(&approval.wording, approval.agreement.as_ref()),
             due_on: approval.due_on,
             versions: asked.versions.iter().map(Posted::of).collect(),
             decides: true,

@@ -263,7 +263,8 @@ impl<'a> Project<'a> {
             .write(move |tx| {
                 let asked = tx.all_asked(&visitor)?.into_iter().next().ok_or(Refusal::NotFound)?;
                 let (shown, name) = (asked.fingerprint(), String::new());
-                let answer = Answer { outcome, comment, name, shown, files: Vec::new() };
+                let drawn = String::new();
+                let answer = Answer { outcome, comment, name, shown, files: Vec::new(), drawn };
                 let (address, agent) = ("198.51.100.7".into(), "Sample browser".into());
                 let trace = Trace { address, agent, ahead: false };
                 let (visitor, trace, secret) = (&visitor, &trace, &Secret::random());

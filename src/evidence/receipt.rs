@@ -71,6 +71,29 @@ pub struct Request {
     pub due_on: Option<String>,
     /// The exact versions it is about.
     pub versions: Vec<Version>,
+    /// What signing says, where a yes is a signature; left out where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<Agreement>,
+}
+
+/// What a signature says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Agreement {
+    /// "By signing you agree to contract.pdf, version 1 for Harbour Bakery website."
+    pub intent: String,
+    /// What is said about signing electronically.
+    pub consent: String,
+}
+
+/// What was drawn beside the typed name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drawn {
+    /// Strokes of `x,y` points on a field of 600 by 200, parted by `;`.
+    pub path: String,
+    /// SHA-256 of the path, in hex.
+    pub sha256: String,
 }
 
 impl Request {
@@ -116,6 +139,9 @@ pub struct Decision {
     pub recorded_by: Option<Named>,
     /// What was sent along.
     pub files: Vec<File>,
+    /// What was drawn beside the name; left out where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Drawn>,
 }
 
 /// Who answered.

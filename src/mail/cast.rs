@@ -95,6 +95,7 @@ pub fn decided(outcome: Outcome, comment: &str) -> Decided {
             hash: "9f2c41d7".repeat(8),
             verify: "work.fernandfield.example/verify".into(),
         }),
+        signed: false,
     }
 }
 
@@ -162,9 +163,15 @@ fn receipts() -> Vec<(&'static str, Letter)> {
         ("receipt", receipt(Outcome::Approved, "")),
         ("receipt-changes", receipt(Outcome::ChangesRequested, CHANGES)),
         ("receipt-declined", receipt(Outcome::Declined, "Not this year.")),
+        ("signed-copy", signed_copy()),
         ("recorded", recorded(true)),
         ("taken-back", back(true)),
     ]
+}
+
+fn signed_copy() -> Letter {
+    let decided = Decided { signed: true, ..decided(Outcome::Approved, "") };
+    Letter::SignedCopy { facts: Facts { to: "Pete Rowland".into(), ..facts() }, decided }
 }
 
 fn recorded(yours: bool) -> Letter {

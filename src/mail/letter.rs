@@ -7,7 +7,7 @@ use crate::id::ParticipantId;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, says, whole};
 use crate::mail::dress::{Dress, Sign};
 use crate::mail::{
-    address, bundle, closed, code, digest, dispute, due, ending, files, forms, held, html,
+    address, bundle, closed, code, copy, digest, dispute, due, ending, files, forms, held, html,
     introduction, invitation, link, message, not_delivered, receipt, recorded, reminder, sign_in,
     taken_back, tasks, text, trial, update, worded,
 };
@@ -130,6 +130,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         Letter::LinkAgain { facts } => link::again(facts),
         Letter::FreshLink { facts } => link::fresh(facts),
         Letter::Receipt { facts, decided } => receipt::yours(facts, decided),
+        Letter::SignedCopy { facts, decided } => copy::write(facts, decided),
         Letter::Recorded { facts, decided, how, said_on, note, yours } => {
             let said = recorded::Said { how: *how, day: *said_on, note, yours: *yours };
             recorded::write(facts, decided, &said)
@@ -341,6 +342,7 @@ mod tests {
             ("receipt", "Receipt HB-0007: you approved homepage design, version 3"),
             ("receipt-changes", "Sent to Nell: your changes to homepage design, version 3"),
             ("receipt-declined", "Receipt HB-0007: you declined homepage design, version 3"),
+            ("signed-copy", "Your copy: Ines signed homepage design, version 3"),
             ("decision", "Approved by Ines Calloway: homepage design, version 3"),
             ("decision-changes", "Changes asked by Ines Calloway: homepage design, version 3"),
             ("decision-declined", "Declined by Ines Calloway: homepage design, version 3"),

@@ -8,6 +8,7 @@ mod bundle;
 mod cast;
 mod closed;
 mod code;
+mod copy;
 mod digest;
 mod dispute;
 mod dns;

@@ -14,12 +14,15 @@ pub fn yours(facts: &Facts, decided: &Decided) -> Written {
     let (thing, member) =
         (thing::thing(&decided.title, &decided.versions), first_name(&facts.member));
     let subject = match decided.outcome {
-        Outcome::Approved => format!("Receipt {}: you approved {thing}", decided.receipt),
+        Outcome::Approved => format!("Receipt {}: you {} {thing}", decided.receipt, decided.verb()),
         Outcome::ChangesRequested => format!("Sent to {member}: your changes to {thing}"),
         Outcome::Declined => format!("Receipt {}: you declined {thing}", decided.receipt),
     };
     let reader = name(first_name(&facts.to));
     let heading = match decided.outcome {
+        Outcome::Approved if decided.signed => {
+            vec![says("Signed. Thank you, "), reader, says(".")]
+        }
         Outcome::Approved => vec![says("Approved. Thank you, "), reader, says(".")],
         Outcome::ChangesRequested => {
             vec![name(member), says(" has your changes, "), reader, says(".")]
@@ -52,6 +55,7 @@ pub fn yours(facts: &Facts, decided: &Decided) -> Written {
 pub fn theirs(facts: &Facts, decided: &Decided) -> Written {
     let thing = thing::thing(&decided.title, &decided.versions);
     let (subject, verb) = match decided.outcome {
+        Outcome::Approved if decided.signed => ("Signed", " signed "),
         Outcome::Approved => ("Approved", " approved "),
         Outcome::ChangesRequested => ("Changes asked", " asked for changes to "),
         Outcome::Declined => ("Declined", " declined "),
@@ -109,6 +113,7 @@ pub fn table(facts: &Facts, decided: &Decided) -> Vec<(&'static str, Sentence)> 
         rows.push(("Fingerprint (SHA-256)", vec![thing::fingerprint(&posted.sha256)]));
     }
     let by = match decided.outcome {
+        Outcome::Approved if decided.signed => "Signed by",
         Outcome::Approved => "Approved by",
         Outcome::ChangesRequested => "Changes asked by",
         Outcome::Declined => "Declined by",

@@ -23,7 +23,7 @@ pub struct Said<'a> {
 /// Writes it, to the approver or to the studio.
 pub fn write(facts: &Facts, decided: &Decided, said: &Said) -> Written {
     let thing = thing::thing(&decided.title, &decided.versions);
-    let (member, verb) = (first_name(&facts.member), decided.outcome.verb());
+    let (member, verb) = (first_name(&facts.member), decided.verb());
     let who = if said.yours { "you".to_owned() } else { decided.by.clone() };
     let mut rows = table(facts, decided);
     if !decided.comment.trim().is_empty() {
@@ -66,7 +66,7 @@ pub fn write(facts: &Facts, decided: &Decided, said: &Said) -> Written {
 
 fn what(facts: &Facts, decided: &Decided, said: &Said) -> Sentence {
     let thing = thing::thing(&decided.title, &decided.versions);
-    let verb = decided.outcome.verb();
+    let verb = decided.verb();
     let mut what = vec![bold(name(&facts.member)), says(" wrote down that ")];
     what.push(if said.yours { says("you") } else { name(&decided.by) });
     what.extend([

@@ -53,6 +53,9 @@ pub fn letter(
         LetterKind::FreshLink => Letter::FreshLink { facts },
         LetterKind::Introduced => Letter::Introduced { facts, through: "Pete Rowland".to_owned() },
         LetterKind::Receipt => Letter::Receipt { facts, decided },
+        LetterKind::SignedCopy => {
+            Letter::SignedCopy { facts, decided: Decided { signed: true, ..decided } }
+        }
         LetterKind::Recorded => {
             let (how, said_on, note) = (How::ALL[0], zone.local(now).day, String::new());
             Letter::Recorded { facts, decided, how, said_on, note, yours: true }
@@ -167,5 +170,6 @@ fn decided(now: Stamp) -> Decided {
         count: (1, 1),
         undo_until: now.plus(minutes(10)),
         proved: None,
+        signed: false,
     }
 }

@@ -165,6 +165,9 @@ pub struct Decided {
     /// The receipt that goes with the letter, and the trail at that moment.
     #[serde(default)]
     pub proved: Option<Proved>,
+    /// Whether it is a signature.
+    #[serde(default)]
+    pub signed: bool,
 }
 
 /// A file that goes with a letter.
@@ -194,11 +197,16 @@ pub struct Proved {
 }
 
 impl Decided {
+    /// "approved", or "signed": the verb before what was decided.
+    pub const fn verb(&self) -> &'static str {
+        if self.signed { "signed" } else { self.outcome.verb() }
+    }
+
     /// The decision, as a letter tells it; `client` is whom they decided for.
     pub fn of(asked: &Asked, decision: &Decision, client: &str) -> Self {
         Self {
             title: asked.approval.title.clone(),
-            wording: asked.approval.wording.clone(),
+            wording: asked.approval.words(),
             outcome: decision.outcome,
             comment: decision.comment.clone(),
             files: decision.files.iter().map(|file| file.stored.name.clone()).collect(),
@@ -211,6 +219,7 @@ impl Decided {
             count: asked.count(),
             undo_until: decision.undo_until(),
             proved: None,
+            signed: asked.approval.signs(decision.outcome),
         }
     }
 }

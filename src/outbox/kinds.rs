@@ -27,6 +27,7 @@ impl Letter {
             Self::LinkAgain { .. } => "link",
             Self::FreshLink { .. } => "fresh_link",
             Self::Receipt { .. } => "receipt",
+            Self::SignedCopy { .. } => "signed_copy",
             Self::Recorded { .. } => "recorded",
             Self::Decision { .. } => "decision",
             Self::TakenBack { .. } => "taken_back",
@@ -66,6 +67,7 @@ impl Letter {
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
+            | Self::SignedCopy { facts, .. }
             | Self::Recorded { facts, .. }
             | Self::Decision { facts, .. }
             | Self::TakenBack { facts, .. }
@@ -91,6 +93,7 @@ impl Letter {
     pub const fn decided(&self) -> Option<&Decided> {
         match self {
             Self::Receipt { decided, .. }
+            | Self::SignedCopy { decided, .. }
             | Self::Recorded { decided, .. }
             | Self::Decision { decided, .. }
             | Self::TakenBack { decided, .. }
@@ -116,6 +119,7 @@ impl Letter {
             | Self::LinkAgain { facts }
             | Self::FreshLink { facts }
             | Self::Receipt { facts, .. }
+            | Self::SignedCopy { facts, .. }
             | Self::Recorded { facts, .. }
             | Self::Decision { facts, .. }
             | Self::TakenBack { facts, .. }
@@ -135,4 +139,9 @@ impl Letter {
             | Self::Test { studio, .. } => studio,
         }
     }
+}
+
+/// Letters from before it was asked whose they are went to the approver.
+pub(super) const fn to_the_approver() -> bool {
+    true
 }

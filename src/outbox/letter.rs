@@ -1,4 +1,4 @@
-//! What a letter tells: facts and words, never a token; `mail/` draws text and HTML on each try.
+//! What a letter tells: facts and words, which `mail/` draws anew on each attempt. No token.
 
 use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
 use super::news::{Due, Spoken};
@@ -25,8 +25,7 @@ pub enum Letter {
         files: Vec<Posted>,
         /// What is asked with it.
         ask: Option<Question>,
-        /// The titles of questions that waited for the reader and are no longer asked, because
-        /// something newer took their place.
+        /// The titles of questions that waited for the reader and that something newer replaced.
         #[serde(default)]
         replaced: Vec<String>,
     },
@@ -116,6 +115,13 @@ pub enum Letter {
         /// The decision.
         decided: Decided,
     },
+    /// A copy of the receipt of a signature, for everybody else on the project.
+    SignedCopy {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The signature.
+        decided: Decided,
+    },
     /// A member wrote down what an approver said; `yours` for the approver.
     Recorded {
         /// Who, what, to whom; the member is the one who wrote it down.
@@ -129,7 +135,7 @@ pub enum Letter {
         /// What else shows it; may be empty.
         note: String,
         /// Whether the reader said it; letters from before this was asked went to nobody else.
-        #[serde(default = "to_the_approver")]
+        #[serde(default = "super::kinds::to_the_approver")]
         yours: bool,
     },
     /// The same receipt, for the studio.
@@ -294,8 +300,4 @@ pub enum Letter {
         /// The member's name.
         to: String,
     },
-}
-
-const fn to_the_approver() -> bool {
-    true
 }

@@ -224,9 +224,10 @@ impl Told<'_> {
     fn of_decision(&self) -> String {
         let (who, title, about) = (self.who, self.word("title"), self.word("about"));
         let outcome: Option<Outcome> = self.word("outcome").parse().ok();
-        let verb = outcome.map_or("decided on", Outcome::verb);
+        let verb = outcome.map_or("decided on", |o| o.verb_of(self.subject["kind"] == "agreement"));
+        let asks = if self.subject["agreement"].is_object() { "signature" } else { "decision" };
         match self.kind {
-            Kind::ApprovalAsked => format!("{who} asked for a decision: {title}"),
+            Kind::ApprovalAsked => format!("{who} asked for a {asks}: {title}"),
             Kind::ApprovalWithdrawn => format!("{who} withdrew the question: {title}"),
             Kind::ApprovalReopened => {
                 format!("{who} asks again: {title} ({})", self.word("reason"))

@@ -4,6 +4,7 @@ use super::Logo;
 use super::flow::{Flow, Ink, PAGE, Placed, Role, SIDES, Shape};
 use super::letters::{Letters, Stretch, Style};
 use super::line::{Row, Text, plain};
+use super::paths;
 use crate::brand::{Brand, Ground};
 use crate::error::{Error, Result};
 use krilla::Document;
@@ -155,6 +156,12 @@ impl Pen<'_, '_> {
                 self.decoration(ArtifactType::Layout, |pen| pen.bars(sha256, placed.x, placed.y));
                 None
             }
+            Shape::Strokes(all) => {
+                self.decoration(ArtifactType::Layout, |pen| {
+                    pen.outlined(paths::strokes(all, (placed.x, placed.y)), INK, 1.1);
+                });
+                None
+            }
         }
     }
 
@@ -207,12 +214,12 @@ impl Pen<'_, '_> {
                 return;
             }
             let (x, y, r) = (SIDES.1 - 19.0, title - 8.5, 19.0);
-            pen.disc(x, y, r);
+            pen.filled_in(paths::disc((x, y), r));
             let mut path = PathBuilder::new();
             path.move_to(x - 8.0, y + 0.5);
             path.line_to(x - 2.5, y + 6.0);
             path.line_to(x + 8.0, y - 5.5);
-            pen.stroke(path, &on_fill, 3.4);
+            pen.outlined(path, &on_fill, 3.4);
         });
     }
 
@@ -245,7 +252,7 @@ impl Pen<'_, '_> {
         self.surface.set_fill(Some(fill));
     }
 
-    fn stroke(&mut self, path: PathBuilder, colour: &str, width: f32) {
+    fn outlined(&mut self, path: PathBuilder, colour: &str, width: f32) {
         self.surface.set_fill(None);
         self.surface.set_stroke(Some(Stroke {
             paint: read(colour).into(),
@@ -264,21 +271,10 @@ impl Pen<'_, '_> {
         if let Some(rectangle) = Rect::from_xywh(x, y, w, h) {
             path.push_rect(rectangle);
         }
-        if let Some(path) = path.finish() {
-            self.surface.draw_path(&path);
-        }
+        self.filled_in(path);
     }
 
-    fn disc(&mut self, x: f32, y: f32, r: f32) {
-        // Four curves make a circle, with this much of the radius to their handles.
-        let k = r * 0.552_284_8;
-        let mut path = PathBuilder::new();
-        path.move_to(x + r, y);
-        path.cubic_to(x + r, y + k, x + k, y + r, x, y + r);
-        path.cubic_to(x - k, y + r, x - r, y + k, x - r, y);
-        path.cubic_to(x - r, y - k, x - k, y - r, x, y - r);
-        path.cubic_to(x + k, y - r, x + r, y - k, x + r, y);
-        path.close();
+    fn filled_in(&mut self, path: PathBuilder) {
         if let Some(path) = path.finish() {
             self.surface.draw_path(&path);
         }

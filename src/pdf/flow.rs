@@ -2,6 +2,7 @@
 
 use super::letters::{GROUP, Letters, Style};
 use super::line::{Row, Text};
+use crate::approval::signature::{Stroke, strokes};
 use crate::calendar::Zone;
 use crate::clock::Stamp;
 use crate::receipt::facts::{Fact, Run, Value};
@@ -47,6 +48,8 @@ pub enum Shape {
     Hairline,
     /// A hash as bars.
     Bars(String),
+    /// What was drawn beside a name.
+    Strokes(Vec<Stroke>),
 }
 
 /// Something in its place.
@@ -138,6 +141,7 @@ impl Flow {
     pub fn fact(&mut self, fact: &Fact) {
         self.keep(match fact.value {
             Value::Hash(_) => 60.0,
+            Value::Drawn(_) => 90.0,
             _ => 28.0,
         });
         self.block += 1;
@@ -178,6 +182,12 @@ impl Flow {
                 self.put(MATTER, self.y + 1.5, Shape::Bars(sha256.clone()), Role::Decoration);
                 self.y += 16.0;
                 self.digits(sha256, 4, (9.5, 14.0));
+            }
+            Value::Drawn(drawn) => {
+                let strokes = strokes(&drawn.path).unwrap_or_default();
+                self.put(MATTER, self.y, Shape::Strokes(strokes), Role::Decoration);
+                self.y += 56.0;
+                self.digits(&drawn.sha256, 8, (8.5, 15.0));
             }
             Value::Digits(sha256) => self.digits(sha256, 8, (8.5, 15.0)),
         }

@@ -10,6 +10,7 @@ mod font;
 mod letters;
 mod line;
 mod made;
+mod paths;
 mod tags;
 
 use crate::brand::{Brand, Ground};

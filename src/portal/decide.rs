@@ -28,6 +28,8 @@ pub struct Form {
     name: String,
     #[serde(default)]
     shown: String,
+    #[serde(default)]
+    signature: String,
 }
 
 /// `POST /p/{page}/approvals/{id}/decision`
@@ -55,9 +57,9 @@ pub async fn give(
     let upload = Upload::of(&app, &holder, request).await?;
     note(&app, &visit, Access::Opened(None));
     let form: Form = upload.read()?;
-    let Form { decision: outcome, comment, name, shown } = form;
+    let Form { decision: outcome, comment, name, shown, signature: drawn } = form;
     let files = upload.files.into_iter().map(|(_, stored)| stored).collect();
-    let answer = Answer { outcome, comment, name, shown, files };
+    let answer = Answer { outcome, comment, name, shown, files, drawn };
     if let Some(refused) = upload.refused {
         let fault = Refusal::wrong("comment", refused.sentence());
         return refuse(&app, visit, (id, answer), fault).await;
@@ -86,9 +88,9 @@ async fn refuse(
     let (approval, answer) = tried;
     let (status, notice) = match why {
         Refusal::Wrong(faults) => {
-            let Answer { outcome, comment, name, files, .. } = answer;
+            let Answer { outcome, comment, name, files, drawn, .. } = answer;
             let had_files = !files.is_empty();
-            let typed = Typed { approval, outcome, comment, name, faults, had_files };
+            let typed = Typed { approval, outcome, comment, name, faults, had_files, drawn };
             (StatusCode::UNPROCESSABLE_ENTITY, Notice::Wrong(typed))
         }
         Refusal::Stale => (StatusCode::CONFLICT, Notice::Stale { comment: answer.comment }),

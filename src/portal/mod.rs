@@ -15,6 +15,7 @@ mod read;
 mod receipt;
 mod renew;
 mod requests;
+mod search;
 mod talk;
 mod tasks;
 mod together;
@@ -43,6 +44,7 @@ pub fn routes() -> Router<App> {
         .route("/cal/{token}", get(calendar::dates))
         .route("/d/{token}", get(dispute::show).post(dispute::say))
         .route("/p/{page}", get(read::read))
+        .route("/p/{page}/search", get(search::find))
         .route("/p/{page}/calendar", get(calendar::of_page).post(calendar::press))
         .route("/p/{page}/renew", post(renew::by_page))
         .route("/p/{page}/opened", post(read::opened))

@@ -53,7 +53,9 @@ fn draw(read: &Page, status: StatusCode, notice: &Notice) -> Response {
         true => &["opened", "live"][..],
         false => &["opened", "live", "uploads"],
     };
-    let scripts: Vec<_> = useful.iter().map(|name| assets::script(name)).collect();
+    let signs = read.waiting().iter().any(|asked| asked.approval.agreement.is_some());
+    let useful = useful.iter().copied().chain(signs.then_some("sign"));
+    let scripts: Vec<_> = useful.map(assets::script).collect();
     page(status, ClientPage { page: read, notice, scripts: &scripts }.draw())
 }
 

@@ -4,7 +4,7 @@ use crate::approval::{Outcome, Rule};
 use crate::assurance::Assurance;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
-use crate::evidence::{File, Receipt, Signed, Version};
+use crate::evidence::{Drawn, File, Receipt, Signed, Version};
 
 /// One fact: what it is called, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum Value {
     Hash(String),
     /// SHA-256 in hex of what is no file: digits without bars.
     Digits(String),
+    /// What was drawn beside a name, and its SHA-256.
+    Drawn(Drawn),
     /// A moment, said exactly, in the zone of whoever answered.
     Moment(Stamp, Zone),
 }
@@ -69,7 +71,10 @@ pub fn heading(receipt: &Receipt) -> Vec<Run> {
     if is_taken_back(receipt) {
         return vec![Run::says("This decision was taken back")];
     }
-    let verb = outcome(receipt).map_or("answered", Outcome::verb);
+    let verb = match outcome(receipt) {
+        Some(_) if is_signature(receipt) => "signed",
+        said => said.map_or("answered", Outcome::verb),
+    };
     vec![Run::theirs(&receipt.decision.by.name), Run::says(format!(" {verb} this"))]
 }
 
@@ -82,6 +87,11 @@ pub fn place(receipt: &Receipt) -> Vec<Run> {
 /// Whether it is an approval that stands.
 pub fn is_approval(receipt: &Receipt) -> bool {
     outcome(receipt) == Some(Outcome::Approved) && !is_taken_back(receipt)
+}
+
+/// Whether its yes is a signature.
+fn is_signature(receipt: &Receipt) -> bool {
+    receipt.request.agreement.is_some() && outcome(receipt) == Some(Outcome::Approved)
 }
 
 fn is_taken_back(receipt: &Receipt) -> bool {
@@ -98,7 +108,12 @@ pub fn facts(receipt: &Receipt) -> Vec<Fact> {
     let zone: Zone = decision.time_zone.parse().unwrap_or_default();
     let mut facts = vec![line("What", vec![Run::theirs(&request.title)])];
     facts.extend(request.versions.iter().flat_map(version));
-    facts.push(line(by(outcome(receipt)), who(receipt)));
+    let by = if is_signature(receipt) { "Signed by" } else { by(outcome(receipt)) };
+    facts.push(line(by, who(receipt)));
+    if let Some(drawn) = &decision.signature {
+        facts.push(Fact { label: "Drawn beside it", value: Value::Drawn(drawn.clone()) });
+    }
+    facts.extend(signing(receipt));
     if !decision.comment.is_empty() {
         facts.push(Fact { label: "In their words", value: Value::Words(decision.comment.clone()) });
     }
@@ -143,6 +158,16 @@ pub fn check(signed: &Signed) -> Vec<Fact> {
         line("Trail", vec![Run::says(trail)]),
         Fact { label: "Trail’s end", value: Value::Digits(head.hash.clone()) },
         Fact { label: "As it was shown", value: Value::Digits(receipt.shown.clone()) },
+    ]
+}
+
+/// What signing said, and what was said about signing electronically.
+fn signing(receipt: &Receipt) -> Vec<Fact> {
+    let Some(agreement) = &receipt.request.agreement else { return Vec::new() };
+    let words = |words: &str| Value::Words(words.to_owned());
+    vec![
+        Fact { label: "What signing says", value: words(&agreement.intent) },
+        Fact { label: "Signing electronically", value: words(&agreement.consent) },
     ]
 }
 

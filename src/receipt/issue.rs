@@ -91,6 +91,7 @@ fn answer(giver: &Giver, decision: &Decision) -> evidence::Decision {
         },
         recorded_by: giver.recorded_by.clone(),
         files: decision.files.iter().map(file).collect(),
+        signature: decision.signature.clone(),
     }
 }
 

@@ -64,6 +64,7 @@ pub fn paper(issued: &Issued, form: Form, head: &Letterhead) -> Result<Enclosed>
 /// If the database breaks.
 pub fn told_by(tx: &Tx, letter: &Letter) -> Result<Option<Issued>> {
     let (Letter::Receipt { decided, .. }
+    | Letter::SignedCopy { decided, .. }
     | Letter::Decision { decided, .. }
     | Letter::TakenBack { decided, .. }
     | Letter::Recorded { decided, .. }) = letter

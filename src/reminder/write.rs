@@ -2,7 +2,7 @@
 
 use super::awaited::{Awaited, Matter};
 use super::{APART, Kind, good, keep};
-use crate::approval::Asked;
+use crate::approval::{Asked, agreement};
 use crate::audit::{self, Actor};
 use crate::clock::{Stamp, minutes};
 use crate::error::{Refusal, Result};
@@ -218,7 +218,7 @@ fn waits(tx: &Tx, one: &Awaited, asked: &Asked) -> Result<Waits> {
     Ok(Waits {
         question: Question {
             title: approval.title.clone(),
-            wording: approval.wording.clone(),
+            wording: agreement::asks(&approval.wording, approval.agreement.as_ref()),
             due_on: approval.due_on,
             versions: asked.versions.iter().map(Posted::of).collect(),
             decides: true,

@@ -4,7 +4,9 @@ use super::decisions::{attachment, decision};
 use super::sql::{Row, Tx, number};
 use super::versions::{VERSION, version};
 use crate::approval::{Approval, Approver, Ask, Asked, Decision, State};
+use crate::assurance::Proof;
 use crate::error::Result;
+use crate::evidence::Agreement;
 use crate::file::{Attachment, Version};
 use crate::id::{ApprovalId, DecisionId, FileId, ProjectId, UpdateId};
 use crate::link::Sight;
@@ -27,10 +29,11 @@ const APPROVAL: &str =
        left join approvals later on later.id = again.approval_id
        where mine.approval_id = a.id
          and (other.number > old.number or later.asked_at > a.asked_at)
-     )";
+     ),
+     n.intent, n.consent";
 
 fn approval(row: &mut Row<'_, '_>) -> Result<Asked> {
-    let approval = Approval {
+    let mut approval = Approval {
         id: row.next()?,
         milestone: row.next()?,
         update: row.next()?,
@@ -44,8 +47,15 @@ fn approval(row: &mut Row<'_, '_>) -> Result<Asked> {
         asked_by: row.next()?,
         settled_at: row.next()?,
         proof: row.next()?,
+        agreement: None,
     };
     let (milestone_done, replaced) = (row.next()?, row.next()?);
+    let (intent, consent): (Option<String>, Option<String>) = (row.next()?, row.next()?);
+    if let (Some(intent), Some(consent)) = (intent, consent) {
+        approval.agreement = Some(Agreement { intent, consent });
+        // A signature takes the name, or more.
+        approval.proof = approval.proof.max(Proof::Name);
+    }
     let (versions, approvers, decisions) = (Vec::new(), Vec::new(), Vec::new());
     Ok(Asked { approval, versions, approvers, decisions, milestone_done, replaced })
 }
@@ -103,6 +113,7 @@ impl Tx<'_> {
     fn load_asked(&self, scope: &Scope<'_>) -> Result<Vec<Asked>> {
         let sql = format!(
             "select {APPROVAL} {} join members b on b.id = a.member_id
+             left join agreements n on n.approval_id = a.id
              order by a.asked_at desc, a.id",
             scope.from
         );
@@ -169,7 +180,7 @@ impl Tx<'_> {
             "select d.id, d.approval_id, d.participant_id, d.attested_name, d.outcome, d.comment,
                     d.receipt, d.decided_at, t.taken_back_at, h.held_at, o.set_aside_at,
                     d.assurance, d.visit_id, d.confirms, w.said_at, n.said_at, b.doubted_at,
-                    k.member_name, k.how, k.said_on, k.note {}
+                    k.member_name, k.how, k.said_on, k.note, g.path, g.sha256 {}
              join decisions d on d.approval_id = a.id
              join events e on e.id = d.event_id
              left join take_backs t on t.decision_id = d.id
@@ -179,6 +190,7 @@ impl Tx<'_> {
              left join disputes w on w.decision_id = d.id and w.named = 0
              left join disputes n on n.decision_id = d.id and n.named = 1
              left join dispute_doubts b on b.decision_id = d.id
+             left join signatures g on g.decision_id = d.id
              -- As they came, also when the clock was set back in between.
              order by e.seq",
             scope.from
@@ -221,6 +233,12 @@ impl Tx<'_> {
                 new.in_order,
             ],
         )?;
+        if let Some(Agreement { intent, consent }) = &new.agreement {
+            self.run(
+                "insert into agreements (approval_id, intent, consent) values (?1, ?2, ?3)",
+                params![new.id, intent, consent],
+            )?;
+        }
         for version in &ask.versions {
             self.run(
                 "insert into approval_versions (approval_id, version_id) values (?1, ?2)",

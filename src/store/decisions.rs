@@ -6,6 +6,7 @@ use crate::approval::{Asked, Decision, Given, Recorded};
 use crate::assurance::Assurance;
 use crate::dispute::Disputed;
 use crate::error::{Error, Result};
+use crate::evidence::Drawn;
 use crate::file::{Attachment, Stored};
 use crate::id::{AttachmentId, DecisionId, ProjectId};
 use crate::link::{Sight, Visitor};
@@ -51,7 +52,13 @@ pub(super) fn decision(row: &mut Row<'_, '_>) -> Result<Decision> {
             doubted_at: row.next()?,
         },
         recorded: recorded(row)?,
+        signature: signature(row)?,
     })
+}
+
+fn signature(row: &mut Row<'_, '_>) -> Result<Option<Drawn>> {
+    let (path, sha256): (Option<String>, Option<String>) = (row.next()?, row.next()?);
+    Ok(path.zip(sha256).map(|(path, sha256)| Drawn { path, sha256 }))
 }
 
 fn recorded(row: &mut Row<'_, '_>) -> Result<Option<Recorded>> {
@@ -180,7 +187,7 @@ impl Tx<'_> {
                 new.by,
                 new.assurance,
                 answer.shown,
-                format!("{}\n{}", asked.approval.title, asked.approval.wording),
+                format!("{}\n{}", asked.approval.title, asked.approval.words()),
                 new.receipt,
                 zone,
                 link,
@@ -190,6 +197,12 @@ impl Tx<'_> {
                 new.confirms,
             ],
         )?;
+        if let Some(Drawn { path, sha256 }) = &new.signature {
+            self.run(
+                "insert into signatures (decision_id, path, sha256) values (?1, ?2, ?3)",
+                params![new.id, path, sha256],
+            )?;
+        }
         for file in &new.files {
             self.ring_previews();
             let Stored { name, sha256, size, media_type } = &file.stored;

@@ -21,7 +21,8 @@ const LETTERS: &str = "(select id from mails
 
 impl Tx<'_> {
     /// Blanks a contact wherever they stand: name, address, origins, letters, receipts as they were
-    /// signed, and what colleagues wrote of them. Their comments stay, as what was agreed.
+    /// signed, what they drew, and what colleagues wrote of them. Their comments stay, as what was
+    /// agreed.
     pub fn erase_contact(&self, who: &Member, contact: &Contact) -> Result<()> {
         let id = &contact.id;
         self.run(
@@ -46,6 +47,11 @@ impl Tx<'_> {
         self.run(&sql, params![id])?;
         let sql = format!(
             "update decisions set attested_name = '(erased)' where participant_id in {THEIRS}"
+        );
+        self.run(&sql, params![id])?;
+        let sql = format!(
+            "delete from signatures where decision_id in
+               (select id from decisions where participant_id in {THEIRS})"
         );
         self.run(&sql, params![id])?;
         let sql = format!("update visits set named_as = null where participant_id in {THEIRS}");

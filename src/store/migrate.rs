@@ -38,6 +38,8 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0030_intakes.sql"),
     include_str!("migrations/0031_tasks.sql"),
     include_str!("migrations/0032_templates.sql"),
+    include_str!("migrations/0033_agreements.sql"),
+    include_str!("migrations/0034_sections.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -2,6 +2,7 @@
 
 pub mod sheet;
 pub mod shell;
+pub mod signature;
 pub mod text;
 pub mod uploads;
 pub mod verify;

@@ -14,7 +14,8 @@ pub fn who(asked: &Asked, me: Option<&ParticipantId>) -> Markup {
             Rule::Any if open => (one_of(asked, me)),
             Rule::Any => {
                 @if let Some(last) = asked.standing().next_back() {
-                    (name(&last.participant, &last.by, me)) " " (last.outcome.verb()) " it"
+                    (name(&last.participant, &last.by, me)) " "
+                    (asked.approval.verb(last.outcome)) " it"
                     (recorded(last)) "; one answer was enough. "
                 }
             },

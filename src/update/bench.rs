@@ -155,7 +155,11 @@ impl Bench {
             let says = format!("Keep the wording under {NOTE_LIMIT} letters.");
             self.faults.push(Fault::new("wording", says));
         }
+        let words = wanted.agreement.clone().unwrap_or_default();
         Choices {
+            agreement: wanted.agreement.is_some(),
+            intent: words.intent,
+            consent: words.consent,
             milestone,
             ask: true,
             title: wanted.title.clone(),

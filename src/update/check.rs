@@ -1,10 +1,11 @@
 //! Whether a draft can be published: all that is wrong with it at once, or everything it names.
 
 use super::{BODY_LIMIT, Choices, Draft, DraftFile};
-use crate::approval::Rule;
+use crate::approval::{Rule, agreement};
 use crate::assurance::Proof;
-use crate::calendar::counted;
+use crate::calendar::{Day, counted};
 use crate::error::{Fault, Refusal, Result};
+use crate::evidence::Agreement;
 use crate::file::{NOTE_LIMIT, Version};
 use crate::id::ParticipantId;
 use crate::member::Member;
@@ -35,7 +36,7 @@ pub struct ReadyAsk {
     pub(super) wording: String,
     pub(super) rule: Rule,
     pub(super) in_order: bool,
-    pub(super) due_on: Option<crate::calendar::Day>,
+    pub(super) due_on: Option<Day>,
     pub(super) proof: Option<Proof>,
     pub(super) from: Vec<ParticipantId>,
     /// Versions that are there already.
@@ -44,6 +45,8 @@ pub struct ReadyAsk {
     pub(super) with: Vec<String>,
     /// Whether it may be about no file at all.
     pub(super) words_only: bool,
+    /// What signing says, where a yes is a signature; its files are named once they are posted.
+    pub(super) agreement: Option<Agreement>,
 }
 
 /// Checks a draft for publishing. Changes nothing.
@@ -130,11 +133,7 @@ fn check_ask(
     if nothing && !choices.words_only && !faults.iter().any(|fault| fault.field == "on") {
         faults.push(Fault::new("on", "Choose the files to decide on, or add one to this update."));
     }
-    let due_on = milestone::day(faults, "due_on", &choices.due_on);
-    let today = member.profile.time_zone.local(tx.now()).day;
-    if due_on.is_some_and(|due| due < today) {
-        faults.push(Fault::new("due_on", "This day is over. Choose today or a later one."));
-    }
+    let due_on = due(tx, member, choices, faults);
     let rule = if choices.rule == Rule::All.as_str() { Rule::All } else { Rule::Any };
     let in_order = choices.in_order && from.len() > 1;
     if in_order && rule == Rule::Any {
@@ -142,12 +141,46 @@ fn check_ask(
     }
     // What is none of the words asks for no more than the project does.
     let proof = choices.proof.parse().ok();
-    let wording: String = one_line(&choices.wording).chars().take(NOTE_LIMIT).collect();
     let title: String = one_line(&choices.title).chars().take(crate::studio::NAME_LIMIT).collect();
-    let title = if title.is_empty() { title_from(&new, &on) } else { title };
-    let with = new.iter().map(|file| file.id.to_string()).collect();
-    let words_only = choices.words_only;
-    Ok(Some(ReadyAsk { title, wording, rule, in_order, due_on, proof, from, on, with, words_only }))
+    let agreement = signed(tx, member, draft, faults)?;
+    Ok(Some(ReadyAsk {
+        title: if title.is_empty() { title_from(&new, &on) } else { title },
+        wording: one_line(&choices.wording).chars().take(NOTE_LIMIT).collect(),
+        rule,
+        in_order,
+        due_on,
+        proof,
+        from,
+        with: new.iter().map(|file| file.id.to_string()).collect(),
+        on,
+        words_only: choices.words_only,
+        agreement,
+    }))
+}
+
+/// By when; a day that is over is none.
+fn due(tx: &Tx, member: &Member, choices: &Choices, faults: &mut Vec<Fault>) -> Option<Day> {
+    let due_on = milestone::day(faults, "due_on", &choices.due_on);
+    let today = member.profile.time_zone.local(tx.now()).day;
+    if due_on.is_some_and(|due| due < today) {
+        faults.push(Fault::new("due_on", "This day is over. Choose today or a later one."));
+    }
+    due_on
+}
+
+/// What signing says, where a yes is a signature.
+fn signed(
+    tx: &Tx,
+    member: &Member,
+    draft: &Draft,
+    faults: &mut Vec<Fault>,
+) -> Result<Option<Agreement>> {
+    let Choices { agreement, intent, consent, .. } = &draft.choices;
+    if !agreement {
+        return Ok(None);
+    }
+    let project = tx.project(member.desk, &draft.project)?.ok_or(Refusal::NotFound)?;
+    Ok(Some(agreement::typed(faults, intent, consent, &project.title)))
 }
 
 /// Who is asked: of those who decide, as they were chosen, or as they stand on the project if the

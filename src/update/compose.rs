@@ -7,6 +7,7 @@ use crate::approval::Rule;
 use crate::assurance::Proof;
 use crate::calendar::Day;
 use crate::error::{Refusal, Result};
+use crate::evidence::Agreement;
 use crate::file::Stored;
 use crate::id::{ApprovalId, MilestoneId, UpdateId, VersionId};
 use crate::link::Signer;
@@ -60,6 +61,8 @@ pub struct Wanted {
     pub due_on: Option<Day>,
     /// What an answer takes; `None` for what the project asks.
     pub proof: Option<Proof>,
+    /// What signing says, if a yes is a signature; what is empty is ours.
+    pub agreement: Option<Agreement>,
 }
 
 /// Keeps a file that waits to be published, in a draft of its own on the milestone.

@@ -46,6 +46,12 @@ pub struct Choices {
     pub due_on: String,
     /// `press`, `name` or `code`; empty for what the project asks.
     pub proof: String,
+    /// Whether a yes is a signature.
+    pub agreement: bool,
+    /// What signing says; empty for ours.
+    pub intent: String,
+    /// What is said about signing electronically; empty for ours.
+    pub consent: String,
     /// Ids of the participants who get a mail.
     pub to: Vec<String>,
 }

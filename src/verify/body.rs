@@ -143,8 +143,16 @@ pub(super) fn is_hash(domain: Domain, text: &[u8], hex: &str) -> bool {
     let mut hash = Sha256::new();
     hash.update(domain.line());
     hash.update(text);
+    is_spelled(&hash.finalize(), hex)
+}
+
+/// Whether `hex` is the SHA-256 of `bytes`.
+pub(super) fn is_sha256(bytes: &[u8], hex: &str) -> bool {
+    is_spelled(&Sha256::digest(bytes), hex)
+}
+
+fn is_spelled(hash: &[u8], hex: &str) -> bool {
     let letter = |nibble: u8| b"0123456789abcdef"[usize::from(nibble)];
-    let letters =
-        hash.finalize().into_iter().flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]);
+    let letters = hash.iter().flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]);
     letters.eq(hex.bytes())
 }

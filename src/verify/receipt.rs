@@ -205,6 +205,19 @@ impl<'r> Facts<'r> {
             let is_same = opened.is_none_or(|opened| opened.value == *here);
             problems.unless(is_same, || differs(&pointer["/subject/".len()..]));
         }
+        problems.unless(self.is_drawn(), || differs("signature"));
+    }
+
+    /// Whether what was drawn is what the event names, and whether either is there without the
+    /// other.
+    fn is_drawn(&self) -> bool {
+        let (drawn, told) =
+            (&self.whole["decision"]["signature"], &self.told["subject"]["signature"]);
+        let Some(path) = drawn["path"].as_str() else { return drawn.is_null() && told.is_null() };
+        let opened = self.event.opened.get("/subject/signature");
+        drawn["sha256"].as_str().is_some_and(|sha256| body::is_sha256(path.as_bytes(), sha256))
+            && told["sealed"].is_string()
+            && opened.is_none_or(|opened| opened.value == drawn["sha256"])
     }
 
     fn report(&self, around: &Around, problems: Problems) -> ReceiptReport {

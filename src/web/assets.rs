@@ -50,7 +50,8 @@ macro_rules! scripts {
 }
 
 const SCRIPTS: &[Script] = scripts![
-    "brand", "compose", "copy", "draft", "form", "letter", "opened", "passkey", "take", "zone"
+    "brand", "compose", "copy", "draft", "form", "letter", "opened", "passkey", "sign", "take",
+    "zone",
 ];
 
 /// `copy-1a2b3c4d.js` for each script.

@@ -182,6 +182,7 @@ fn the_decision(asked: &Asked, decision: &Decision) -> Value {
         "approval_id": approval.id.as_str(),
         "approval_title": approval.title,
         "approval_state": approval.state.as_str(),
+        "approval_kind": approval.kind().as_str(),
         "decision_id": decision.id.as_str(),
         "decision": decision.outcome.as_str(),
         "decided_at": decision.decided_at.rfc3339(),

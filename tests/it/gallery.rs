@@ -42,6 +42,8 @@ async fn states() -> States {
     crate::requests::gallery(&mut all, keep).await;
     crate::intake::gallery(&mut all, keep).await;
     crate::tasks::gallery(&mut all, keep).await;
+    crate::agreement::gallery(&mut all, keep).await;
+    crate::sections::gallery(&mut all, keep).await;
     conversations(&mut all).await;
     records(&mut all).await;
     all

@@ -6,6 +6,7 @@ mod support;
 
 mod admin;
 mod agents;
+mod agreement;
 mod api;
 mod api_token;
 mod approval;
@@ -36,6 +37,7 @@ mod records;
 mod reminder;
 mod requests;
 mod search;
+mod sections;
 mod seen;
 mod store;
 mod talk;

@@ -121,18 +121,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
             "lettre",
         ],
     ),
-    (
-        "portal",
-        &[
-            "crate::admin",
-            "crate::api",
-            "crate::jobs",
-            "crate::mail",
-            "crate::search",
-            "rusqlite",
-            "lettre",
-        ],
-    ),
+    ("portal", &["crate::admin", "crate::api", "crate::jobs", "crate::mail", "rusqlite", "lettre"]),
     ("admin", &["crate::portal", "crate::api", "rusqlite", "lettre"]),
     (
         "api",

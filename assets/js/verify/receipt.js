@@ -44,6 +44,10 @@ async function receipt(text, isPdf) {
     const one = facts.event.opened[`/subject/${name}`];
     must(!one || one.value === find(facts, here), `The event tells another ${name} than the receipt.`);
   }
+  const [drawn, told] = [facts.decision.signature, body.subject.signature];
+  const named = facts.event.opened["/subject/signature"]?.value ?? drawn?.sha256;
+  const isDrawn = drawn ? told?.sealed && named === drawn.sha256 && drawn.sha256 === await sha256(bytesOf(drawn.path)) : !told;
+  must(isDrawn, "The event tells another signature than the receipt.");
   const what = { approved: "approved", changes_requested: "changes requested", declined: "declined" }[facts.decision.outcome];
   const back = facts.kind === "taken_back" ? ", taken back since" : "";
   const says = [`Receipt ${facts.number} of ${facts.studio.name} is as it was written: ${what} by ${facts.decision.by.name}${back}.`];

@@ -2,87 +2,12 @@
 
 use super::file::Version;
 use super::{When, day, when};
-use crate::approval::{self, Asked, Decision, How, Outcome, Rule, State};
+use crate::approval::{self, Asked, Decision, How, Kind, Outcome, Rule, State};
 use crate::assurance::{Assurance, Proof};
-use crate::calendar::Day;
-use crate::error::{Refusal, Result};
+use crate::evidence::{self, Drawn};
 use crate::file::Attachment;
-use crate::id::VersionId;
-use crate::update::Wanted;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
-
-/// What to ask.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "title": "Approve the homepage design", "approver_ids": ["3k9d0q2r7w1x5y8z"],
-    "due_on": "2030-11-20",
-}))]
-pub struct AskedFor {
-    /// The question: one line.
-    #[schema(min_length = 1, max_length = 120, pattern = r"[^\s\x00-\x1f\x7f-\x9f]")]
-    pub title: String,
-    /// What a "yes" means.
-    #[serde(default)]
-    #[schema(max_length = 300)]
-    pub wording: Option<String>,
-    /// The exact versions. Left out: the newest of every file of the milestone, fixed now; the
-    /// words alone if it has none.
-    #[serde(default)]
-    #[schema(max_items = 50)]
-    pub version_ids: Option<Vec<String>>,
-    /// Who decides: ids of contacts or participants with the role `approver`.
-    #[schema(min_items = 1, max_items = 200)]
-    pub approver_ids: Vec<String>,
-    /// How many it takes; `any` if left out.
-    #[serde(default)]
-    #[schema(inline, default = "any")]
-    pub rule: Option<Rule>,
-    /// Whether they are asked one after the other, as they stand in `approver_ids`; takes the rule
-    /// `all`. Each is mailed when those before have approved.
-    #[serde(default)]
-    pub in_order: bool,
-    /// By when; not a day that is over.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
-    pub due_on: Option<Day>,
-    /// What an answer takes: `press` (one press), `name` (the name, typed once in a browser) or
-    /// `code` (a code mailed to the address on record). Left out: what the project asks.
-    #[serde(default)]
-    #[schema(inline)]
-    pub proof: Option<Proof>,
-}
-
-/// A question to put by itself.
-pub type NewApproval = AskedFor;
-
-impl AskedFor {
-    /// What the program wants; a version that is no id is a fault of `field`.
-    ///
-    /// # Errors
-    /// `Wrong` for what is no id.
-    pub fn wanted(self, field: &'static str) -> Result<Wanted> {
-        Ok(Wanted {
-            title: self.title,
-            wording: self.wording.unwrap_or_default(),
-            versions: versions(field, self.version_ids)?,
-            approvers: self.approver_ids,
-            rule: self.rule.unwrap_or(Rule::Any),
-            in_order: self.in_order,
-            due_on: self.due_on,
-            proof: self.proof,
-        })
-    }
-}
-
-/// Ids of versions out of text.
-pub fn versions(field: &'static str, ids: Option<Vec<String>>) -> Result<Option<Vec<VersionId>>> {
-    let Some(ids) = ids else { return Ok(None) };
-    let parsed: Option<Vec<_>> = ids.iter().map(|id| id.parse().ok()).collect();
-    let says = "These are not all ids of versions.";
-    parsed.map(Some).ok_or_else(|| Refusal::wrong(field, says).into())
-}
 
 /// A question put to approvers, with their decisions.
 #[derive(Debug, Serialize, ToSchema)]
@@ -97,6 +22,13 @@ pub struct Approval {
     title: String,
     /// What a "yes" means.
     wording: String,
+    /// What a yes is.
+    #[schema(inline)]
+    kind: Kind,
+    /// Of an agreement: what signing says.
+    intent: Option<String>,
+    /// Of an agreement: what is said about signing electronically.
+    consent: Option<String>,
     /// How many it takes.
     #[schema(inline)]
     rule: Rule,
@@ -185,6 +117,8 @@ pub struct Given {
     confirms: Option<String>,
     /// Who wrote it down and how it was said, if the approver did not press themselves.
     recorded: Option<Recorded>,
+    /// SHA-256 of what was drawn beside the name; the receipt has the drawing.
+    signature_sha256: Option<String>,
 }
 
 /// A decision that a member wrote down.
@@ -254,6 +188,7 @@ impl From<Decision> for Given {
                 said_on: recorded.said_on.to_string(),
                 note: recorded.note,
             }),
+            signature_sha256: given.signature.map(|Drawn { sha256, .. }| sha256),
         }
     }
 }
@@ -263,6 +198,11 @@ impl From<Asked> for Approval {
         let (fingerprint, (approved, _)) = (asked.fingerprint(), asked.count());
         let waits: Vec<_> = asked.waits().map(|one| one.participant.clone()).collect();
         let Asked { approval: of, versions, approvers, decisions, .. } = asked;
+        let kind = of.kind();
+        let (intent, consent) = match of.agreement.clone() {
+            Some(evidence::Agreement { intent, consent }) => (Some(intent), Some(consent)),
+            None => (None, None),
+        };
         let approval::Approval { id, milestone, update, title, wording, rule, due_on, .. } = of;
         let version = |version: crate::file::Version| About {
             name: version.name.clone(),
@@ -279,6 +219,9 @@ impl From<Asked> for Approval {
             update_id: update.map(String::from),
             title,
             wording,
+            kind,
+            intent,
+            consent,
             rule,
             in_order: of.in_order,
             approved,

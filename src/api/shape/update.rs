@@ -1,6 +1,7 @@
 //! Updates, drafts of them, and the mails they make.
 
 use super::{AskedFor, When, given_object, object};
+use crate::approval::Kind;
 use crate::error::Result;
 use crate::update::{self, Changed, Composed, Draft, DraftFile, Notify};
 use crate::{file, participant};
@@ -82,7 +83,7 @@ impl NewUpdate {
         Ok(Composed {
             body: self.body,
             notify: Recipients::notify(self.notify),
-            versions: super::approval::versions("version_ids", self.version_ids)?,
+            versions: super::asked_for::versions("version_ids", self.version_ids)?,
             ask: self.approval.map(|asked| asked.wanted("approval.version_ids")).transpose()?,
         })
     }
@@ -119,7 +120,7 @@ impl UpdateChange {
         Ok(Changed {
             body: self.body,
             notify: self.notify.map(|to| Recipients::notify(Some(to))),
-            versions: super::approval::versions("version_ids", self.version_ids)?,
+            versions: super::asked_for::versions("version_ids", self.version_ids)?,
             ask: self.approval.map(|ask| ask.map(asked).transpose()).transpose()?,
         })
     }
@@ -204,6 +205,9 @@ impl Update {
                 in_order: draft.choices.in_order,
                 proof: draft.choices.proof.parse().ok(),
                 due_on: draft.choices.due_on.parse().ok(),
+                kind: draft.choices.agreement.then_some(Kind::Agreement),
+                intent: Some(draft.choices.intent).filter(|words| !words.is_empty()),
+                consent: Some(draft.choices.consent).filter(|words| !words.is_empty()),
             }),
             notify: draft.choices.to,
             files: draft.files.into_iter().map(Attached::waiting).collect(),

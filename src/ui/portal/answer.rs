@@ -2,7 +2,9 @@
 
 use super::Typed;
 use crate::approval::Outcome;
+use crate::approval::signature::FIELD;
 use crate::error::Fault;
+use crate::evidence::Agreement;
 use crate::ui::uploads;
 use maud::{Markup, html};
 
@@ -22,6 +24,8 @@ pub struct Forms<'a> {
     pub with_name: bool,
     /// What was typed before and needs another look.
     pub typed: Option<&'a Typed>,
+    /// What signing says, where a yes is a signature.
+    pub agreement: Option<&'a Agreement>,
 }
 
 impl<'a> Forms<'a> {
@@ -75,11 +79,15 @@ impl<'a> Forms<'a> {
     pub fn name(&self, outcome: Outcome) -> Markup {
         let (typed, fault) = (self.typed(outcome), self.fault(outcome, "name"));
         let id = format!("{}-name{}", outcome.as_str(), self.at);
+        let signs = self.agreement.is_some() && outcome == Outcome::Approved;
         html! {
             @if self.with_name {
                 div {
                     label for=(id) { "Your name" }
-                    p.meta id={ (id) "-h" } { "Once in this browser. It stands on the receipt." }
+                    p.meta id={ (id) "-h" } {
+                        @if signs { "Typing it and pressing the button is your signature." }
+                        @else { "Once in this browser. It stands on the receipt." }
+                    }
                     input id=(id) name="name" autocomplete="name" required
                         maxlength=(crate::studio::NAME_LIMIT)
                         aria-describedby=(described(&id, fault))
@@ -87,6 +95,34 @@ impl<'a> Forms<'a> {
                         value=[typed.map(|typed| &typed.name).filter(|name| !name.is_empty())];
                     @if let Some(fault) = fault { p.bad.note id={ (id) "-e" } { (fault.says) } }
                 }
+            }
+        }
+    }
+
+    /// What signing says, and what is said about signing electronically.
+    pub fn intent(&self) -> Markup {
+        html! {
+            @if let Some(agreement) = self.agreement {
+                p { b { bdi { (agreement.intent) } } }
+                p.meta { bdi { (agreement.consent) } }
+            }
+        }
+    }
+
+    /// Where a signature can be drawn beside the name, with a script and a pointer.
+    pub fn draw(&self) -> Markup {
+        let (yes, fault) = (Outcome::Approved, self.fault(Outcome::Approved, "signature"));
+        // What could not be read is not sent once more.
+        let kept = self.typed(yes).filter(|_| fault.is_none()).map_or("", |typed| &typed.drawn);
+        html! {
+            @if self.agreement.is_some() {
+                @if let Some(fault) = fault { p.bad.note role="alert" { (fault.says) } }
+                div.draw hidden data-draw {
+                    p.meta { "Draw it too, if you like. Your typed name is what signs." }
+                    canvas width=(FIELD.0) height=(FIELD.1) aria-hidden="true" {}
+                    button.act type="button" { "Clear the drawing" }
+                }
+                input type="hidden" name="signature" value=(kept);
             }
         }
     }

@@ -29,6 +29,7 @@ pub fn says_itself(typed: &Typed) -> bool {
     let has_field = |fault: &Fault| match fault.field {
         "comment" => typed.outcome != Outcome::Approved,
         "name" => true,
+        "signature" => typed.outcome == Outcome::Approved,
         _ => false,
     };
     typed.faults.iter().all(has_field)
@@ -96,6 +97,7 @@ impl Card<'_> {
         let at_name = |fault: &Fault| fault.field == "name";
         let refused = self.typed.is_some_and(|typed| typed.faults.iter().any(at_name));
         let verb = match asked.versions.as_slice() {
+            _ if asked.approval.agreement.is_some() => asked.approval.sign(),
             [version] => format!("Approve version {}", version.number),
             [] => "Approve".into(),
             many => format!("Approve {} files", many.len()),
@@ -108,12 +110,15 @@ impl Card<'_> {
             host: self.page.host_first_name(),
             with_name: with_name || refused,
             typed: self.typed,
+            agreement: asked.approval.agreement.as_ref(),
         };
         html! {
             div.choose {
-                form method="post" action=(form.action) {
+                form.sign[form.agreement.is_some()] method="post" action=(form.action) {
+                    (form.intent())
                     (form.name(Outcome::Approved))
-                    button.btn { (verb) }
+                    (form.draw())
+                    button.btn { span { bdi { (verb) } } }
                     input type="hidden" name="decision" value="approved";
                     input type="hidden" name="shown" value=(form.shown);
                 }
@@ -189,7 +194,9 @@ fn changed(version: &Version, named: bool) -> Markup {
 
 fn small_print(page: &Page, asked: &Asked) -> Markup {
     html! {
-        p.meta { "You’re signing off as " b { bdi { (page.visitor.contact.name) } } ". "
+        p.meta { @if asked.approval.agreement.is_some() { "You sign as " }
+            @else { "You’re signing off as " }
+             b { bdi { (page.visitor.contact.name) } } ". "
             @if !asked.approval.wording.is_empty() { bdi { (asked.approval.wording) } " " }
             @if asked.approvers.len() > 1 { (who(asked, Some(&page.visitor.participant))) }
             "You can undo for 10 minutes." }

@@ -14,6 +14,7 @@ mod phases;
 mod receipt;
 pub mod records;
 mod requests;
+mod search;
 mod settled;
 mod signed;
 mod status;
@@ -28,6 +29,7 @@ pub use forms::{Filling, FormPage};
 pub use introduce::Introducing;
 pub use receipt::ReceiptPage;
 pub use requests::Sending;
+pub use search::SearchPage;
 pub use talk::TalkPage;
 pub use tasks::Ticking;
 pub use together::Pressed;
@@ -39,6 +41,7 @@ use crate::approval::{Outcome, Settled};
 use crate::error::Fault;
 use crate::id::ApprovalId;
 use crate::page::{Eyes, Page, Reader, sentence};
+use crate::section::{Chosen, Section};
 use maud::{Markup, html};
 
 /// What just happened, if the page has something to say about it.
@@ -92,6 +95,8 @@ pub struct Typed {
     pub faults: Vec<Fault>,
     /// Whether files came with it, which a browser does not keep.
     pub had_files: bool,
+    /// What was drawn beside the name.
+    pub drawn: String,
 }
 
 /// The page of one visitor.
@@ -117,15 +122,31 @@ impl ClientPage<'_> {
                 (requests::notice(page, self.notice))
                 (tasks::notice(self.notice))
                 (status::cards(page, self.notice))
-                (requests::section(page, self.notice))
-                (phases::in_progress(page))
-                (phases::done(page))
-                (phases::next(page))
-                (records::quick_links(page))
-                (history(page))
+                @for one in page.sections.iter().filter(|one| self.shows(one)) {
+                    (self.section(one.section))
+                }
+                (search::field(page))
             }
         };
         frame(page, self.notice, main, self.scripts)
+    }
+
+    /// Whether a section is shown: what somebody has to send is never left out.
+    fn shows(&self, one: &Chosen) -> bool {
+        let lacks = one.section == Section::ToSend && !self.page.lacking().is_empty();
+        !one.hidden || lacks
+    }
+
+    fn section(&self, section: Section) -> Markup {
+        let page = self.page;
+        match section {
+            Section::ToSend => requests::section(page, self.notice),
+            Section::InProgress => phases::in_progress(page),
+            Section::Done => phases::done(page),
+            Section::Next => phases::next(page),
+            Section::Links => records::quick_links(page),
+            Section::History => history(page),
+        }
     }
 
     /// Where the script hears of news. A member who looks on sees the moment they looked.
@@ -219,7 +240,7 @@ fn history(page: &Page) -> Markup {
     html! {
         @if !page.history.is_empty() {
             section.group aria-labelledby="log" {
-                h2 #log { "History" }
+                h2 #log { bdi { (page.sections.says(Section::History)) } }
                 details {
                     summary.more { "Everything so far, newest first" }
                     dl.facts {

@@ -6,6 +6,7 @@ use crate::approval::State as Asking;
 use crate::file::{Version, same_as};
 use crate::milestone::{Milestone, State};
 use crate::page::{Page, Phase, Sheet};
+use crate::section::Section;
 use crate::ui::who::recorded;
 use crate::ui::{parts, text};
 use maud::{Markup, html};
@@ -25,7 +26,7 @@ pub fn in_progress(page: &Page) -> Markup {
     html! {
         @if !phases.is_empty() {
             section.group.first[page.asks_for_nothing()] aria-labelledby="now" {
-                h2 #now { "In progress" }
+                h2 #now { bdi { (page.sections.says(Section::InProgress)) } }
                 ol.rail { @for phase in phases { (running(page, phase)) } }
             }
         }
@@ -194,7 +195,7 @@ pub fn done(page: &Page) -> Markup {
     html! {
         @if !phases.is_empty() {
             section.group aria-labelledby="done" {
-                h2 #done { "Done" }
+                h2 #done { bdi { (page.sections.says(Section::Done)) } }
                 ol.rail { @for phase in phases { (finished(page, phase)) } }
             }
         }
@@ -245,7 +246,7 @@ fn approved(page: &Page, phase: &Phase) -> Markup {
             p {
                 @if decision.participant == page.visitor.participant { "You" }
                 @else { bdi { (decision.by) } }
-                " approved " bdi { (asked.about()) } " on "
+                " " (asked.approval.verb(decision.outcome)) " " bdi { (asked.about()) } " on "
                 (text::day(page.zone().local(decision.decided_at).day)) (recorded(decision)) ". "
                 @let receipt = format!("{}/receipts/{}", home(page), decision.id);
                 a href=(receipt) { "See the receipt" }
@@ -260,7 +261,7 @@ pub fn next(page: &Page) -> Markup {
     html! {
         @if !phases.is_empty() {
             section.group aria-labelledby="next" {
-                h2 #next { "What happens next" }
+                h2 #next { bdi { (page.sections.says(Section::Next)) } }
                 ol.rail {
                     @for phase in phases {
                         @let milestone = &phase.milestone;

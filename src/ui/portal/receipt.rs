@@ -120,6 +120,9 @@ impl ReceiptPage<'_> {
                 "This was asked again"
             } @else if self.mine() {
                 @match self.decision.outcome {
+                    Outcome::Approved if self.asked.approval.agreement.is_some() => {
+                        "Signed. Thank you, " bdi { (you) } "."
+                    },
                     Outcome::Approved => { "Approved. Thank you, " bdi { (you) } "." },
                     Outcome::ChangesRequested => {
                         "Sent to " bdi { (self.page.host_first_name()) }
@@ -127,7 +130,8 @@ impl ReceiptPage<'_> {
                     Outcome::Declined => "Declined",
                 }
             } @else {
-                bdi { (self.decision.by) } " " (self.decision.outcome.verb()) " this"
+                bdi { (self.decision.by) } " "
+                (self.asked.approval.verb(self.decision.outcome)) " this"
             }
         }
     }
@@ -191,7 +195,7 @@ impl ReceiptPage<'_> {
                     div { dt { "Sent along" } dd { (sent) } }
                 }
                 div { dt { "When" } dd { (text::exact_moment(self.decision.decided_at, zone)) } }
-                @if !self.asked.approval.wording.is_empty() {
+                @if !self.asked.approval.words().is_empty() {
                     div { dt { "As it was asked" } dd {
                         @for line in self.evidence.wording.lines() { p { bdi { (line) } } }
                     } }

@@ -4,6 +4,7 @@ use super::addresses::shown;
 use crate::calendar::{Day, counted};
 use crate::page::Page;
 use crate::record::{Measure, Record, Standing};
+use crate::section::Section;
 use crate::ui::text;
 use maud::{Markup, html};
 
@@ -15,7 +16,7 @@ pub fn quick_links(page: &Page) -> Markup {
     html! {
         @if !page.records.is_empty() {
             section.group aria-labelledby="links" {
-                h2 #links { "Quick links" }
+                h2 #links { bdi { (page.sections.says(Section::Links)) } }
                 @if !first.is_empty() {
                     ul.lines { @for record in first { (line(page, record, today)) } }
                 }

@@ -7,6 +7,7 @@ use crate::intake;
 use crate::member::first_name;
 use crate::page::{Eyes, Page};
 use crate::request::{Accepts, FileRequest, Item, State, Supplied};
+use crate::section::Section;
 use crate::ui::{text, uploads};
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -50,7 +51,7 @@ pub fn section(page: &Page, notice: &Notice) -> Markup {
         @let empty = open.is_empty() && settled.is_empty() && page.intakes.is_empty();
         @if !empty || !page.to_do().is_empty() {
             section.group.first aria-labelledby="need" {
-                h2 #need { "To send us" }
+                h2 #need { bdi { (page.sections.says(Section::ToSend)) } }
                 (tasks::for_you(page))
                 @for intake in to_fill { (forms::line(page, intake)) }
                 @for request in open { (one(page, notice, request)) }

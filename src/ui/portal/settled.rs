@@ -37,7 +37,10 @@ pub fn mine(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
                         "Your approval of " bdi { (asked.about()) } " is recorded. "
                         (who::who(asked, me))
                     },
-                    Outcome::Approved => { "You approved " bdi { (asked.about()) } "." },
+                    Outcome::Approved => {
+                        "You " (asked.approval.verb(decision.outcome)) " "
+                        bdi { (asked.about()) } "."
+                    },
                     Outcome::ChangesRequested => {
                         bdi { (page.host_first_name()) } " has your note on "
                         bdi { (asked.about()) }
@@ -59,6 +62,7 @@ pub fn undo(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
     let possible = crate::approval::undo(asked, &page.visitor.participant, page.now)
         .is_ok_and(|standing| standing.id == decision.id);
     let verb = match decision.outcome {
+        Outcome::Approved if asked.approval.agreement.is_some() => "Undo signature",
         Outcome::Approved => "Undo approval",
         Outcome::ChangesRequested => "Take it back",
         Outcome::Declined => "Undo decline",
@@ -83,7 +87,7 @@ pub fn theirs(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
     let by = first_name(&decision.by);
     html! {
         section.card.stack {
-            h2.big { bdi { (by) } " " (decision.outcome.verb()) " this on "
+            h2.big { bdi { (by) } " " (asked.approval.verb(decision.outcome)) " this on "
                 (text::moment(decision.decided_at, page.zone())) }
             @if decision.recorded.is_some() { div { (recorded_whole(decision)) } }
             p {

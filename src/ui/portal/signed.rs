@@ -2,7 +2,7 @@
 
 use crate::evidence::{Receipt, Signed};
 use crate::receipt::facts::{self, Fact, HOW_TO_CHECK, Run, Value};
-use crate::ui::text;
+use crate::ui::{signature, text};
 use maud::{Markup, html};
 
 /// Every fact, in order.
@@ -12,7 +12,14 @@ pub fn facts(receipt: &Receipt) -> Markup {
 
 /// The facts that somebody knows a decision by: what, who, when and how sure that is.
 pub fn short(receipt: &Receipt) -> Markup {
-    let long = ["Fingerprint", "As it was asked", "Asked for by", "Who decides", "On record"];
+    let long = [
+        "Fingerprint",
+        "As it was asked",
+        "Signing electronically",
+        "Asked for by",
+        "Who decides",
+        "On record",
+    ];
     let mut short = facts::facts(receipt);
     short.retain(|fact| !long.contains(&fact.label));
     list(&short)
@@ -43,6 +50,9 @@ fn value(value: &Value) -> Markup {
             Value::Line(runs) => { @for run in runs { (stretch(run)) } },
             Value::Words(words) => { @for line in words.lines() { p { bdi { (line) } } } },
             Value::Hash(hash) => { (text::bars(hash)) code { (text::whole_hash(hash)) } },
+            Value::Drawn(drawn) => {
+                (signature::drawn(drawn)) code { (text::whole_hash(&drawn.sha256)) }
+            },
             Value::Digits(hash) => { code { (text::whole_hash(hash)) } },
             Value::Moment(at, zone) => { (text::exact_moment(*at, zone)) },
         }

@@ -17,7 +17,10 @@ fn many(count: usize) -> String {
 /// once the code was typed.
 pub fn offer(page: &Page, notice: &Notice) -> Markup {
     let waiting = page.waiting();
-    let ready = waiting.iter().filter(|asked| page.takes(asked) != Takes::Code).take(TOGETHER);
+    // An agreement is signed by itself.
+    let alone = |asked: &&&Asked| asked.approval.agreement.is_some();
+    let ready = waiting.iter().filter(|asked| page.takes(asked) != Takes::Code && !alone(asked));
+    let ready = ready.take(TOGETHER);
     let ready: Vec<_> = ready.collect();
     let with_name = ready.iter().any(|asked| page.takes(asked) == Takes::Name);
     let typed = match notice {

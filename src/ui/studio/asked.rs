@@ -94,6 +94,13 @@ impl AskedPage<'_> {
                 @if !self.asked.approval.wording.is_empty() {
                     p.meta { "What a yes means: " bdi { (self.asked.approval.wording) } }
                 }
+                @if let Some(agreement) = &self.asked.approval.agreement {
+                    p { "A yes is a signature: “" bdi { (agreement.intent) } "”" }
+                    details {
+                        summary.more { "About signing electronically" }
+                        p { bdi { (agreement.consent) } }
+                    }
+                }
             }
         }
     }
@@ -119,7 +126,7 @@ impl AskedPage<'_> {
         html! {
             li {
                 span {
-                    bdi { (decision.by) } " " (decision.outcome.verb()) " it"
+                    bdi { (decision.by) } " " (self.asked.approval.verb(decision.outcome)) " it"
                     @if !decision.stands() { " " span.pill { "does not count" } }
                     (disputed(decision))
                     br;
@@ -136,6 +143,7 @@ impl AskedPage<'_> {
                 @if decision.recorded.is_some() { div.meta { (recorded_whole(decision)) } }
                 @if !decision.comment.is_empty() { blockquote { bdi { (decision.comment) } } }
                 @for file in &decision.files { p.meta { (attachment(file)) } }
+                @if let Some(drawn) = &decision.signature { (crate::ui::signature::drawn(drawn)) }
                 (disputed_whole(decision, zone))
             }
         }

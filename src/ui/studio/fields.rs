@@ -88,6 +88,18 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// Several lines of text.
+    pub fn area(&self, field: &Field<'_>) -> Markup {
+        self.around(field.name, (field.label, field.hint), |ties| {
+            html! {
+                textarea id=(ties.id) name=(field.name) rows="5"
+                    aria-describedby=[&ties.described] aria-invalid=[ties.invalid] {
+                    (field.value)
+                }
+            }
+        })
+    }
+
     /// One of a few, each a value and its words.
     pub fn select(
         &self,

@@ -47,6 +47,7 @@ pub mod reminders;
 pub mod request_form;
 pub mod requests;
 pub mod search;
+pub mod sections;
 mod seen;
 pub mod sessions;
 pub mod set_up;

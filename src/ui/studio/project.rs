@@ -237,9 +237,8 @@ impl ProjectPage<'_> {
                 @if let Some((asked, last)) = self.answered() {
                     " · waiting on " b { "you" } " since "
                     (text::day(zone.local(last.decided_at).day))
-                    ": " bdi { (first_name(&last.by)) } " " (last.outcome.verb()) " " bdi {
-                        (asked.about())
-                    }
+                    ": " bdi { (first_name(&last.by)) } " "
+                    (asked.approval.verb(last.outcome)) " " bdi { (asked.about()) }
                 } @else if let Some(asked) = open.min_by_key(|asked| asked.approval.asked_at) {
                     " · waiting on " (first_names(unanswered(asked))) " since "
                     (text::day(zone.local(asked.approval.asked_at).day)) " for " bdi {

@@ -46,6 +46,7 @@ impl Settings<'_> {
                     }
                     a.act href=(at("/export.zip")) { "Download all of it (zip)" }
                 }
+                p { a.act href=(at("/sections")) { "Sections of its clients’ pages" } }
                 details {
                     summary.more { "What decisions take here" }
                     (self.asks(&at("/decisions")))

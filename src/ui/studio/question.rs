@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, choice};
 use super::project::{Bench, Person};
-use crate::approval::Rule;
+use crate::approval::{Rule, agreement};
 use crate::assurance::Proof;
 use crate::file::Version;
 use crate::participant::Role;
@@ -47,6 +47,7 @@ impl Question<'_> {
                     (fields.input(&title))
                     (fields.input(&wording))
                     (self.proof())
+                    (self.agreement())
                 }
             }
         }
@@ -141,6 +142,32 @@ impl Question<'_> {
         self.fields.select("proof", ("An answer takes", PROOF_HINT), &self.choices.proof, &all)
     }
 
+    /// Whether a yes is a signature, and what it says.
+    fn agreement(&self) -> Markup {
+        let (choices, fields) = (self.choices, self.fields);
+        let or = |typed: &str, ours: &str| if typed.is_empty() { ours } else { typed }.to_owned();
+        let intent = or(&choices.intent, agreement::INTENT);
+        let consent = or(&choices.consent, agreement::CONSENT);
+        let faulty = ["intent", "consent"].iter().any(|at| !fields.wrong(at).0.is_empty());
+        let field = |name, label, hint| Field { name, label, hint, ..Field::default() };
+        let intent = Field { value: &intent, ..field("intent", "What signing says", INTENT_HINT) };
+        let about = "About signing electronically";
+        let consent = Field { value: &consent, ..field("consent", about, CONSENT_HINT) };
+        html! {
+            details open[choices.agreement || faulty] {
+                summary.more { "An agreement to sign" }
+                div.stack id=(fields.id("agreement")) {
+                    (check("agreement", "on", choices.agreement, html! {
+                        "A yes is a signature: they type their name each time, may draw it, and \
+                         everybody on the project gets the receipt"
+                    }))
+                    (fields.input(&intent))
+                    (fields.area(&consent))
+                }
+            }
+        }
+    }
+
     /// How many answers it takes; one approver is always enough.
     fn rule(&self) -> Markup {
         if self.deciding().nth(1).is_none() {
@@ -156,6 +183,8 @@ impl Question<'_> {
     }
 }
 
+const INTENT_HINT: &str = "{files} and {project} are filled in when it is posted.";
+const CONSENT_HINT: &str = "It stands with the question and on the receipt.";
 const PROOF_HINT: &str = "More than a press is rarely needed; the receipt says which it was.";
 
 /// What an answer can take, in words.

@@ -56,8 +56,9 @@ impl Search<'_> {
     }
 
     fn question(&self) -> Markup {
-        let hint = "Clients, people, projects, milestones, what you posted, files and questions. \
-                    The beginning of a word is enough; of several words, all have to be there.";
+        let hint = "Clients, people, projects, milestones, what you posted, files, questions, \
+                    messages, documents asked for, records and your notes. The beginning of a word \
+                    is enough; of several words, all have to be there.";
         Field {
             name: "q",
             label: "What are you looking for?",
@@ -138,6 +139,10 @@ const fn says(kind: Kind) -> &'static str {
         Kind::Update => "Update",
         Kind::File => "File",
         Kind::Approval => "Question",
+        Kind::Message => "Message",
+        Kind::Request => "Documents asked for",
+        Kind::Record => "Record",
+        Kind::Note => "Note among you",
     }
 }
 
@@ -146,6 +151,10 @@ fn address(hit: &Hit) -> String {
     match (hit.kind, &hit.project, &hit.milestone) {
         (Kind::Client, ..) => format!("/admin/clients/{}", hit.id),
         (Kind::Contact, ..) => format!("/admin/contacts/{}", hit.id),
+        (Kind::Message, Some((project, _)), Some(milestone)) => {
+            format!("/admin/projects/{project}/messages#m-{milestone}")
+        }
+        (Kind::Record, Some((project, _)), _) => format!("/admin/projects/{project}/records"),
         (_, Some((project, _)), Some(milestone)) => {
             format!("/admin/projects/{project}#{milestone}")
         }

@@ -65,6 +65,7 @@ impl Settings<'_> {
                         p { "These have a page of their own, where they can be tried on." }
                         p { a.act href="/admin/brand" { "Colour and logo" } }
                         p { a.act href="/admin/letters" { "Words in letters" } }
+                        p { a.act href="/admin/settings/sections" { "Sections of clients’ pages" } }
                     }
                 }
                 (self.colleagues())

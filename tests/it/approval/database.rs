@@ -92,6 +92,7 @@ impl Hands {
             name: String::new(),
             shown: self.asked.fingerprint(),
             files: Vec::new(),
+            drawn: String::new(),
         };
         let trace = Trace::default();
         let hand = Hand { visitor: &visitor, trace: &trace, secret: &secret };

@@ -17,6 +17,7 @@ pub fn receipt() -> Receipt {
         rule: "any".into(),
         due_on: Some("2026-11-17".into()),
         versions: vec![version("homepage-design.pdf", 3)],
+        agreement: None,
     };
     let hash = "9f2c4e1a07b35d68".repeat(4);
     Receipt {
@@ -56,6 +57,7 @@ fn decision() -> Decision {
         },
         recorded_by: None,
         files: Vec::new(),
+        signature: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Changes;
 use super::sample::{self, trail};
 use super::trails::every_edit;
-use milepost::evidence::{Domain, Key, Receipt, Signed, canonical};
+use milepost::evidence::{Agreement, Domain, Drawn, Key, Receipt, Signed, canonical};
 use milepost::verify::Known;
 use serde_json::{Value, json};
 
@@ -102,6 +102,64 @@ fn a_receipt_that_tells_something_else_than_its_event_is_found_though_the_studio
     let mut blanked = right;
     blanked.event.opened.clear();
     assert_eq!(changes.receipt("blanked".into(), signed(blanked).as_bytes()), None);
+    changes.agree();
+}
+
+/// A receipt of a signature that was drawn.
+fn drawn() -> Receipt {
+    let mut trail = sample::trail(29);
+    let mut receipt = sample::facts(&sample::trail(30));
+    let path = "12,34 600,200;7,7";
+    let agreement =
+        Agreement { intent: "By signing you agree.".into(), consent: "So be it.".into() };
+    receipt.request.agreement = Some(agreement);
+    receipt.shown = receipt.request.fingerprint();
+    let sha256 = sample::sha256(path.as_bytes());
+    receipt.decision.signature = Some(Drawn { path: path.into(), sha256: sha256.clone() });
+    let mut body: Value = serde_json::from_str(&receipt.event.body).unwrap();
+    let mut subject = body["subject"].take();
+    subject["shown"] = json!(receipt.shown);
+    let secrets: Vec<_> = ["comment", "by", "email"]
+        .map(|name| {
+            let opened = receipt.event.opened[&format!("/subject/{name}")].value.clone();
+            (name, opened)
+        })
+        .into_iter()
+        .chain([("signature", json!(sha256))])
+        .collect();
+    trail.add("decided", subject, &secrets);
+    let head = trail.head();
+    Receipt { event: trail.events.pop().unwrap(), head, ..receipt }
+}
+
+#[test]
+fn a_drawn_signature_that_is_another_or_gone_is_found_though_the_studio_signed_it() {
+    let right = drawn();
+    let mut changes = Changes::new();
+    assert_eq!(changes.receipt("right".into(), signed(right.clone()).as_bytes()), None);
+    let mut blanked = right.clone();
+    blanked.event.opened.remove("/subject/signature");
+    assert_eq!(changes.receipt("blanked".into(), signed(blanked).as_bytes()), None);
+    let mut other = right.clone();
+    other.decision.signature.as_mut().unwrap().path.push_str(";1,1");
+    let mut forged = right.clone();
+    let path = "1,1".to_owned();
+    let sha256 = sample::sha256(path.as_bytes());
+    forged.decision.signature = Some(Drawn { path, sha256 });
+    let mut gone = right.clone();
+    gone.decision.signature = None;
+    let mut added = sample::facts(&trail(30));
+    added.decision.signature.clone_from(&right.decision.signature);
+    for (name, receipt) in [("other", other), ("forged", forged), ("gone", gone), ("added", added)]
+    {
+        let says = changes.receipt(name.into(), signed(receipt).as_bytes()).unwrap();
+        assert!(says.contains("another signature"), "{name}: {says}");
+    }
+    // Consent is a part of what was shown.
+    let mut reworded = right;
+    reworded.request.agreement.as_mut().unwrap().consent.push('!');
+    let says = changes.receipt("reworded".into(), signed(reworded).as_bytes()).unwrap();
+    assert!(says.contains("What was shown has another fingerprint"), "{says}");
     changes.agree();
 }
 

@@ -177,6 +177,7 @@ fn unsigned() -> Receipt {
         rule: text("any"),
         due_on: Some(text("2026-11-17")),
         versions: vec![version],
+        agreement: None,
     };
     let by = By {
         name: text("Ines Calloway"),
@@ -196,6 +197,7 @@ fn unsigned() -> Receipt {
         by,
         recorded_by: None,
         files: vec![file],
+        signature: None,
     };
     let place = |id: &str, title: &str| Place { id: text(id), title: text(title) };
     let address = text("https://portal.fernandfield.example");

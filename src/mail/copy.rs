@@ -1,0 +1,29 @@
+//! The copy of a signature’s receipt, for everybody else who may see the project.
+
+use crate::mail::block::{Block, Written, first_name, name, says};
+use crate::mail::receipt::{check, table};
+use crate::mail::thing;
+use crate::outbox::{Decided, Facts};
+
+/// Writes it.
+pub fn write(facts: &Facts, decided: &Decided) -> Written {
+    let thing = thing::thing(&decided.title, &decided.versions);
+    let told = vec![
+        name(&decided.by),
+        says(" signed for "),
+        name(&decided.client),
+        says(" on "),
+        name(&facts.project),
+        says(". This is your copy; there is nothing to do. It stands on your page, too."),
+    ];
+    let mut blocks = vec![Block::Para(told), Block::Facts(table(facts, decided))];
+    blocks.push(Block::Button("Open your page"));
+    blocks.extend(check(decided));
+    Written {
+        subject: format!("Your copy: {} signed {thing}", first_name(&decided.by)),
+        heading: vec![name(&decided.by), says(" signed "), name(&thing), says(".")],
+        blocks,
+        stakes: Some("act in your name"),
+        reply: Some(facts.member.clone()),
+    }
+}
