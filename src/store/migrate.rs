@@ -35,11 +35,11 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0024_messages.sql"),
     include_str!("migrations/0025_records.sql"),
     include_str!("migrations/0026_feeds.sql"),
-    include_str!("migrations/0030_intakes.sql"),
-    include_str!("migrations/0031_tasks.sql"),
-    include_str!("migrations/0032_templates.sql"),
-    include_str!("migrations/0033_agreements.sql"),
-    include_str!("migrations/0034_sections.sql"),
+    include_str!("migrations/0027_intakes.sql"),
+    include_str!("migrations/0028_tasks.sql"),
+    include_str!("migrations/0029_templates.sql"),
+    include_str!("migrations/0030_agreements.sql"),
+    include_str!("migrations/0031_sections.sql"),
 ];
 
 /// Brings the database to the newest schema.
