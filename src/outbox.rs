@@ -28,7 +28,8 @@ pub use settle::{
     take_over, wait,
 };
 pub use sought::{
-    AllDone, AskedForm, FormNews, FormTold, Lacking, SentFile, SentForm, Sought, SoughtItem, ToDo,
+    AllDone, AskedForm, FilesIn, FormNews, FormTold, Lacking, SentFile, SentForm, Sought,
+    SoughtItem, ToDo,
 };
 pub use undelivered::Lost;
 

@@ -4,6 +4,7 @@
 mod address;
 mod approvals;
 mod bench;
+mod beside;
 mod brand;
 mod clients;
 mod deliveries;
@@ -193,60 +194,11 @@ fn work() -> Router<App> {
         .route("/admin/approvals/{id}/reminders", post(reminders::of_request))
         .route("/admin/approvals/{id}/nudge", post(reminders::nudge))
         .merge(files())
-        .merge(asked_for())
-        .merge(forms())
-        .merge(beside())
-        .merge(lists())
+        .merge(beside::routes())
         .route("/admin/attachments/{id}/{name}", get(versions::attachment))
         .route("/admin/previews/{id}/{size}", get(versions::preview))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
         .route("/admin/drafts/{id}/mail/{participant}", get(drafts::mail))
-}
-
-fn asked_for() -> Router<App> {
-    Router::new()
-        .route("/admin/projects/{id}/requests/new", get(requests::form))
-        .route("/admin/projects/{id}/requests", post(requests::ask))
-        .route("/admin/requests/{id}", get(requests::show).post(requests::change))
-        .route("/admin/requests/{id}/nudge", post(request_items::nudge))
-        .route("/admin/request-items/{id}/accept", post(request_items::accept))
-        .route("/admin/request-items/{id}/return", post(request_items::hand_back))
-        .route("/admin/request-items/{id}/remove", post(request_items::remove))
-        .route("/admin/supplied/{id}/{name}", get(request_items::supplied))
-}
-
-fn forms() -> Router<App> {
-    Router::new()
-        .route("/admin/milestones/{id}/forms/new", get(intake_form::form))
-        .route("/admin/milestones/{id}/forms", post(intake_form::ask))
-        .route("/admin/forms/{id}", get(intakes::show).post(intakes::change))
-        .route("/admin/forms/{id}/open-again", post(intakes::open_again))
-        .route("/admin/forms/{id}/close", post(intakes::close))
-        .route("/admin/forms/{id}/nudge", post(intakes::nudge))
-        .route("/admin/forms/{id}/answers.csv", get(intakes::csv))
-        .route("/admin/forms/{id}/answers.json", get(intakes::json))
-        .route("/admin/form-files/{id}/{name}", get(intakes::file))
-}
-
-fn lists() -> Router<App> {
-    Router::new()
-        .route("/admin/milestones/{id}/tasks", post(tasks::add))
-        .route("/admin/tasks/{id}", post(tasks::change))
-        .route("/admin/tasks/{id}/done", post(tasks::tick))
-        .route("/admin/tasks/{id}/move", post(tasks::shift))
-        .route("/admin/tasks/{id}/remove", post(tasks::remove))
-        .route("/admin/templates", get(templates::list))
-        .route("/admin/templates/{id}/remove", post(templates::remove))
-        .route("/admin/projects/{id}/template", post(templates::of_project))
-        .route("/admin/requests/{id}/template", post(templates::of_request))
-}
-
-fn beside() -> Router<App> {
-    Router::new()
-        .route("/admin/projects/{id}/records", get(records::list).post(records::add))
-        .route("/admin/records/{id}", get(records::one).post(records::change))
-        .route("/admin/records/{id}/paid", post(records::pay))
-        .route("/admin/records/{id}/remove", get(records::ask_first).post(records::take_off))
 }
 
 fn files() -> Router<App> {

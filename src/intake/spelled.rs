@@ -20,7 +20,7 @@ pub fn number(typed: &str) -> Option<String> {
         (Some(last), Some(first)) if last != first => {
             let (whole, rest) = digits.rsplit_once(*last)?;
             let same = marks[..marks.len() - 1].iter().all(|mark| mark == first);
-            (same && in_threes(whole, *first)).then(|| ())?;
+            (same && in_threes(whole, *first)).then_some(())?;
             format!("{}.{rest}", whole.replace(*first, ""))
         }
         // One mark, several times: between thousands.
@@ -31,7 +31,7 @@ pub fn number(typed: &str) -> Option<String> {
         (Some(mark), _) => {
             let (whole, rest) = digits.split_once(*mark)?;
             let either = rest.len() == 3 && !whole.is_empty() && !whole.starts_with('0');
-            (!either && !rest.is_empty()).then(|| ())?;
+            (!either && !rest.is_empty()).then_some(())?;
             format!("{}.{rest}", if whole.is_empty() { "0" } else { whole })
         }
     };

@@ -1,6 +1,7 @@
 //! The people of the pictures and one letter of each kind, for the tests of this folder.
 
 mod dressed;
+mod entities;
 mod files;
 mod forms;
 mod notices;
@@ -8,6 +9,7 @@ mod reminders;
 mod tasks;
 
 pub use dressed::{dressed, mail_keys};
+pub use entities::entities;
 
 use crate::approval::{How, Outcome, Rule};
 use crate::clock::{Stamp, minutes};
@@ -277,26 +279,4 @@ pub fn ready(text: &str, html: &str) -> Ready {
         date: DECIDED,
         keys: std::sync::Arc::default(),
     }
-}
-
-/// HTML's letters by number or name, as letters.
-pub fn entities(html: &str) -> String {
-    let mut plain = String::new();
-    let mut parts = html.split('&');
-    plain.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        let (entity, rest) = part.split_once(';').unwrap();
-        plain.push_str(&match entity {
-            "amp" => "&".to_owned(),
-            "lt" => "<".to_owned(),
-            "gt" => ">".to_owned(),
-            "quot" => "\"".to_owned(),
-            number => {
-                let number = number.trim_start_matches('#').parse().unwrap();
-                char::from_u32(number).unwrap().to_string()
-            }
-        });
-        plain.push_str(rest);
-    }
-    plain
 }

@@ -5,7 +5,7 @@ use crate::clock::Stamp;
 use crate::file::size_in_words;
 use crate::mail::block::{Block, Run, Sentence, Written, bold, first_name, name, says, whole};
 use crate::mail::thing::subject;
-use crate::outbox::{Facts, Lacking, SentFile, Sought, SoughtItem};
+use crate::outbox::{Facts, FilesIn, Lacking, SentFile, Sought, SoughtItem};
 
 /// Opens the reader's page.
 const SEND: &str = "Open and send";
@@ -72,27 +72,13 @@ fn headed(what: &str, due_on: Option<Day>, title: &str) -> String {
     })
 }
 
-/// What came, of whom, and how much is in.
-struct Came<'a> {
-    by: &'a str,
-    client: &'a str,
-    files: &'a [SentFile],
-    count: (u32, u32),
-}
-
 /// Tells what came of `who`, a person and whom they work for: `yours` for that person.
-pub fn came(
-    facts: &Facts,
-    who: (&str, &str),
-    what: (&[SentFile], (u32, u32)),
-    is_yours: bool,
-) -> Written {
-    let came = Came { by: who.0, client: who.1, files: what.0, count: what.1 };
-    if is_yours { yours(facts, &came) } else { theirs(facts, &came) }
+pub fn came(came: &FilesIn) -> Written {
+    if came.yours { yours(&came.facts, came) } else { theirs(&came.facts, came) }
 }
 
 /// Tells whoever sent files that they are here.
-fn yours(facts: &Facts, came: &Came) -> Written {
+fn yours(facts: &Facts, came: &FilesIn) -> Written {
     let heading = vec![says("It’s here, "), name(first_name(&facts.to)), says(". Thank you.")];
     let (done, all) = came.count;
     let left = if done < all {
@@ -101,7 +87,7 @@ fn yours(facts: &Facts, came: &Came) -> Written {
         "Everything that was asked for is in.".to_owned()
     };
     let blocks = vec![
-        sent(&facts.zone, came.files),
+        sent(&facts.zone, &came.files),
         Block::Para(vec![
             name(&facts.member),
             says(" has been told and looks at it. "),
@@ -119,13 +105,13 @@ fn yours(facts: &Facts, came: &Came) -> Written {
 }
 
 /// Tells the studio what came.
-fn theirs(facts: &Facts, came: &Came) -> Written {
-    let heading = vec![name(came.by), says(format!(" sent {}.", how_many(came.files)))];
+fn theirs(facts: &Facts, came: &FilesIn) -> Written {
+    let heading = vec![name(&came.by), says(format!(" sent {}.", how_many(&came.files)))];
     let (done, all) = came.count;
     let blocks = vec![
-        sent(&facts.zone, came.files),
+        sent(&facts.zone, &came.files),
         Block::Facts(vec![
-            ("From", vec![name(came.by), says(", "), name(came.client)]),
+            ("From", vec![name(&came.by), says(", "), name(&came.client)]),
             ("Project", vec![name(&facts.project)]),
             ("In so far", vec![says(format!("{done} of {all}"))]),
         ]),
@@ -139,8 +125,8 @@ fn how_many(files: &[SentFile]) -> String {
     counted(files.len() as u64, "file")
 }
 
-fn what_came(who: &str, facts: &Facts, came: &Came) -> String {
-    match came.files {
+fn what_came(who: &str, facts: &Facts, came: &FilesIn) -> String {
+    match &*came.files {
         [only] => subject(format!("{who} {}: {}", only.name, facts.project), || {
             format!("{who} a file: {}", facts.project)
         }),

@@ -117,9 +117,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         }
         Letter::FileRequest { facts, sought } => files::asked(facts, sought),
         Letter::FileRedo { facts, sought } => files::again(facts, sought),
-        Letter::FilesReceived { facts, by, client, files: sent, count, yours } => {
-            files::came(facts, (by, client), (sent, *count), *yours)
-        }
+        Letter::FilesReceived(came) => files::came(came),
         Letter::Form(news) => forms::write(news),
         Letter::TasksDone(done) => tasks::all_done(done),
         Letter::ProjectClosed { facts, until, open } => closed::write(facts, *until, open),

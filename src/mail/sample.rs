@@ -5,8 +5,8 @@ use crate::calendar::{Day, Zone};
 use crate::clock::{Stamp, days, minutes};
 use crate::id::ParticipantId;
 use crate::outbox::{
-    Decided, Due, Facts, Letter, Posted, Question, Sender, SentFile, Sought, SoughtItem, Spoken,
-    Waits, WaitsOn,
+    Decided, Due, Facts, FilesIn, Letter, Posted, Question, Sender, SentFile, Sought, SoughtItem,
+    Spoken, Waits, WaitsOn,
 };
 use crate::wording::LetterKind;
 
@@ -89,14 +89,14 @@ fn sought(reason: &str, due_on: Option<Day>) -> Sought {
 
 fn sent(facts: Facts, at: Stamp) -> Letter {
     let (item, name) = ("Allergen list for every product".into(), "allergens.pdf".into());
-    Letter::FilesReceived {
+    Letter::FilesReceived(FilesIn {
         facts,
         by: "Ines Calloway".into(),
         client: "Harbour Bakery".into(),
         files: vec![SentFile { item, name, size: 240_000, at }],
         count: (1, 1),
         yours: true,
-    }
+    })
 }
 
 fn question(decided: Decided, due_on: Option<Day>) -> Question {

@@ -74,14 +74,12 @@ fn hold(tx: &Tx, mail: &Mail) -> Result<()> {
 
 /// Writes what came now into the letter that waits.
 fn add(tx: &Tx, waits: &Mail, more: Letter) -> Result<()> {
-    let (mut letter, Letter::FilesReceived { files: new, count: now, .. }) =
-        (waits.letter.clone(), more)
-    else {
+    let (mut letter, Letter::FilesReceived(new)) = (waits.letter.clone(), more) else {
         return Ok(());
     };
-    if let Letter::FilesReceived { files, count, .. } = &mut letter {
-        files.extend(new);
-        *count = now;
+    if let Letter::FilesReceived(told) = &mut letter {
+        told.files.extend(new.files);
+        told.count = new.count;
     }
     tx.set_letter(&waits.id, &letter)
 }

@@ -3,7 +3,7 @@
 use super::Lost;
 use super::facts::{Decided, Facts, Sender};
 use super::letter::Letter;
-use super::sought::{AllDone, FormNews};
+use super::sought::{AllDone, FilesIn, FormNews};
 
 impl Letter {
     /// The word for this kind in lists, the API and the log.
@@ -19,8 +19,8 @@ impl Letter {
             Self::ProjectClosed { .. } => "project_closed",
             Self::FileRequest { .. } => "file_request",
             Self::FileRedo { .. } => "file_redo",
-            Self::FilesReceived { yours: true, .. } => "files_sent",
-            Self::FilesReceived { yours: false, .. } => "files_received",
+            Self::FilesReceived(FilesIn { yours: true, .. }) => "files_sent",
+            Self::FilesReceived(FilesIn { yours: false, .. }) => "files_received",
             Self::Form(news) => news.kind(),
             Self::TasksDone(_) => "tasks_done",
             Self::Digest { .. } => "digest",
@@ -80,7 +80,7 @@ impl Letter {
             | Self::ProjectClosed { facts, .. }
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
-            | Self::FilesReceived { facts, .. }
+            | Self::FilesReceived(FilesIn { facts, .. })
             | Self::Form(FormNews { facts, .. })
             | Self::TasksDone(AllDone { facts, .. })
             | Self::RecordDue { facts, .. }
@@ -112,7 +112,7 @@ impl Letter {
             | Self::ProjectClosed { facts, .. }
             | Self::FileRequest { facts, .. }
             | Self::FileRedo { facts, .. }
-            | Self::FilesReceived { facts, .. }
+            | Self::FilesReceived(FilesIn { facts, .. })
             | Self::Form(FormNews { facts, .. })
             | Self::TasksDone(AllDone { facts, .. })
             | Self::RecordDue { facts, .. }

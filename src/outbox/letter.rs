@@ -2,7 +2,7 @@
 
 use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
 use super::news::{Due, Spoken};
-use super::sought::{AllDone, SentFile, Sought};
+use super::sought::{AllDone, FilesIn, Sought};
 use super::{FormNews, Lost, News};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};
@@ -59,21 +59,8 @@ pub enum Letter {
         /// What, and why.
         sought: Sought,
     },
-    /// Files came; `yours` for the one who sent them.
-    FilesReceived {
-        /// Who, what, to whom.
-        facts: Facts,
-        /// The name of whoever sent them.
-        by: String,
-        /// Whom they work for.
-        client: String,
-        /// In the order in which they came.
-        files: Vec<SentFile>,
-        /// How many items of the project are in, and how many are asked.
-        count: (u32, u32),
-        /// Whether the reader sent them.
-        yours: bool,
-    },
+    /// Files came.
+    FilesReceived(FilesIn),
     /// A form to fill in, or one that was sent.
     Form(FormNews),
     /// For the studio: the client has done all that it had to.

@@ -73,6 +73,23 @@ pub struct Lacking {
     pub since: Stamp,
 }
 
+/// Files that came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilesIn {
+    /// Who, what, to whom.
+    pub facts: Facts,
+    /// The name of whoever sent them.
+    pub by: String,
+    /// Whom they work for.
+    pub client: String,
+    /// In the order in which they came.
+    pub files: Vec<SentFile>,
+    /// How many items of the project are in, and how many are asked.
+    pub count: (u32, u32),
+    /// Whether the reader sent them.
+    pub yours: bool,
+}
+
 /// What a letter tells of a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormNews {

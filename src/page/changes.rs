@@ -78,6 +78,22 @@ pub fn of_files(kind: Kind, who: &str, subject: &Value) -> String {
     }
 }
 
+/// Whether it is about somebody's link, or about what opened it.
+pub const fn is_of_links(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::LinkResent
+            | Kind::LinkCopied
+            | Kind::LinkRevoked
+            | Kind::LinkIssued
+            | Kind::LinkExtended
+            | Kind::LinkRotated
+            | Kind::LinkReissued
+            | Kind::LinkRenewed
+            | Kind::MachineSeen
+    )
+}
+
 /// Whether something became of a form.
 pub const fn is_of_forms(kind: Kind) -> bool {
     matches!(

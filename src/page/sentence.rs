@@ -86,15 +86,7 @@ impl Told<'_> {
             | Kind::IntroductionAccepted
             | Kind::IntroductionDeclined
             | Kind::Introduced => self.of_joining(),
-            Kind::LinkResent
-            | Kind::LinkCopied
-            | Kind::LinkRevoked
-            | Kind::LinkIssued
-            | Kind::LinkExtended
-            | Kind::LinkRotated
-            | Kind::LinkReissued
-            | Kind::LinkRenewed
-            | Kind::MachineSeen => self.of_link(),
+            kind if changes::is_of_links(kind) => self.of_link(),
             Kind::MilestoneAdded
             | Kind::MilestoneChanged
             | Kind::MilestoneDone

@@ -1,7 +1,7 @@
 //! The digest: a member's morning on weekdays, if something waits. Of the projects that are theirs,
 //! what waits on them and on clients; for admins and owners also mail that did not get through.
 
-use super::{Queue, Waits, read};
+use super::{Line, Queue, Waits, read};
 use crate::approval::Outcome;
 use crate::error::{Error, Result};
 use crate::id::ProjectId;
@@ -86,6 +86,37 @@ fn due(tx: &Tx, member: &Profile) -> Result<Option<String>> {
     Ok(is_new.then_some(today))
 }
 
+/// What a line says of whom somebody waits for, and whose move was the last.
+fn told(line: &Line) -> Option<(Side, Waiting)> {
+    let project = line.title.clone();
+    let (side, who, about, what, since, due_on) = match line.waits.clone() {
+        Waits::OnStudio { by, outcome, about, since } => {
+            let what = if outcome == Outcome::Declined { What::Declined } else { What::Changes };
+            (Side::Client, vec![by], about, what, since, None)
+        }
+        Waits::Disputed { by, about, since, .. } => {
+            (Side::Client, vec![by], about, What::Disputed, since, None)
+        }
+        Waits::Received { by, about, since, .. } => {
+            (Side::Client, vec![by], about, What::Received, since, None)
+        }
+        Waits::OnClient { who, about, since, due_on, opened, .. } => {
+            let what = if opened { What::Undecided } else { What::Unopened };
+            (Side::Studio, who, about, what, since, due_on)
+        }
+        Waits::Lacking { who, about, since, due_on, .. } => {
+            (Side::Studio, who, about, What::Lacking, since, due_on)
+        }
+        Waits::ToDo { who, about, since, due_on, .. } => {
+            let anybody = || vec!["somebody at the client".to_owned()];
+            let who = if who.is_empty() { anybody() } else { who };
+            (Side::Studio, who, about, What::ToDo, since, due_on)
+        }
+        Waits::Moving(_) | Waits::Finished => return None,
+    };
+    Some((side, Waiting { project, who, about, what, since, due_on }))
+}
+
 /// What a member's digest says; none if nothing waits.
 fn letter(
     tx: &Tx,
@@ -103,38 +134,9 @@ fn letter(
         if over && !matches!(line.waits, Waits::Disputed { .. }) || !theirs(&line.project)? {
             continue;
         }
-        let project = line.title.clone();
-        match line.waits.clone() {
-            Waits::OnStudio { by, outcome, about, since } => {
-                let what =
-                    if outcome == Outcome::Declined { What::Declined } else { What::Changes };
-                let who = vec![by];
-                on_you.push(Waiting { project, who, about, what, since, due_on: None });
-            }
-            Waits::Disputed { by, about, since, .. } => {
-                let (who, what) = (vec![by], What::Disputed);
-                on_you.push(Waiting { project, who, about, what, since, due_on: None });
-            }
-            Waits::OnClient { who, about, since, due_on, opened, .. } => {
-                let what = if opened { What::Undecided } else { What::Unopened };
-                on_clients.push(Waiting { project, who, about, what, since, due_on });
-            }
-            Waits::Received { by, about, since, .. } => {
-                let (who, what) = (vec![by], What::Received);
-                on_you.push(Waiting { project, who, about, what, since, due_on: None });
-            }
-            Waits::Lacking { who, about, since, due_on, .. } => {
-                let what = What::Lacking;
-                on_clients.push(Waiting { project, who, about, what, since, due_on });
-            }
-            Waits::ToDo { mut who, about, since, due_on, .. } => {
-                if who.is_empty() {
-                    who.push("somebody at the client".into());
-                }
-                let what = What::ToDo;
-                on_clients.push(Waiting { project, who, about, what, since, due_on });
-            }
-            Waits::Moving(_) | Waits::Finished => {}
+        if let Some((side, waiting)) = told(line) {
+            let waits = if side == Side::Client { &mut on_you } else { &mut on_clients };
+            waits.push(waiting);
         }
     }
     for introduction in &queue.introductions {

@@ -5,7 +5,7 @@ use crate::error::{Refusal, Result};
 use crate::id::RequestId;
 use crate::link::{self, Signer, Visitor};
 use crate::member::Member;
-use crate::outbox::{self, Facts, Letter, SentFile, Sought, SoughtItem};
+use crate::outbox::{self, Facts, FilesIn, Letter, SentFile, Sought, SoughtItem};
 use crate::participant::Participant;
 use crate::store::Tx;
 
@@ -94,13 +94,15 @@ pub(super) fn came(
         (done, all) = (done + came, all + asked);
     }
     let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let letter = |facts: Facts, yours| Letter::FilesReceived {
-        facts,
-        by: visitor.contact.name.clone(),
-        client: visitor.client_name.clone(),
-        files: files.clone(),
-        count: (small(done), small(all)),
-        yours,
+    let letter = |facts: Facts, yours| {
+        Letter::FilesReceived(FilesIn {
+            facts,
+            by: visitor.contact.name.clone(),
+            client: visitor.client_name.clone(),
+            files: files.clone(),
+            count: (small(done), small(all)),
+            yours,
+        })
     };
     let facts = link::facts(tx, &person, &member.name)?;
     let (to, zone) = (member.name.clone(), member.time_zone.clone());

@@ -83,6 +83,16 @@ pub fn check(tx: &Tx, member: &Member, draft: &Draft) -> Result<Ready> {
     }
 }
 
+/// Whose answers it takes of so many people, and whether one after the other.
+fn ruled(choices: &Choices, people: usize, faults: &mut Vec<Fault>) -> (Rule, bool) {
+    let rule = if choices.rule == Rule::All.as_str() { Rule::All } else { Rule::Any };
+    let in_order = choices.in_order && people > 1;
+    if in_order && rule == Rule::Any {
+        faults.push(Fault::new("in_order", "One after the other takes everybody’s approval."));
+    }
+    (rule, in_order)
+}
+
 fn check_ask(
     tx: &Tx,
     member: &Member,
@@ -134,11 +144,7 @@ fn check_ask(
         faults.push(Fault::new("on", "Choose the files to decide on, or add one to this update."));
     }
     let due_on = due(tx, member, choices, faults);
-    let rule = if choices.rule == Rule::All.as_str() { Rule::All } else { Rule::Any };
-    let in_order = choices.in_order && from.len() > 1;
-    if in_order && rule == Rule::Any {
-        faults.push(Fault::new("in_order", "One after the other takes everybody’s approval."));
-    }
+    let (rule, in_order) = ruled(choices, from.len(), faults);
     // What is none of the words asks for no more than the project does.
     let proof = choices.proof.parse().ok();
     let title: String = one_line(&choices.title).chars().take(crate::studio::NAME_LIMIT).collect();

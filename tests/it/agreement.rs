@@ -250,7 +250,7 @@ async fn a_program_asks_for_a_signature_and_reads_it() {
     ines.get(&home).await.says("Sign the quote");
     studio.decide(&mut ines, &home, SIGN).await.is(303);
     let id = made["id"].as_str().unwrap();
-    let read = machine.get(&format!("/approvals/{id}")).await.is(200).json.clone();
+    let read = machine.get(&format!("/approvals/{id}")).await.is(200).json;
     assert_eq!(read["decisions"][0]["signature_sha256"].as_str().unwrap().len(), 64);
 }
 

@@ -37,8 +37,8 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
     let question = studio.said().await[0].id.clone();
     let enclosed = ines.get(&home).await.after(&format!("href=\"{home}/messages/"));
     let enclosed = format!("{home}/messages/{enclosed}");
-    let routes = vec![
-        ("GET", home.clone()),
+    let mut routes = without_ids(&home);
+    routes.extend([
         ("POST", format!("{home}/requests/{item}/files")),
         ("GET", format!("{home}/supplied/{sent}")),
         ("GET", format!("{home}/forms/{form}")),
@@ -55,26 +55,34 @@ async fn told() -> (Studio, Vec<(&'static str, String)>) {
         ("GET", attached),
         ("POST", asked),
         ("POST", back),
-        ("POST", format!("{home}/approvals/decisions")),
-        ("GET", format!("{home}/live")),
         ("GET", studio.writes(&home)),
         ("POST", studio.writes(&home)),
         ("POST", format!("{home}/questions/{question}/resolve")),
         ("GET", enclosed),
-        ("POST", format!("{home}/opened")),
-        ("POST", format!("{home}/robot")),
-        ("POST", format!("{home}/code")),
-        ("POST", format!("{home}/code/check")),
-        ("POST", format!("{home}/introduce")),
-        ("GET", format!("{home}/search")),
-        ("GET", format!("{home}/calendar")),
-        ("POST", format!("{home}/calendar")),
-        ("GET", format!("{home}/mails")),
-        ("POST", format!("{home}/mails")),
-        ("POST", format!("{home}/uploads")),
-        ("POST", format!("{home}/uploads/0000000000000000")),
-    ];
+    ]);
     (studio, routes)
+}
+
+/// The addresses that name nothing but the page.
+fn without_ids(home: &str) -> Vec<(&'static str, String)> {
+    let routes = [
+        ("GET", ""),
+        ("POST", "/approvals/decisions"),
+        ("GET", "/live"),
+        ("POST", "/opened"),
+        ("POST", "/robot"),
+        ("POST", "/code"),
+        ("POST", "/code/check"),
+        ("POST", "/introduce"),
+        ("GET", "/search"),
+        ("GET", "/calendar"),
+        ("POST", "/calendar"),
+        ("GET", "/mails"),
+        ("POST", "/mails"),
+        ("POST", "/uploads"),
+        ("POST", "/uploads/0000000000000000"),
+    ];
+    routes.map(|(method, rest)| (method, format!("{home}{rest}"))).to_vec()
 }
 
 /// What Nell asks of Harbour and Ines sends: the item, and where its file is.

@@ -2,7 +2,7 @@
 
 use super::{DECIDED, facts};
 use crate::clock::{days, minutes};
-use crate::outbox::{Facts, Lacking, Letter, SentFile, Sought, SoughtItem, WaitsOn};
+use crate::outbox::{Facts, FilesIn, Lacking, Letter, SentFile, Sought, SoughtItem, WaitsOn};
 
 fn sought(reason: &str) -> Sought {
     let item = |title: &str, instructions: &str, reason: &str| SoughtItem {
@@ -57,12 +57,12 @@ pub fn came(yours: bool) -> Letter {
         at: DECIDED.plus(minutes(minute)),
     };
     let to = if yours { "Ines Calloway" } else { "Nell Ashby" };
-    Letter::FilesReceived {
+    Letter::FilesReceived(FilesIn {
         facts: Facts { to: to.into(), ..facts() },
         by: "Ines Calloway".into(),
         client: "Harbour Bakery".into(),
         files: vec![file("allergens.pdf", 0), file("rye_bread.jpg", 2)],
         count: (1, 2),
         yours,
-    }
+    })
 }

@@ -6,7 +6,7 @@ use super::{
     records, reminders, said, tasks,
 };
 use crate::approval::Outcome;
-use crate::calendar::{counted, span_in_words};
+use crate::calendar::{Day, counted, span_in_words};
 use crate::clock::Stamp;
 use crate::member::first_name;
 use crate::queue::{Line, Queue, Waits};
@@ -212,6 +212,7 @@ impl Today<'_> {
 
     fn waiting(&self, line: &Line) -> Markup {
         let today = self.frame.zone().local(self.frame.now).day;
+        let due = |on: &Option<Day>| on.map(|day| (day, day <= today));
         match &line.waits {
             Waits::OnStudio { by, outcome, about, since } => html! {
                 dd {
@@ -255,24 +256,26 @@ impl Today<'_> {
             Waits::Received { by, about, request, since } => {
                 outstanding::came((by, about, request), &self.wait(*since))
             }
-            Waits::Lacking { who, about, since, due_on, matter, reminding } => {
-                let due = due_on.map(|due| (due, due <= today));
-                outstanding::lacks((who, about, matter), (&self.wait(*since), due), reminding)
-            }
+            Waits::Lacking { who, about, since, due_on, matter, reminding } => outstanding::lacks(
+                (who, about, matter),
+                (&self.wait(*since), due(due_on)),
+                reminding,
+            ),
             Waits::ToDo { who, about, since, due_on, reminding } => {
-                let due = due_on.map(|due| (due, due <= today));
-                tasks::to_do((who, about), (&self.wait(*since), due), reminding)
+                tasks::to_do((who, about), (&self.wait(*since), due(due_on)), reminding)
             }
             Waits::Moving(Some((what, day))) => html! {
                 dd { bdi { (what) } ", " b { (text::day(*day)) } }
             },
-            Waits::Moving(None) if line.track.is_empty() => {
-                html! { dd.meta { "No milestones yet" } }
-            }
-            Waits::Moving(None) => html! { dd.meta { "No date ahead" } },
-            Waits::Finished => html! { dd.meta { "Every milestone is done" } },
+            Waits::Moving(None) if line.track.is_empty() => quiet("No milestones yet"),
+            Waits::Moving(None) => quiet("No date ahead"),
+            Waits::Finished => quiet("Every milestone is done"),
         }
     }
+}
+
+fn quiet(says: &str) -> Markup {
+    html! { dd.meta { (says) } }
 }
 
 const fn verb(outcome: Outcome) -> &'static str {

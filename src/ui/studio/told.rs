@@ -97,9 +97,8 @@ pub fn told(what: &Happened, zone: &Zone) -> Markup {
                 bdi { (name) } " is on the project again, with a new link. “Resend” mails it, \
                                 “Copy” gives it to you."
             },
-            Happened::Asks | Happened::Sections => {
-                "Saved. It counts from the next page that somebody opens."
-            }
+            Happened::Asks | Happened::Sections =>
+                "Saved. It counts from the next page that somebody opens.",
             Happened::Named => "The project’s name is saved. Its pages have it at once.",
             Happened::Paused => "The project is paused. Its pages say so; every link works.",
             Happened::Resumed => "The project goes on. Nothing was mailed.",

@@ -54,7 +54,7 @@ async fn a_webhook_is_changed_paused_pinged_given_a_new_secret_and_removed() {
     let (studio, receiver) = (open().await, Receiver::start());
     let machine = studio.machine().await;
     let hook = machine.post("/webhooks", json!({ "url": receiver.url() })).await.is(201);
-    assert_eq!(hook.json["events"].as_array().unwrap().len(), 10);
+    assert_eq!(hook.json["events"].as_array().unwrap().len(), 11);
     let path = format!("/webhooks/{}", hook.id());
     let ping = machine.post(&format!("{path}/ping"), json!({})).await.is(200).json;
     assert_eq!((&ping["event"], &ping["state"]), (&json!("ping"), &json!("queued")));

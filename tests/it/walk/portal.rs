@@ -14,7 +14,9 @@ pub async fn ask(browser: &mut Browser, method: &str, path: &str) -> Page {
         _ if path.ends_with("/decision") => {
             browser.post(path, &[("decision", "approved"), ("shown", "0")]).await
         }
-        _ if path.contains("/tasks/") => browser.post(path, &[("done", "yes")]).await,
+        _ if path.starts_with("/p/") && path.contains("/tasks/") => {
+            browser.post(path, &[("done", "yes")]).await
+        }
         _ => browser.post(path, &[]).await,
     }
 }

@@ -205,30 +205,48 @@ async fn place(studio: &Studio, machine: &Machine, word: &'static str, client: &
     machine.post(&format!("/participants/{}/link/revoke", of["revoked"]), why).await.is(200);
     ids.insert("records", records(machine, word, &ids).await);
     ids.extend(listed(machine, word, &ids).await);
-    let mut viewer = people["viewer"].browser.clone();
-    let (name, email) = (say("colleague"), format!("{word}-colleague@clients.example"));
-    let introduce = format!("{}/introduce", people["viewer"].home);
-    viewer.post(&introduce, &[("name", &name), ("email", &email)]).await.is(303);
-    let came = machine.get(&format!("/projects/{}/introductions", ids["projects"])).await.json;
-    ids.insert("introductions", came["items"][0]["id"].as_str().unwrap().to_owned());
-    let mut commenter = people["commenter"].browser.clone();
-    let write = format!("{}/milestones/{milestone}/messages", people["commenter"].home);
-    let (words, note) = (say("message"), format!("{INSIDE} {word} note"));
-    let fields = [("message", words.as_str()), ("question", "on")];
-    let sent = format!("{word}-list.txt");
-    commenter.upload(&write, &fields, &[("files", &sent, b"list")]).await.is(303);
-    let said = machine.get(&format!("/milestones/{milestone}/messages")).await.json;
-    ids.insert("questions", said["items"][0]["id"].as_str().unwrap().to_owned());
-    machine
-        .post(&format!("/projects/{}/notes", ids["projects"]), json!({ "body": note }))
-        .await
-        .is(201);
+    ids.insert("introductions", introduced(machine, &people["viewer"], word, &ids).await);
+    ids.insert("questions", said(machine, &people["commenter"], word, &ids).await);
     let contacts = machine.get(&format!("/clients/{client}/contacts")).await.json;
     ids.insert("keys", "1".to_owned());
     ids.insert("uploads", NOTHING.to_owned());
     ids.insert("quarantine", "0".repeat(64));
     ids.insert("contacts", contacts["items"][0]["id"].as_str().unwrap().to_owned());
     Place { word, people, ids }
+}
+
+/// A colleague who came by the viewer's link.
+async fn introduced(
+    machine: &Machine,
+    viewer: &Person,
+    word: &str,
+    ids: &BTreeMap<&str, String>,
+) -> String {
+    let name = format!("{word} colleague");
+    let email = format!("{word}-colleague@clients.example");
+    let introduce = format!("{}/introduce", viewer.home);
+    let fields = [("name", &*name), ("email", &*email)];
+    viewer.browser.clone().post(&introduce, &fields).await.is(303);
+    let came = machine.get(&format!("/projects/{}/introductions", ids["projects"])).await.json;
+    came["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// A question with a file in the conversation, and a note of the studio's; the question.
+async fn said(
+    machine: &Machine,
+    commenter: &Person,
+    word: &str,
+    ids: &BTreeMap<&str, String>,
+) -> String {
+    let write = format!("{}/milestones/{}/messages", commenter.home, ids["milestones"]);
+    let (words, sent) = (format!("{word} message"), format!("{word}-list.txt"));
+    let fields = [("message", words.as_str()), ("question", "on")];
+    let files: &[(&str, &str, &[u8])] = &[("files", &sent, b"list")];
+    commenter.browser.clone().upload(&write, &fields, files).await.is(303);
+    let note = json!({ "body": format!("{INSIDE} {word} note") });
+    machine.post(&format!("/projects/{}/notes", ids["projects"]), note).await.is(201);
+    let said = machine.get(&format!("/milestones/{}/messages", ids["milestones"])).await.json;
+    said["items"][0]["id"].as_str().unwrap().to_owned()
 }
 
 /// A task for anybody at the client, and the project kept as a template.
