@@ -5,7 +5,7 @@ use super::call::{Act, Call, page};
 use super::list::{Page, Paging};
 use super::problem::Problem;
 use super::shape::{NewTemplate, Template};
-use crate::error::{Refusal, Result as Done};
+use crate::error::{Error, Refusal, Result as Done};
 use crate::id::TemplateId;
 use crate::member::{Desk, Member};
 use crate::store::Tx;
@@ -16,6 +16,16 @@ use axum::response::IntoResponse as _;
 
 fn draw(tx: &Tx, desk: Desk, id: &TemplateId) -> Done<Template> {
     Ok(tx.template(desk, id)?.ok_or(Refusal::NotFound)?.into())
+}
+
+/// An id in a field that names nothing is wrong there, and not the address.
+fn nothing(field: &'static str, why: Error) -> Error {
+    match why {
+        Error::Refused(Refusal::NotFound) => {
+            Refusal::wrong(field, "There is nothing with this id.").into()
+        }
+        other => other,
+    }
 }
 
 /// List templates
@@ -39,12 +49,14 @@ pub async fn add(act: Act, Json(new): Json<NewTemplate>) -> Result<Response<Body
     let make = move |tx: &Tx, member: &Member| {
         let kept = match (of.project_id, of.request_id) {
             (Some(project), None) => {
-                let id = project.parse().map_err(|_| Refusal::NotFound)?;
-                template::keep_project(tx, member, &id, &of.name)
+                let keep = |id| template::keep_project(tx, member, &id, &of.name);
+                let kept = project.parse().map_err(|_| Refusal::NotFound.into()).and_then(keep);
+                kept.map_err(|why| nothing("project_id", why))
             }
             (None, Some(request)) => {
-                let id = request.parse().map_err(|_| Refusal::NotFound)?;
-                template::keep_request(tx, member, &id, &of.name)
+                let keep = |id| template::keep_request(tx, member, &id, &of.name);
+                let kept = request.parse().map_err(|_| Refusal::NotFound.into()).and_then(keep);
+                kept.map_err(|why| nothing("request_id", why))
             }
             _ => {
                 let says = "Name either a project or a request, and not both.";

@@ -23,7 +23,7 @@ fn the_browser_suite_passes() {
     let ran = Command::new("node")
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(["suite.mjs", "zoo.mjs", "passkey.mjs", "files.mjs", "uploads.mjs", "tus.mjs"])
-        .args(["verify.mjs", "live.mjs"])
+        .args(["verify.mjs", "live.mjs", "onboarding.mjs"])
         .current_dir(&folder)
         .env("MILEPOST", env!("CARGO_BIN_EXE_milepost"))
         .env("GALLERY", &gallery)

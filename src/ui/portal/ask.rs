@@ -42,7 +42,8 @@ impl Card<'_> {
         let id = format!("ask{}", self.at);
         let first = asked.versions.first();
         html! {
-            section.card.ask aria-labelledby=(id) {
+            // Several cards are told apart by what each asks.
+            section.card.ask aria-labelledby={ (id) " " (id) "-of" } {
                 div.spread {
                     h2 id=(id) { "Needs your decision" }
                     @if let Some(due) = asked.approval.due_on {
@@ -55,7 +56,7 @@ impl Card<'_> {
                 div.ask-in {
                     (thumb(page, first))
                     div {
-                        h3 { bdi { (asked.approval.title) } }
+                        h3 id={ (id) "-of" } { bdi { (asked.approval.title) } }
                         @for version in asked.versions.iter().take(3) { (about(page, version)) }
                         @if let [version] = asked.versions.as_slice() {
                             p.meta { (parts::facts_of(version)) }

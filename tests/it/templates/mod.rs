@@ -205,6 +205,8 @@ async fn programs_keep_list_and_remove_templates() {
     assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
     let neither: Value = json!({ "name": "Nothing" });
     machine.post("/templates", neither).await.is(422);
+    let nowhere = json!({ "name": "Nowhere", "project_id": "0000000000000000" });
+    machine.post("/templates", nowhere).await.blames("project_id");
     let gone = json!({ "client_id": "0000000000000000", "title": "x",
         "template_id": "0000000000000000" });
     machine.post("/projects", gone).await.is(422);
