@@ -14,7 +14,7 @@ mod spelled;
 mod table;
 mod tell;
 
-pub use ask::{ask, change};
+pub use ask::{ask, ask_first_person, change, prepare};
 pub use check::{Amiss, Given, check, clean, shown};
 pub use close::{close, open_again};
 pub use define::{

@@ -6,6 +6,7 @@ use crate::clock::Stamp;
 use crate::contact::Contact;
 use crate::error::{Refusal, Result};
 use crate::id::{ContactId, PageName, ParticipantId, ProjectId};
+use crate::intake;
 use crate::link::{self, Signer};
 use crate::member::{Desk, Member};
 use crate::project::{self, Project};
@@ -99,6 +100,7 @@ pub fn add(
     let joining = Joining { contact, role, can_download, through: None };
     let person = join(tx, signer, &Actor::of(member), &project, joining)?;
     request::ask_first_person(tx, signer, member, &person)?;
+    intake::ask_first_person(tx, signer, member, &person)?;
     Ok(person)
 }
 

@@ -1,5 +1,5 @@
-//! Templates: a project's milestones, requests, tasks, records and questions, to start the next
-//! project from; or the items of one file request. Words and relative days, and nothing of a
+//! Templates: a project's milestones, requests, forms, tasks, records and questions, to start the
+//! next project from; or the items of one file request. Words and relative days, and nothing of a
 //! client: no people, no files, nothing paid or answered.
 
 mod days;
@@ -9,7 +9,7 @@ mod start;
 
 pub use days::workday;
 pub use keep::{keep_project, keep_request, remove};
-pub use skeleton::{Asking, Paper, Phase, Skeleton, ToDo, Wanted, WantedItem};
+pub use skeleton::{Asked, Asking, Paper, Phase, Skeleton, ToDo, Wanted, WantedItem};
 pub use start::{Start, start};
 
 use crate::calendar::counted;
@@ -52,12 +52,14 @@ impl Template {
         let Skeleton { milestones, records, requests } = &self.skeleton;
         let items = requests.iter().map(|one| one.items.len()).sum::<usize>();
         let asked = milestones.iter().map(|one| one.requests.len()).sum::<usize>();
+        let forms = milestones.iter().map(|one| one.forms.len()).sum::<usize>();
         let tasks = milestones.iter().map(|one| one.tasks.len()).sum::<usize>();
         let questions = milestones.iter().map(|one| one.questions.len()).sum::<usize>();
         let parts = [
             (milestones.len(), "milestone"),
             (asked, "request"),
             (items, "item"),
+            (forms, "form"),
             (tasks, "task"),
             (questions, "question"),
             (records.len(), "record"),

@@ -5,10 +5,11 @@ use super::{Definition, State, tell};
 use crate::audit::{self, Actor, Kind};
 use crate::calendar::Day;
 use crate::error::{Fault, Refusal, Result};
-use crate::id::{IntakeId, MilestoneId};
+use crate::id::{IntakeId, MilestoneId, ProjectId};
 use crate::link::Signer;
 use crate::member::Member;
 use crate::milestone;
+use crate::participant::{Participant, Role};
 use crate::project;
 use crate::reminder;
 use crate::request::whom;
@@ -64,22 +65,64 @@ pub fn ask(
         let says = "This project is closed. Open it again, then ask.";
         return Err(Refusal::wrong("title", says).into());
     }
+    let people = whom(tx, member, &on.id, &new.from)?;
+    let id = put(tx, member, (&on.id, &milestone.id), new, &people)?;
+    tell::asked(tx, signer, member, (&id, false))?;
+    Ok(id)
+}
+
+/// Prepares a form that is asked of nobody yet: whoever may send sees it on their page, and the
+/// first of them who joins is asked.
+///
+/// # Errors
+/// `Wrong` with all that cannot be right.
+pub fn prepare(tx: &Tx, member: &Member, milestone: &MilestoneId, new: &New) -> Result<IntakeId> {
+    let milestone = tx.milestone(member.desk, milestone)?.ok_or(Refusal::NotFound)?;
+    put(tx, member, (&milestone.project, &milestone.id), new, &[])
+}
+
+/// Asks somebody who joined a project for the forms that were asked of nobody yet, and mails them.
+///
+/// # Errors
+/// If the database breaks.
+pub fn ask_first_person(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    person: &Participant,
+) -> Result<()> {
+    if person.role < Role::Commenter {
+        return Ok(());
+    }
+    for id in tx.intakes_of_nobody(member.desk, &person.project)? {
+        tx.add_intake_person(&id, &person.id)?;
+        reminder::replan_intake(tx, &id)?;
+        tell::asked(tx, signer, member, (&id, false))?;
+    }
+    Ok(())
+}
+
+fn put(
+    tx: &Tx,
+    member: &Member,
+    (project, milestone): (&ProjectId, &MilestoneId),
+    new: &New,
+    people: &[Participant],
+) -> Result<IntakeId> {
     let mut new = new.clone();
     new.fields.iter_mut().for_each(|field| field.id.clear());
     let sound = sound(tx, member, &new, (None, 0))?;
-    let people = whom(tx, member, &on.id, &new.from)?;
     let id = IntakeId::new();
     let told = (sound.title.as_str(), sound.instructions.as_str(), sound.due_on);
-    tx.add_intake(member, (&id, &milestone.id), told, &sound.definition)?;
-    for person in &people {
+    tx.add_intake(member, (&id, milestone), told, &sound.definition)?;
+    for person in people {
         tx.add_intake_person(&id, &person.id)?;
     }
-    let subject = json!({ "intake": id.as_str(), "milestone": milestone.id.as_str(),
+    let subject = json!({ "intake": id.as_str(), "milestone": milestone.as_str(),
         "title": sound.title, "version": 1, "definition": sound.definition,
         "due_on": sound.due_on.map(|day| day.to_string()) });
-    audit::project(tx, &on.id, &Actor::of(member), Kind::IntakeAsked, subject)?;
+    audit::project(tx, project, &Actor::of(member), Kind::IntakeAsked, subject)?;
     reminder::replan_intake(tx, &id)?;
-    tell::asked(tx, signer, member, (&id, false))?;
     Ok(id)
 }
 

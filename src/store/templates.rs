@@ -2,7 +2,7 @@
 
 use super::sql::{Row, Tx};
 use crate::error::{Error, Result};
-use crate::id::{ProjectId, RequestId, TemplateId};
+use crate::id::{IntakeId, ProjectId, RequestId, TemplateId};
 use crate::member::{Desk, Member};
 use crate::template::Template;
 use rusqlite::params;
@@ -67,6 +67,15 @@ impl Tx<'_> {
         let sql = "select q.id from milestones s join requests q on q.milestone_id = s.id
                    where s.project_id = ?1
                      and not exists (select 1 from request_people x where x.request_id = q.id)
+                   order by s.position, q.asked_at, q.id";
+        self.all(sql, params![project], |row| row.next())
+    }
+
+    /// The same of forms.
+    pub fn intakes_of_nobody(&self, _: Desk, project: &ProjectId) -> Result<Vec<IntakeId>> {
+        let sql = "select q.id from milestones s join intakes q on q.milestone_id = s.id
+                   where s.project_id = ?1
+                     and not exists (select 1 from intake_people x where x.intake_id = q.id)
                    order by s.position, q.asked_at, q.id";
         self.all(sql, params![project], |row| row.next())
     }

@@ -1,12 +1,15 @@
 //! Making a template of what is there, and removing one.
 
 use super::days::after;
-use super::{Asking, Kind, Paper, Phase, Skeleton, Template, ToDo, Wanted, WantedItem};
+use super::{
+    Asked as Form, Asking, Kind, Paper, Phase, Skeleton, Template, ToDo, Wanted, WantedItem,
+};
 use crate::approval::{Asked, State};
 use crate::audit::{self, Actor, Kind as Event};
 use crate::calendar::Day;
 use crate::error::{Refusal, Result};
 use crate::id::{ProjectId, RequestId, TemplateId};
+use crate::intake::{self, Intake};
 use crate::member::Member;
 use crate::milestone::Milestone;
 use crate::record::{self, Record};
@@ -33,7 +36,13 @@ pub fn keep_project(tx: &Tx, member: &Member, id: &ProjectId, name: &str) -> Res
     let (asked, requests) =
         (tx.asked_of_project(member.desk, id)?, tx.requests_of_project(member.desk, id)?);
     let tasks = tx.tasks_of_project(member.desk, id)?;
-    let phase = |one: &Milestone| phase(one, start, (&asked, &requests, &tasks));
+    let forms = tx.intakes_of_project(member.desk, id)?;
+    let phase = |one: &Milestone| {
+        let forms = forms.iter().filter(|form| form.milestone == one.id);
+        let forms = forms.filter(|form| form.state != intake::State::Closed);
+        let forms = forms.map(|form| kept(form, start)).collect();
+        Phase { forms, ..phase(one, start, (&asked, &requests, &tasks)) }
+    };
     let skeleton = Skeleton {
         milestones: milestones.iter().map(phase).collect(),
         records: tx.records(member.desk, id)?.iter().map(|one| paper(one, start)).collect(),
@@ -136,6 +145,16 @@ fn phase(
             })
             .collect(),
         questions,
+        forms: Vec::new(),
+    }
+}
+
+fn kept(form: &Intake, start: Day) -> Form {
+    Form {
+        title: form.title.clone(),
+        instructions: form.instructions.clone(),
+        due: form.due_on.map(|day| after(start, day)),
+        definition: form.definition.clone(),
     }
 }
 

@@ -1,7 +1,7 @@
-//! What a template holds. Days are numbers of days after the start. Intake forms have their place
-//! beside requests, once there are any.
+//! What a template holds. Days are numbers of days after the start.
 
 use crate::approval::Rule;
+use crate::intake::Definition;
 use crate::record;
 use crate::request::Accepts;
 use crate::task::Side;
@@ -35,6 +35,8 @@ pub struct Phase {
     pub ends: Option<i64>,
     /// Documents that are asked for.
     pub requests: Vec<Wanted>,
+    /// Forms to fill in.
+    pub forms: Vec<Asked>,
     /// Its checklist.
     pub tasks: Vec<ToDo>,
     /// What is asked of approvers.
@@ -66,6 +68,20 @@ pub struct WantedItem {
     pub accepts: Accepts,
     /// An address of the web that shows it; may be empty.
     pub link: String,
+}
+
+/// An intake form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// What it is called.
+    pub title: String,
+    /// What holds for all of it.
+    pub instructions: String,
+    /// By when.
+    pub due: Option<i64>,
+    /// What it asks.
+    pub definition: Definition,
 }
 
 /// A task.

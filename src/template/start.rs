@@ -5,6 +5,7 @@ use super::{Kind, Paper, Phase, Wanted, WantedItem};
 use crate::calendar::Day;
 use crate::error::{Error, Fault, Refusal, Result};
 use crate::id::{MilestoneId, TemplateId};
+use crate::intake;
 use crate::member::Member;
 use crate::milestone;
 use crate::project::Project;
@@ -25,7 +26,7 @@ pub struct Start {
 
 /// Puts what a template holds into a project that was just started. Estimated and due days that
 /// fall on a weekend move to Monday; due days that are over by now are left out. Nobody is mailed:
-/// requests wait for the first person who may send, and questions are drafts.
+/// requests and forms wait for the first person who may send, and questions are drafts.
 ///
 /// # Errors
 /// `Wrong` for a template that is not there and a day that is none.
@@ -100,6 +101,16 @@ fn put(tx: &Tx, member: &Member, (project, phase): (&Project, &Phase), days: &Da
     let on = milestone::add(tx, member, &project.id, &form)?.id;
     for wanted in &phase.requests {
         request::prepare(tx, member, &on, &new_request(wanted, days))?;
+    }
+    for form in &phase.forms {
+        let new = intake::New {
+            title: form.title.clone(),
+            instructions: form.instructions.clone(),
+            due_on: days.due(form.due),
+            fields: intake::retyped(&form.definition),
+            ..intake::New::default()
+        };
+        intake::prepare(tx, member, &on, &new)?;
     }
     for one in &phase.tasks {
         let form = task::Form {

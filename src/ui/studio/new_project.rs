@@ -52,7 +52,7 @@ impl NewProject<'_> {
             div.intro {
                 h1 { "New project" }
                 p.lede { "A name, a client and one person to send it to. Nothing is sent until \
-                          you post the first update." }
+                          you post the first update, unless a template asks for something." }
             }
             (parts::faults(self.faults))
             form method="post" action="/admin/projects" {
@@ -108,8 +108,8 @@ impl NewProject<'_> {
         let none = choice("", "No template");
         let known = self.templates.iter().map(|one| choice(one.id.as_str(), &one.name));
         let of: Vec<_> = std::iter::once(none).chain(known).collect();
-        let hint = "Its milestones, tasks and records are there at once; its requests go out to \
-                    the first person you add who writes.";
+        let hint = "Its milestones, tasks and records are there at once; its requests and forms \
+                    go out to the first person you add who writes.";
         let starts = Field {
             kind: "date",
             name: "starts_on",

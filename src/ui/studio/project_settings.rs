@@ -53,8 +53,9 @@ impl Settings<'_> {
                 }
                 (templates::keep(
                     &at("/template"),
-                    ("Keep it as a template", "Milestones, requests, tasks, records and questions, \
-                        with days counted from the start. People, files and answers stay out."),
+                    ("Keep it as a template", "Milestones, requests, forms, tasks, records and \
+                        questions, with days counted from the start. People, files and answers \
+                        stay out."),
                     self.back.template.as_deref().map(|name| (name, &*self.back.faults)),
                 ))
                 details open[self.back.title.is_some()] {

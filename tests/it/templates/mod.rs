@@ -1,6 +1,7 @@
 //! Templates: kept with one press from what is there, and started from with one press.
 
 use crate::support::Studio;
+use milepost::intake::{self, NewField};
 use milepost::member::Desk;
 use milepost::request::{self, New, NewItem};
 use milepost::task;
@@ -24,6 +25,21 @@ impl Studio {
                 ..New::default()
             };
             request::ask(tx, &signer, &by, &on, &new)?;
+            let field = |kind: &str, label: &str| {
+                let (kind, label) = (kind.to_owned(), label.to_owned());
+                NewField { kind, label, ..NewField::default() }
+            };
+            let when = NewField {
+                show_field: "1".into(),
+                show_equals: "yes".into(),
+                ..field("short", "Where to?")
+            };
+            let form = intake::New {
+                title: "About your shop".into(),
+                fields: vec![field("agreement", "We deliver"), when],
+                ..intake::New::default()
+            };
+            intake::ask(tx, &signer, &by, &on, &form)?;
             for (title, who) in [("Book a date", ines.as_str()), ("Order labels", "studio")] {
                 let (title, who) = (title.into(), who.into());
                 let due_on = "2026-11-20".into();
@@ -66,7 +82,7 @@ async fn one_press_and_a_name_keep_a_project_and_one_press_starts_the_next() {
     let kept = studio.templates().await.remove(0);
     let page = nell.get("/admin/templates").await;
     page.says("Website in ten weeks");
-    page.says("3 milestones, 1 request, 2 tasks, 1 question, 1 record");
+    page.says("3 milestones, 1 request, 1 form, 2 tasks, 1 question, 1 record");
     // Every milestone of Harbour is estimated for the 20th, which is the first day there is. A
     // start on a Saturday moves what falls on it to Monday.
     let fields = [
@@ -91,6 +107,10 @@ async fn one_press_and_a_name_keep_a_project_and_one_press_starts_the_next() {
     let requests = studio.read(|tx| tx.requests_of_project(desk, &id)).await;
     assert_eq!(requests[0].items[0].title, "allergen list");
     assert_eq!(requests[0].due_on.unwrap().to_string(), "2027-02-04");
+    let forms = studio.read(|tx| tx.intakes_of_project(desk, &id)).await;
+    let shown = forms[0].definition.fields[1].show_if.as_ref().unwrap();
+    assert_eq!((forms[0].title.as_str(), &*shown.field), ("About your shop", "q1"));
+    assert!(forms[0].people.is_empty(), "nobody is asked yet");
     let records = studio.read(|tx| tx.records(desk, &id)).await;
     assert_eq!((records[0].number.as_str(), records[0].paid_on), ("", None));
     assert_eq!(records[0].due_on.unwrap().to_string(), "2027-02-16");
@@ -127,13 +147,16 @@ async fn nobody_is_mailed_until_somebody_is_added_who_may_send() {
     let ines = json!({ "contact_id": find("Ines Calloway"), "role": "approver" });
     machine.post(&people, ines).await.is(201);
     studio.deliver().await;
-    assert_eq!(studio.mail.got().len(), before + 1);
-    let letter = studio.mail.to(INES).pop().unwrap().header("Subject").unwrap();
-    assert!(letter.contains("To send") && letter.contains("For the shop pages"), "{letter}");
+    assert_eq!(studio.mail.got().len(), before + 2);
+    let letters = studio.mail.to(INES).into_iter().rev().take(2);
+    let subjects: Vec<_> = letters.map(|one| one.header("Subject").unwrap()).collect();
+    for asks in ["For the shop pages", "About your shop"] {
+        assert!(subjects.iter().any(|subject| subject.contains(asks)), "{asks}: {subjects:?}");
+    }
     let pete = json!({ "contact_id": find("Pete Rowland"), "role": "commenter" });
     machine.post(&people, pete).await.is(201);
     studio.deliver().await;
-    assert_eq!(studio.mail.got().len(), before + 1, "it is asked of somebody now");
+    assert_eq!(studio.mail.got().len(), before + 2, "it is asked of somebody now");
 }
 
 #[tokio::test]
