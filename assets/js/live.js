@@ -17,7 +17,8 @@ const keeps = (place, fresh) => {
 };
 
 const show = async (place) => {
-  const answer = await fetch(location.pathname);
+  // After a refused form the address is the form's, where nothing is to be read.
+  const answer = await fetch(place.dataset.page ?? place.dataset.live.split("/live")[0]);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-live]");

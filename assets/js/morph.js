@@ -1,20 +1,10 @@
 // Makes one piece of a page like another and touches nothing that is alike already: what is focused,
 // open or half played stays as it is. A form that holds something typed is left alone.
-const typed = (form) =>
-  form.querySelector("[data-state]") ||
-  [...form.elements].some((field) => {
-    if (field.type === "hidden") return false;
-    if (field.type === "file") return field.files.length > 0;
-    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-    if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected);
-    return "defaultValue" in field && field.value !== field.defaultValue;
-  });
-
 // What a node is known by among its neighbours.
 const known = (node) => {
   const name = node.nodeName;
   if (node.nodeType !== Node.ELEMENT_NODE) return name;
-  const marks = ["id", "action", "aria-labelledby", "name", "value"];
+  const marks = ["data-key", "id", "action", "aria-labelledby", "name", "value"];
   return name + marks.map((mark) => node.getAttribute(mark)).find(Boolean);
 };
 
@@ -26,6 +16,12 @@ const dress = (old, fresh) => {
   for (const { name, value } of fresh.attributes) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
+};
+
+// Takes a piece away, unless somebody is typing in it.
+const drop = (gone) => {
+  const forms = gone.nodeName === "FORM" ? [gone] : [...(gone.querySelectorAll?.("form") ?? [])];
+  if (!forms.some(typed)) gone.remove();
 };
 
 const morph = (old, fresh) => {
@@ -47,7 +43,7 @@ const morph = (old, fresh) => {
     while (next !== mine) {
       const gone = next;
       next = next.nextSibling;
-      gone.remove();
+      drop(gone);
     }
     next = mine.nextSibling;
     morph(mine, child);
@@ -55,6 +51,6 @@ const morph = (old, fresh) => {
   while (next) {
     const gone = next;
     next = next.nextSibling;
-    gone.remove();
+    drop(gone);
   }
 };

@@ -221,6 +221,32 @@ words! {
 }
 
 impl Kind {
+    /// Whether a client's page looks different after it: what its history shows, and what changes
+    /// the page without a line there.
+    pub const fn changes_pages(self) -> bool {
+        self.is_for_clients()
+            || matches!(
+                self,
+                Self::ProjectChanged
+                    | Self::ParticipantAdded
+                    | Self::ParticipantChanged
+                    | Self::ParticipantRemoved
+                    | Self::ParticipantBack
+                    | Self::ContactChanged
+                    | Self::MilestoneAdded
+                    | Self::MilestoneChanged
+                    | Self::MilestoneMoved
+                    | Self::RequestChanged
+                    | Self::MessagePosted
+                    | Self::QuestionResolved
+                    | Self::RecordAdded
+                    | Self::RecordChanged
+                    | Self::RecordPaid
+                    | Self::RecordRemoved
+                    | Self::TaskChanged
+            )
+    }
+
     /// Whether the client's side sees it in its history.
     pub const fn is_for_clients(self) -> bool {
         matches!(

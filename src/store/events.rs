@@ -1,7 +1,7 @@
 //! The trail's rows: added, never changed (triggers of the first migration hold that too).
 
 use super::sql::{Row, Tx, number};
-use crate::audit::{Event, Sealed};
+use crate::audit::{Event, Kind, Sealed};
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::evidence::Opened;
@@ -9,22 +9,18 @@ use crate::id::{EventId, ProjectId};
 use crate::link::Sight;
 use crate::member::Desk;
 use rusqlite::params;
+use std::sync::LazyLock;
 
 const EVENT: &str =
     "e.id, e.chain, e.seq, e.kind, e.at, e.milestone_id, e.body, e.prev_hash, e.hash,
      (select json_group_object(z.at, json_object('salt', z.salt, 'value', json(z.value)))
       from sealed z where z.event_id = e.id)";
 
-/// What changes a client's page.
-const SHOWN: &str = "'project_changed', 'participant_added', 'participant_changed',
-    'participant_removed', 'participant_back', 'contact_changed', 'introduction_accepted',
-    'milestone_added', 'milestone_changed', 'milestone_moved', 'milestone_done', 'update_posted',
-    'version_posted', 'version_removed', 'version_final', 'version_not_final', 'approval_asked',
-    'approval_withdrawn', 'approval_reopened', 'approval_superseded', 'approval_settled',
-    'files_requested', 'request_changed', 'file_sent', 'file_accepted', 'file_handed_back',
-    'item_taken_off', 'message_posted', 'question_resolved', 'decided', 'taken_back', 'held',
-    'disputed', 'record_added', 'record_changed', 'record_paid', 'record_removed',
-    'task_added', 'task_changed', 'task_done', 'task_undone', 'task_removed'";
+/// What changes a client's page, as a list in JSON.
+static SHOWN: LazyLock<String> = LazyLock::new(|| {
+    let shown = Kind::ALL.iter().filter(|kind| kind.changes_pages());
+    serde_json::json!(shown.map(|kind| kind.as_str()).collect::<Vec<_>>()).to_string()
+});
 
 fn event(row: &mut Row<'_, '_>) -> Result<Event> {
     Ok(Event {
@@ -88,11 +84,10 @@ impl Tx<'_> {
     /// before there is one. Of others (who was introduced, what the studio noted, which links were
     /// copied) nobody learns even that they happened.
     pub fn visible_head(&self, sight: &Sight) -> Result<i64> {
-        let sql = format!(
-            "select e.seq from participants r join events e on e.chain = r.project_id
-             where r.id = ?1 and e.kind in ({SHOWN}) order by e.seq desc limit 1"
-        );
-        Ok(self.one(&sql, params![sight.participant], |row| row.next())?.unwrap_or(0))
+        let sql = "select e.seq from participants r join events e on e.chain = r.project_id
+                   where r.id = ?1 and e.kind in (select value from json_each(?2))
+                   order by e.seq desc limit 1";
+        Ok(self.one(sql, params![sight.participant, *SHOWN], |row| row.next())?.unwrap_or(0))
     }
 
     /// Keeps what stands beside an event.

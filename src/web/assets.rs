@@ -22,8 +22,11 @@ const UPLOADS: &str = concat!(
 );
 
 /// What puts news into an open page.
-const LIVE: &str =
-    concat!(include_str!("../../assets/js/morph.js"), include_str!("../../assets/js/live.js"));
+const LIVE: &str = concat!(
+    include_str!("../../assets/js/typed.js"),
+    include_str!("../../assets/js/morph.js"),
+    include_str!("../../assets/js/live.js")
+);
 
 /// What checks receipts, trails and files on `/verify`.
 const VERIFY: &str = concat!(

@@ -74,3 +74,40 @@ test("a hidden page hears nothing and catches up when it is looked at", async (t
   await turn(false);
   await ines.getByText("Flour prices are in.").first().waitFor();
 });
+
+test("a message comes in while another is being written, and neither takes the other's place", async (t) => {
+  const { nell, ines } = await both(t, "");
+  const field = ines.getByLabel(/^Write to Nell about milestone/).first();
+  await field.pressSequentially("The boxes are");
+  await nell.getByRole("link", { name: /^(\d+ messages?|Write to everybody)/ }).click();
+  const form = nell.locator("form", { has: nell.locator("textarea[name=message]:visible") }).first();
+  await form.getByRole("textbox").fill("Sample boxes are on their way.");
+  await form.getByRole("button").last().click();
+  const talk = ines.locator("ol.talk", { has: field });
+  await talk.getByText("Sample boxes are on their way.").waitFor();
+  assert.equal(await field.inputValue(), "The boxes are");
+  assert.ok(await field.evaluate((node) => node === document.activeElement), "the cursor stays");
+  await field.pressSequentially(" here now.");
+  await looksRight(ines, "a message beside the one being written");
+});
+
+test("a question that is settled takes nothing of the one that is being answered", async (t) => {
+  const { nell, ines, field } = await both(t, "");
+  await ines.evaluate(() => {
+    const card = document.querySelector(".ask");
+    const settled = card.cloneNode(true);
+    settled.dataset.key = "settled";
+    for (const form of settled.querySelectorAll("form")) {
+      form.reset();
+      form.action += "-settled";
+    }
+    card.before(settled);
+  });
+  // Of two cards the second one is typed in.
+  await ines.locator("#chg1").last().pressSequentially("Saturday opens on rye");
+  await post(nell, "The first question is settled.");
+  await ines.getByText("The first question is settled.").first().waitFor();
+  assert.equal(await ines.locator("[data-key=settled]").count(), 0);
+  assert.equal(await field.inputValue(), "Saturday opens on rye");
+  assert.ok(await field.evaluate((node) => node === document.activeElement), "the cursor stays");
+});

@@ -43,7 +43,7 @@ impl Card<'_> {
         let first = asked.versions.first();
         html! {
             // Several cards are told apart by what each asks.
-            section.card.ask aria-labelledby={ (id) " " (id) "-of" } {
+            section.card.ask data-key=(asked.approval.id) aria-labelledby={ (id) " " (id) "-of" } {
                 div.spread {
                     h2 id=(id) { "Needs your decision" }
                     @if let Some(due) = asked.approval.due_on {

@@ -36,7 +36,7 @@ pub fn in_progress(page: &Page) -> Markup {
 fn running(page: &Page, phase: &Phase) -> Markup {
     let milestone = &phase.milestone;
     html! {
-        li.now id={ "m" (milestone.position) } data-n=(milestone.position) {
+        li.now id={ "m" (milestone.position) } data-n=(milestone.position) data-key=(milestone.id) {
             p.meta { "Milestone " (milestone.position) (span(milestone)) }
             h3 { bdi { (milestone.title) } }
             (slip(milestone))

@@ -71,7 +71,7 @@ fn one(page: &Page, notice: &Notice, request: &FileRequest) -> Markup {
     let (done, all) = request.count();
     let lacks = done < all;
     html! {
-        div.stack {
+        div.stack data-key=(request.id) {
             div.spread {
                 h3 { bdi { (request.title) } }
                 @if let Some(due) = request.due_on.filter(|_| lacks) {

@@ -31,7 +31,7 @@ pub fn newest(page: &Page, phase: &Phase, with_form: bool) -> Markup {
             }
             ol.talk {
                 @for message in &talk.messages { (line(page, message, talk.read, false)) }
-                @if with_form && writes { li { (me(page)) (form(page, phase)) } }
+                @if with_form && writes { li data-key="form" { (me(page)) (form(page, phase)) } }
             }
         }
         // Where work goes on there is a form; without any, each milestone has a way to write.
@@ -135,7 +135,7 @@ impl TalkPage<'_> {
                             (line(page, message, thread.read, page.may_write()))
                         }
                         @if thread.later().is_none() && page.may_write() {
-                            li { (me(page)) (self.form(&at)) }
+                            li data-key="form" { (me(page)) (self.form(&at)) }
                         }
                     }
                     @if let Some(before) = thread.later() {

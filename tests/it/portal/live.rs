@@ -3,6 +3,7 @@
 use crate::support::browser::Events;
 use crate::support::{Browser, Studio};
 use axum::http::StatusCode;
+use milepost::intake;
 use milepost::live::PAGES_EACH;
 use std::time::Duration;
 
@@ -121,4 +122,22 @@ async fn what_pages_do_not_show_is_no_news_either() {
     let mut nell = studio.desk().await;
     nell.post(&studio.of("Pete", "/copy"), &[]).await.is(200);
     assert!(is_silent(&mut heard).await, "an introduction was told of");
+}
+
+#[tokio::test]
+async fn a_form_that_is_asked_comes_to_an_open_page() {
+    let studio = Studio::open().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let mut heard = open(&mut ines, &home).await;
+    let fields = vec![intake::NewField {
+        kind: "short".into(),
+        label: "Your motto".into(),
+        ..Default::default()
+    }];
+    let new = intake::New { title: "About your shop".into(), fields, ..Default::default() };
+    let (by, on, signer) = (studio.nell.clone(), studio.design.clone(), studio.app.signer());
+    let asked = studio.app.store.write(move |tx| intake::ask(tx, &signer, &by, &on, &new)).await;
+    asked.unwrap();
+    heard.news().await.unwrap();
+    ines.get(&home).await.says("About your shop");
 }
