@@ -13,11 +13,13 @@
 #[path = "../tests/it/support/many.rs"]
 #[allow(dead_code, reason = "a story uses the rest")]
 mod many;
+#[path = "support/server.rs"]
+mod server;
 
-use many::{Line, Question, free_address, seed};
+use many::{Line, Question, seed};
 use rusqlite::Connection;
+use server::Server;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -213,57 +215,4 @@ fn all_at_once(server: &Server, data: &Path, questions: &[Question]) {
     let beside = format!("in {whole:.2} s; p50 {half:.0} ms, last {most:.0} ms");
     let what = format!("{} presses at once on as many projects", questions.len());
     row(&what, &figure, &beside, "all once");
-}
-
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Server {
-    fn start(data: &Path) -> Self {
-        let binary =
-            &std::env::var("MILEPOST").unwrap_or_else(|_| env!("CARGO_BIN_EXE_milepost").into());
-        let address = free_address();
-        let child = Command::new(binary)
-            .args(["serve", "--listen", &address, "--log", "error", "--rate-limits", "off"])
-            // As if a proxy stood before it: one address may hold more connections than a person.
-            .args(["--trusted-proxies", "127.0.0.1"])
-            .args(["--min-free", "1MiB"])
-            .env("MILEPOST_DATA", data)
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        while Line::to(&address).is_err() {
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        Self { child, address }
-    }
-
-    /// Seconds that the process has worked.
-    fn work(&self) -> f64 {
-        worked(&format!("/proc/{}/stat", self.child.id()))
-    }
-
-    /// Seconds that its writer has worked.
-    fn writer(&self) -> f64 {
-        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
-        let stats = tasks.map(|task| task.unwrap().path().join("stat").display().to_string());
-        let writer = |stat: &String| std::fs::read_to_string(stat).unwrap().contains("(writer)");
-        stats.filter(writer).map(|stat| worked(&stat)).sum()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-fn worked(stat: &str) -> f64 {
-    let stat = std::fs::read_to_string(stat).unwrap();
-    let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-    let ticks = |at: usize| fields[at].parse::<f64>().unwrap();
-    (ticks(11) + ticks(12)) / 100.0
 }

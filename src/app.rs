@@ -3,6 +3,7 @@
 mod export;
 mod intake;
 mod kept;
+pub mod pages;
 
 pub use intake::Progress;
 
@@ -23,6 +24,7 @@ use crate::webhook::Caller;
 use crate::{jobs, web};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use pages::Pages;
 use std::ops::Deref;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -50,6 +52,8 @@ pub struct Parts {
     pub ceremonies: Ceremonies,
     /// Where the keyring lies.
     pub safe: Safe,
+    /// Clients' pages as they were drawn last.
+    pub pages: Pages,
     keys: RwLock<Arc<Keyring>>,
     // With the count of commits that had changed it when it was read.
     look: RwLock<Option<(u64, Look)>>,
@@ -119,6 +123,7 @@ impl App {
             previews,
             ceremonies: Ceremonies::default(),
             safe,
+            pages: Pages::default(),
             keys: RwLock::new(Arc::new(keys)),
             look: RwLock::new(None),
             logo: RwLock::new(None),

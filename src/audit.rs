@@ -76,7 +76,7 @@ fn hand(via: &Via) -> Value {
 }
 
 /// From where: kept beside the event, so that it can be blanked.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Trace {
     /// The network address.
     pub address: String,

@@ -3,6 +3,7 @@
 mod browser;
 mod changes;
 mod forms;
+mod lasting;
 mod members;
 mod records;
 mod seen;

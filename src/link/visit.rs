@@ -220,9 +220,7 @@ fn judge(found: Found, own_end: Stamp, now: Stamp) -> Opening {
 pub fn note(tx: &Tx, visitor: &Visitor, from: (&Trace, &Secret), access: &Access) -> Result<()> {
     let (trace, secret) = from;
     if !matches!(access, Access::Opened(_)) {
-        let machine = assurance::probably(tx, visitor, trace)?;
-        tx.add_access(visitor, access, machine)?;
-        return tx.add_showing(visitor, access, None, machine);
+        return note_fetched(tx, visitor, trace, (access, 1));
     }
     let known = assurance::meet(tx, visitor, secret)?;
     if known.machine.is_some() || assurance::declares_itself(&trace.agent) {
@@ -235,6 +233,18 @@ pub fn note(tx: &Tx, visitor: &Visitor, from: (&Trace, &Secret), access: &Access
         tx.read_until(visitor, *until)?;
     }
     tx.add_showing(visitor, access, Some(&known.id), false)
+}
+
+/// Writes down that something got the page, so many times since this was last written down.
+pub fn note_fetched(
+    tx: &Tx,
+    visitor: &Visitor,
+    trace: &Trace,
+    (access, times): (&Access, u32),
+) -> Result<()> {
+    let machine = assurance::probably(tx, visitor, trace)?;
+    tx.add_accesses(visitor, access, machine, times)?;
+    tx.add_showings(visitor, access, None, (machine, times))
 }
 
 /// The cookie of a visit, and when it ends.

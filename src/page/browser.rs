@@ -7,7 +7,7 @@ use crate::link::Visitor;
 use crate::store::Tx;
 
 /// How far a browser has proved itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Browser {
     /// Whether the name has to be typed with an answer that takes it.
     pub is_named: bool,
@@ -21,7 +21,7 @@ pub struct Browser {
 
 impl Browser {
     /// What the browser that holds `secret` has shown.
-    pub(super) fn of(tx: &Tx, visitor: &Visitor, secret: &Secret) -> Result<Self> {
+    pub fn of(tx: &Tx, visitor: &Visitor, secret: &Secret) -> Result<Self> {
         let Some(known) = assurance::known(tx, visitor, Some(secret))? else {
             return Ok(Self::default());
         };

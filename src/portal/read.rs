@@ -2,36 +2,99 @@
 
 use super::{Visit, talk};
 use crate::app::App;
+use crate::app::pages::Kept;
 use crate::assurance;
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::link;
-use crate::page::{self as milestone_page, Page};
+use crate::page::{self as milestone_page, Browser, Page};
 use crate::store::Access;
+#[cfg(debug_assertions)]
+use crate::store::Tx;
+use crate::ui::Drawn;
 use crate::ui::portal::{ClientPage, Notice};
 use crate::web::limit::Purpose;
+use crate::web::packed::Packed;
 use crate::web::{assets, page, see_other};
 use axum::extract::{RawQuery, State};
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use std::sync::Arc;
 
 /// `GET /p/{page}`
 pub async fn read(
     State(app): State<App>,
     method: Method,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
     visit: Visit,
 ) -> Result<Response> {
-    let notice = match query.as_deref() {
-        Some("introduced") => Notice::Introduced,
-        _ => Notice::None,
-    };
-    let read = whole(&app, &visit).await?;
+    if query.as_deref() == Some("introduced") {
+        return show(&app, visit, StatusCode::OK, Notice::Introduced).await;
+    }
+    let kept = kept(&app, &visit).await?;
     if method == Method::GET {
         // What it showed, and not what is there once this is written down.
-        note(&app, &visit, Access::Fetched(read.posted_until()));
+        fetched(&app, visit, kept.posted_until);
     }
-    Ok(draw(&read, StatusCode::OK, &notice))
+    kept.packed.answer(&headers)
+}
+
+/// The visitor's page as it would be drawn now: as it was drawn last, if nothing about it changed.
+async fn kept(app: &App, visit: &Visit) -> Result<Arc<Kept>> {
+    let visitor = &visit.visitor;
+    let last = app.pages.get(&visitor.participant);
+    let found = app.store.read(|tx| {
+        let revision = tx.revision(visitor)?;
+        if let Some(kept) = last.filter(|kept| kept.is_as(revision, tx.now())) {
+            let browser = kept.browser.as_ref();
+            let has_proved =
+                browser.map(|_| Browser::of(tx, visitor, visit.secret())).transpose()?;
+            if has_proved.as_ref() == browser {
+                #[cfg(debug_assertions)]
+                is_as_if_drawn(tx, visit, &kept)?;
+                return Ok(Err(kept));
+            }
+        }
+        Ok(Ok((milestone_page::of_visitor(tx, visitor, visit.secret())?, revision)))
+    });
+    let (page, revision) = match found.await? {
+        Ok(read) => read,
+        Err(kept) => return Ok(kept),
+    };
+    let kept = Kept::of(&page, revision, Packed::of(&drawn(&page, &Notice::None))?);
+    let kept = Arc::new(kept);
+    app.pages.keep(&visitor.participant, kept.clone());
+    Ok(kept)
+}
+
+/// In debug builds, and so in every test: a page that was kept is what would be drawn now, byte for
+/// byte.
+#[cfg(debug_assertions)]
+fn is_as_if_drawn(tx: &Tx, visit: &Visit, kept: &Kept) -> Result<()> {
+    let page = milestone_page::of_visitor(tx, &visit.visitor, visit.secret())?;
+    let anew = Packed::of(&drawn(&page, &Notice::None))?;
+    assert_eq!(anew.etag(), kept.packed.etag(), "a kept page is stale");
+    assert_eq!(page.posted_until(), kept.posted_until, "a kept page is stale");
+    Ok(())
+}
+
+/// Writes down that the page was fetched; fetches of one browser that come together are counted in
+/// memory first.
+fn fetched(app: &App, visit: Visit, until: Option<Stamp>) {
+    let Visit { visitor, trace, .. } = visit;
+    let fetch = (visitor.participant.clone(), visitor.serial, trace, until);
+    if !app.pages.fetched(&fetch) {
+        return;
+    }
+    let (access, from, of) = (Access::Fetched(until), app.clone(), fetch.clone());
+    let taken = app.store.note(move |tx| {
+        let times = from.pages.count(&of);
+        link::note_fetched(tx, &visitor, &of.2, (&access, times))
+    });
+    if !taken {
+        app.pages.count(&fetch);
+    }
 }
 
 /// The visitor's page with something to say at its top.
@@ -47,6 +110,10 @@ async fn whole(app: &App, visit: &Visit) -> Result<Page> {
 }
 
 fn draw(read: &Page, status: StatusCode, notice: &Notice) -> Response {
+    page(status, drawn(read, notice))
+}
+
+fn drawn(read: &Page, notice: &Notice) -> Drawn {
     // Whoever has nothing to answer and nothing to send sends no files.
     let sends = read.may_send() && read.requests.iter().any(|one| !one.is_settled());
     let useful = match read.waiting().is_empty() && !sends {
@@ -56,7 +123,7 @@ fn draw(read: &Page, status: StatusCode, notice: &Notice) -> Response {
     let signs = read.waiting().iter().any(|asked| asked.approval.agreement.is_some());
     let useful = useful.iter().copied().chain(signs.then_some("sign"));
     let scripts: Vec<_> = useful.map(assets::script).collect();
-    page(status, ClientPage { page: read, notice, scripts: &scripts }.draw())
+    ClientPage { page: read, notice, scripts: &scripts }.draw()
 }
 
 /// `POST /p/{page}/opened`: what the page showed that is touched comes with it. A page that was

@@ -62,6 +62,17 @@ fn seen(row: &mut Row<'_, '_>) -> Result<Seen> {
 impl Tx<'_> {
     /// Counts an access of the visitor; `machine` if it was probably none of a person.
     pub fn add_access(&self, visitor: &Visitor, access: &Access, machine: bool) -> Result<()> {
+        self.add_accesses(visitor, access, machine, 1)
+    }
+
+    /// As [`Tx::add_access`], for several of one kind at once.
+    pub fn add_accesses(
+        &self,
+        visitor: &Visitor,
+        access: &Access,
+        machine: bool,
+        times: u32,
+    ) -> Result<()> {
         let (kind, version) = match access {
             Access::Fetched(_) => ("fetched", ""),
             Access::Opened(_) => ("opened", ""),
@@ -71,11 +82,11 @@ impl Tx<'_> {
             "insert into accesses
                (participant_id, kind, version_id, first_at, last_at, times, machine_times,
                 machine_at)
-             values (?1, ?2, ?3, ?4, ?4, 1, ?5, case when ?5 = 1 then ?4 end)
+             values (?1, ?2, ?3, ?4, ?4, ?6, ?5 * ?6, case when ?5 = 1 then ?4 end)
              on conflict do update
-             set last_at = ?4, times = times + 1, machine_times = machine_times + ?5,
+             set last_at = ?4, times = times + ?6, machine_times = machine_times + ?5 * ?6,
                  machine_at = case when ?5 = 1 then ?4 else machine_at end",
-            params![visitor.participant, kind, version, self.now(), machine],
+            params![visitor.participant, kind, version, self.now(), machine, times],
         )?;
         Ok(())
     }

@@ -123,6 +123,7 @@ impl Tx<'_> {
              on conflict do update set version = ?3, given = ?4, saved_at = ?5",
             params![id, by.participant, version, written(given), self.now()],
         )?;
+        self.changes(&by.project);
         Ok(())
     }
 

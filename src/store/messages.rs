@@ -253,7 +253,7 @@ impl Tx<'_> {
 
     /// What the visitor touched showed everything that was said until then.
     pub fn read_until(&self, visitor: &Visitor, until: Stamp) -> Result<()> {
-        self.run(
+        let raised = self.run(
             "insert into participant_reads (participant_id, milestone_id, number)
              select r.id, m.milestone_id, max(m.number)
              from participants r
@@ -261,23 +261,31 @@ impl Tx<'_> {
              join messages m on m.milestone_id = s.id
              where r.id = ?1 and m.said_at <= ?2
              group by r.id, m.milestone_id
-             on conflict do update set number = max(number, excluded.number)",
+             on conflict do update set number = excluded.number
+             where excluded.number > participant_reads.number",
             params![visitor.participant, until],
         )?;
+        if raised > 0 {
+            self.changes(&visitor.project);
+        }
         Ok(())
     }
 
     /// The visitor has read a milestone's messages up to a number.
     pub fn read_to(&self, visitor: &Visitor, of: &MilestoneId, to: u32) -> Result<()> {
-        self.run(
+        let raised = self.run(
             "insert into participant_reads (participant_id, milestone_id, number)
              select r.id, s.id, min(?3, (select coalesce(max(m.number), 0) from messages m
                                          where m.milestone_id = s.id))
              from participants r join milestones s on s.project_id = r.project_id
              where r.id = ?1 and s.id = ?2
-             on conflict do update set number = max(number, excluded.number)",
+             on conflict do update set number = excluded.number
+             where excluded.number > participant_reads.number",
             params![visitor.participant, of, to],
         )?;
+        if raised > 0 {
+            self.changes(&visitor.project);
+        }
         Ok(())
     }
 

@@ -47,6 +47,7 @@ mod reminders;
 mod replays;
 mod requesting;
 mod requests;
+mod revisions;
 mod roster;
 mod schedules;
 mod search;
@@ -69,6 +70,7 @@ mod writer;
 pub use accesses::{Access, Seen};
 pub use decisions::Evidence;
 pub use evidence::{EvidenceKey, Issued};
+pub use revisions::NOT_SHOWN;
 pub use sql::Tx;
 pub use uploads::Quarantined;
 
@@ -194,13 +196,13 @@ impl Store {
     }
 
     /// Writes down facts that nobody waits for (who fetched what), in the next shared commit.
-    /// Dropped when the writer has more to do than its queue holds.
-    pub fn note(&self, work: impl FnOnce(&Tx) -> Result<()> + Send + 'static) {
+    /// Dropped when the writer has more to do than its queue holds; whether it was taken.
+    pub fn note(&self, work: impl FnOnce(&Tx) -> Result<()> + Send + 'static) -> bool {
         self.0.writer.note(writer::unit(work, |answer| {
             if let Err(error) = answer {
                 tracing::warn!(%error, "an access was not written down");
             }
-        }));
+        }))
     }
 
     /// Rings whenever a commit queued mail.

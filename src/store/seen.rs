@@ -38,6 +38,17 @@ impl Tx<'_> {
         visit: Option<&VisitId>,
         machine: bool,
     ) -> Result<()> {
+        self.add_showings(visitor, access, visit, (machine, 1))
+    }
+
+    /// As [`Tx::add_showing`], for several accesses at once: whether by a machine, and how many.
+    pub fn add_showings(
+        &self,
+        visitor: &Visitor,
+        access: &Access,
+        visit: Option<&VisitId>,
+        (machine, times): (bool, u32),
+    ) -> Result<()> {
         let (kind, until) = match access {
             Access::Fetched(Some(until)) => ("fetched", *until),
             Access::Opened(Some(until)) => ("opened", *until),
@@ -49,10 +60,10 @@ impl Tx<'_> {
         self.run(
             "insert into showings (participant_id, kind, visit_id, until_at, first_at, last_at,
                                    times, machine_times)
-             values (?1, ?2, ?3, ?4, ?5, ?5, 1, ?6)
+             values (?1, ?2, ?3, ?4, ?5, ?5, ?7, ?6 * ?7)
              on conflict do update
-             set last_at = ?5, times = times + 1, machine_times = machine_times + ?6",
-            params![visitor.participant, kind, visit, until, self.now(), machine],
+             set last_at = ?5, times = times + ?7, machine_times = machine_times + ?6 * ?7",
+            params![visitor.participant, kind, visit, until, self.now(), machine, times],
         )?;
         Ok(())
     }

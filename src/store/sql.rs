@@ -1,5 +1,6 @@
 //! `Tx` and the small vocabulary that queries are written in: `one`, `all`, `run`.
 
+use super::revisions;
 use crate::approval::{Outcome, Rule, State as ApprovalState};
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
@@ -13,7 +14,7 @@ use crate::id::{
 use crate::token::Serial;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Params};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 
 /// One transaction: one method a query, in the product's words. The files of this folder add them.
 pub struct Tx<'c> {
@@ -22,15 +23,17 @@ pub struct Tx<'c> {
     queued: Cell<bool>,
     told: Cell<bool>,
     filed: Cell<bool>,
+    shown: Cell<bool>,
+    changed: RefCell<Vec<String>>,
     // The newest event of each chain that grew.
     grown: RefCell<Vec<(String, i64)>>,
 }
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: &'c Connection, now: Stamp) -> Self {
-        let [queued, told, filed] = [const { Cell::new(false) }; 3];
-        let grown = RefCell::default();
-        Self { connection, now, queued, told, filed, grown }
+        let [queued, told, filed, shown] = [const { Cell::new(false) }; 4];
+        let (grown, changed) = (RefCell::default(), RefCell::default());
+        Self { connection, now, queued, told, filed, shown, changed, grown }
     }
 
     /// One moment for every row of this transaction.
@@ -58,8 +61,25 @@ impl<'c> Tx<'c> {
         self.filed.get()
     }
 
-    pub(super) fn grown(self) -> Vec<(String, i64)> {
-        self.grown.into_inner()
+    pub(super) fn grown(&self) -> Vec<(String, i64)> {
+        self.grown.take()
+    }
+
+    /// Projects of which it was said that their pages change.
+    pub(super) fn changed(&self) -> RefMut<'_, Vec<String>> {
+        self.changed.borrow_mut()
+    }
+
+    /// Whether a row was written that a page may be drawn from.
+    pub(super) fn wrote_shown(&self) -> bool {
+        self.shown.get()
+    }
+
+    /// Counts one more change of a project's pages.
+    pub(super) fn count_revision(&self, project: &str) -> rusqlite::Result<()> {
+        let sql = "insert into revisions (project_id, number) values (?1, 1)
+                   on conflict do update set number = number + 1";
+        self.connection.prepare_cached(sql)?.execute([project]).map(drop)
     }
 
     pub(super) fn ring_live(&self, chain: &str, seq: i64) {
@@ -105,7 +125,11 @@ impl<'c> Tx<'c> {
 
     /// Changes rows; how many.
     pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
-        Ok(self.connection.prepare_cached(sql)?.execute(params)?)
+        let rows = self.connection.prepare_cached(sql)?.execute(params)?;
+        if rows > 0 && !self.shown.get() && revisions::may_show(sql) {
+            self.shown.set(true);
+        }
+        Ok(rows)
     }
 }
 

@@ -141,9 +141,9 @@ impl Writer {
         self.queue.send(Message::Now(unit)).map_err(|_| Error::broken("the writer has stopped"))
     }
 
-    pub fn note(&self, unit: Unit) {
+    pub fn note(&self, unit: Unit) -> bool {
         // Full or stopped: a lost access fact is no loss of what a person did.
-        drop(self.queue.try_send(Message::Later(unit)));
+        self.queue.try_send(Message::Later(unit)).is_ok()
     }
 
     pub fn stop(&self) {
@@ -240,7 +240,9 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
             told |= result.keep && tx.told_webhooks();
             filed |= result.keep && tx.brought_files();
             if result.keep {
-                grown.append(&mut tx.grown());
+                let mut more = tx.grown();
+                tx.revise(&more)?;
+                grown.append(&mut more);
             }
             done.push(result);
             connection.execute_batch(end)?;

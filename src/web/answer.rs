@@ -1,6 +1,7 @@
 //! What goes back to the browser.
 
 use crate::ui::Drawn;
+use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -15,7 +16,18 @@ fn policy(style: &str, frames: &str) -> String {
 
 /// Answers with a page.
 pub fn page(status: StatusCode, drawn: Drawn) -> Response {
-    answer(status, drawn.html, &policy(&drawn.style, "'none'"))
+    let policy = policy_of(&drawn);
+    answer(status, drawn.html, &policy)
+}
+
+/// The policy of a page that nothing frames.
+pub fn policy_of(drawn: &Drawn) -> String {
+    policy(&drawn.style, "'none'")
+}
+
+/// Answers with the bytes of a page.
+pub fn html(bytes: impl Into<Body>, policy: &str) -> Response {
+    answer(StatusCode::OK, bytes.into(), policy)
 }
 
 /// Answers with a page that may frame pages of ours: the desk with the mail it shows.
@@ -34,7 +46,7 @@ pub fn letter(html: String) -> Response {
     answer(StatusCode::OK, html, policy)
 }
 
-fn answer(status: StatusCode, html: String, policy: &str) -> Response {
+fn answer(status: StatusCode, html: impl IntoResponse, policy: &str) -> Response {
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
     let html = HeaderValue::from_static("text/html; charset=utf-8");

@@ -17,6 +17,7 @@ mod connections;
 mod demo;
 mod dispute;
 mod evidence;
+mod faults;
 mod gallery;
 mod intake;
 mod isolation;

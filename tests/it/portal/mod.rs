@@ -4,6 +4,7 @@ mod crash;
 mod decide;
 mod download;
 mod introduce;
+mod kept;
 mod live;
 mod open;
 mod read;

@@ -87,8 +87,19 @@ impl Line {
         self.0.write_all(request.as_bytes())
     }
 
+    /// Sends a request; how many bytes the body of the answer has.
+    #[allow(dead_code, reason = "benches/pages.rs asks")]
+    pub fn weigh(&mut self, request: &str) -> std::io::Result<usize> {
+        self.send(request)?;
+        self.heard().map(|(_, length)| length)
+    }
+
     /// Reads the whole answer.
     pub fn hear(&mut self) -> std::io::Result<Told> {
+        self.heard().map(|(told, _)| told)
+    }
+
+    fn heard(&mut self) -> std::io::Result<(Told, usize)> {
         let (mut came, mut piece) = (Vec::new(), [0; 4096]);
         let end = loop {
             if let Some(at) = came.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -114,7 +125,7 @@ impl Line {
             }
         }
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-        Ok(Told { status, location: said("location") })
+        Ok((Told { status, location: said("location") }, length))
     }
 }
 

@@ -1,0 +1,203 @@
+//! What a client's page costs over HTTP, beside a constant page of the same size from the same
+//! stack, which is the limit.
+//!
+//! `cargo bench --profile dist --bench pages` prints the table; `PAGES_PROJECTS=100000` seeds as
+//! many projects, by the same verbs as real use. Server and limit run as processes of their own on
+//! the first core, whoever asks on the second. Rounds take turns, the middle one counts, and a ratio
+//! is one of CPU time a request, because what asks is slower than what answers. Each request proves
+//! itself: signature, end and revocation are checked every time. Nothing here is an assertion.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a bench watches the clock")]
+
+#[path = "../tests/it/support/many.rs"]
+#[allow(dead_code, reason = "a story uses the rest")]
+mod many;
+#[path = "support/server.rs"]
+mod server;
+
+use axum::Router;
+use axum::http::header;
+use axum::routing::get;
+use many::{Line, Question, free_address, seed};
+use server::{Server, pin};
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// Connections that stay open, as many as `shared/perf.md` measured with.
+const LINES: usize = 32;
+
+/// A second of these is asked for by the clock, whether or not the one before was answered.
+const A_SECOND: u32 = 2000;
+
+fn main() {
+    // The same program again, as the limit.
+    if let Ok(size) = std::env::var("PAGES_CONSTANT") {
+        return constant(size.parse().unwrap(), &std::env::var("PAGES_AT").unwrap());
+    }
+    let within = env!("CARGO_TARGET_TMPDIR");
+    let folder = tempfile::Builder::new().prefix("pages-").tempdir_in(within).unwrap();
+    let said = std::env::var("PAGES_PROJECTS").ok().and_then(|n| n.parse().ok());
+    let projects: usize = said.unwrap_or(1000);
+    let data = folder.path().join("milepost");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let seeded = runtime.block_on(seed(&data, projects, 1));
+    drop(runtime);
+    // Some hundred are looked at in turn; the others are there.
+    let step = (seeded.len() / 500).max(1);
+    let looked: Vec<Question> = seeded.into_iter().step_by(step).flatten().take(500).collect();
+    pin(std::process::id(), 1);
+    println!("| what | figure | beside | budget |");
+    println!("|---|---|---|---|");
+    starts(&data, &looked[0]);
+    let server = Server::start(&data);
+    server.pin(0);
+    let idle = server.memory();
+    rates(&server, &looked);
+    steady(&server, &looked);
+    let loaded = server.memory();
+    row(
+        &format!("memory with {projects} projects"),
+        &format!("{idle:.1} MB idle, {loaded:.1} MB after load"),
+        "resident, with a memory of pages that holds 8 MiB",
+        "14 and 24 MB",
+    );
+}
+
+fn row(what: &str, figure: &str, beside: &str, budget: &str) {
+    println!("| {what} | {figure} | {beside} | {budget} |");
+}
+
+fn median(mut all: Vec<f64>) -> f64 {
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
+}
+
+/// Serves one page of so many bytes for ever.
+fn constant(size: usize, at: &str) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let page = axum::body::Bytes::from(vec![b'x'; size]);
+        let answer = move || async move { ([(header::CONTENT_TYPE, "text/html")], page.clone()) };
+        let listener = tokio::net::TcpListener::bind(at).await.unwrap();
+        axum::serve(listener, Router::new().route("/", get(answer))).await.unwrap();
+    });
+}
+
+/// A request as a browser sends it.
+fn asks(question: &Question, address: &str, more: &str) -> String {
+    let Question { home, cookies, .. } = question;
+    format!(
+        "GET {home}{more} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookies}\r\n\
+         Accept-Encoding: gzip, deflate, br\r\n\
+         User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101\r\n\r\n"
+    )
+}
+
+/// Asks for so long on many lines; requests a second, and microseconds of CPU each.
+fn load(server: &Server, requests: &[String], lasts: Duration) -> (f64, f64) {
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let (before, began) = (server.work(), Instant::now());
+    std::thread::scope(|scope| {
+        for _ in 0..LINES {
+            let (next, done) = (&next, &done);
+            scope.spawn(move || {
+                let mut line = Line::to(&server.address).unwrap();
+                while began.elapsed() < lasts {
+                    let at = next.fetch_add(1, Ordering::Relaxed) % requests.len();
+                    let told = line.ask(&requests[at]).unwrap();
+                    assert_eq!(told.status, 200);
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    let (done, took) = (done.into_inner() as f64, began.elapsed().as_secs_f64());
+    (done / took, (server.work() - before) * 1e6 / done)
+}
+
+fn rates(server: &Server, looked: &[Question]) {
+    let of = |more: &str| -> Vec<String> {
+        looked.iter().map(|one| asks(one, &server.address, more)).collect()
+    };
+    // A page that says that something was done is never kept.
+    let (kept, anew) = (of(""), of("?introduced"));
+    let size = Line::to(&server.address).unwrap().weigh(&kept[0]).unwrap();
+    let address = free_address();
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.env("PAGES_CONSTANT", size.to_string()).env("PAGES_AT", &address);
+    let limit = Server::of(command, address);
+    limit.pin(0);
+    let bare = vec![format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", limit.address)];
+    let lasts = Duration::from_secs(2);
+    let mut all: [(Vec<f64>, Vec<f64>); 3] = Default::default();
+    for round in 0..8 {
+        let turn =
+            [load(&limit, &bare, lasts), load(server, &kept, lasts), load(server, &anew, lasts)];
+        // The first round warms them.
+        for ((rates, costs), (rate, cost)) in
+            all.iter_mut().zip(turn).skip(usize::from(round == 0) * 3)
+        {
+            rates.push(rate);
+            costs.push(cost);
+        }
+    }
+    let [limit, kept, anew] = all.map(|(rates, costs)| (median(rates), median(costs)));
+    let said = |(rate, cost): (f64, f64)| format!("{cost:.1} µs of CPU, {rate:.0}/s");
+    row(&format!("constant page of {size} bytes"), &said(limit), "the limit of this stack", "-");
+    for (what, one, budget) in [
+        ("page that was drawn before", kept, "0.50 of constant; 0.45 at 100,000"),
+        ("page drawn anew", anew, "0.12 of constant"),
+    ] {
+        let ratio = format!("{:.2} of constant", limit.1 / one.1);
+        row(what, &ratio, &said(one), budget);
+    }
+}
+
+/// So many requests a second by the clock; how late the answers are.
+fn steady(server: &Server, looked: &[Question]) {
+    let seconds = 5;
+    let requests: Vec<_> = looked.iter().map(|one| asks(one, &server.address, "")).collect();
+    let took = Mutex::new(Vec::new());
+    let began = Instant::now() + Duration::from_millis(50);
+    std::thread::scope(|scope| {
+        for first in 0..LINES {
+            let (took, requests) = (&took, &requests);
+            scope.spawn(move || {
+                let mut line = Line::to(&server.address).unwrap();
+                let mut mine = Vec::new();
+                for at in (first..(A_SECOND * seconds) as usize).step_by(LINES) {
+                    let due = began + Duration::from_secs(1) / A_SECOND * at as u32;
+                    std::thread::sleep(due.saturating_duration_since(Instant::now()));
+                    let told = line.ask(&requests[at % requests.len()]).unwrap();
+                    assert_eq!(told.status, 200);
+                    mine.push(due.elapsed().as_secs_f64() * 1e3);
+                }
+                took.lock().unwrap().extend(mine);
+            });
+        }
+    });
+    let mut took = took.into_inner().unwrap();
+    took.sort_by(f64::total_cmp);
+    let at = |percent: usize| took[took.len() * percent / 100];
+    let what = format!("{A_SECOND} pages a second by the clock, {} in all", took.len());
+    let beside = format!("p50 {:.2} ms, most {:.1} ms", at(50), took[took.len() - 1]);
+    row(&what, &format!("p99 {:.2} ms", at(99)), &beside, "p99 0.5 ms");
+}
+
+/// From the start of the process to the first right page.
+fn starts(data: &Path, question: &Question) {
+    let mut took = Vec::new();
+    for _ in 0..7 {
+        let began = Instant::now();
+        let server = Server::start(data);
+        let mut line = Line::to(&server.address).unwrap();
+        let told = line.ask(&asks(question, &server.address, "")).unwrap();
+        assert_eq!(told.status, 200);
+        took.push(began.elapsed().as_secs_f64() * 1e3);
+    }
+    let figure = format!("{:.1} ms", median(took));
+    row("start to the first right page", &figure, "schema checked, keys read", "10 ms");
+}

@@ -1,0 +1,94 @@
+//! A server as a process of its own, and what it takes of the machine.
+
+use super::many::{Line, free_address};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A process that listens; it ends with this.
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Server {
+    /// Milepost on a data folder: what is shipped if `MILEPOST` names it, else what cargo built.
+    pub fn start(data: &Path) -> Self {
+        let address = free_address();
+        let binary =
+            std::env::var("MILEPOST").unwrap_or_else(|_| env!("CARGO_BIN_EXE_milepost").into());
+        let mut command = Command::new(binary);
+        command
+            .args(["serve", "--listen", &address, "--log", "error", "--rate-limits", "off"])
+            // As if a proxy stood before it: one address may hold more connections than a person.
+            .args(["--trusted-proxies", "127.0.0.1"])
+            .args(["--min-free", "1MiB"])
+            .env("MILEPOST_DATA", data);
+        Self::of(command, address)
+    }
+
+    /// Whatever the command starts, once it takes connections.
+    pub fn of(mut command: Command, address: String) -> Self {
+        let child = command.stdout(Stdio::null()).spawn().unwrap();
+        let began = Instant::now();
+        while Line::to(&address).is_err() {
+            assert!(began.elapsed() < Duration::from_secs(20), "it did not start");
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        Self { child, address }
+    }
+
+    /// Keeps it on one core.
+    #[allow(dead_code, reason = "not every bench does")]
+    pub fn pin(&self, core: u32) {
+        pin(self.child.id(), core);
+    }
+
+    /// Seconds that the process has worked.
+    pub fn work(&self) -> f64 {
+        worked(&format!("/proc/{}/stat", self.child.id()))
+    }
+
+    /// Seconds that its writer has worked.
+    #[allow(dead_code, reason = "not every bench asks")]
+    pub fn writer(&self) -> f64 {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
+        let stats = tasks.map(|task| task.unwrap().path().join("stat").display().to_string());
+        let writer = |stat: &String| std::fs::read_to_string(stat).unwrap().contains("(writer)");
+        stats.filter(writer).map(|stat| worked(&stat)).sum()
+    }
+
+    /// The memory that it holds, in MB.
+    #[allow(dead_code, reason = "not every bench asks")]
+    pub fn memory(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").trim().parse::<f64>().unwrap() / 1024.0
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Keeps all threads of a process on one core.
+#[allow(dead_code, reason = "not every bench does")]
+pub fn pin(process: u32, core: u32) {
+    let (core, process) = (core.to_string(), process.to_string());
+    let pinned = Command::new("taskset")
+        .args(["--all-tasks", "--pid", "--cpu-list", &core, &process])
+        .stdout(Stdio::null())
+        .status();
+    assert!(pinned.is_ok_and(|status| status.success()), "taskset is of util-linux");
+}
+
+fn worked(stat: &str) -> f64 {
+    let stat = std::fs::read_to_string(stat).unwrap();
+    let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks = |at: usize| fields[at].parse::<f64>().unwrap();
+    (ticks(11) + ticks(12)) / 100.0
+}

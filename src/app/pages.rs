@@ -1,0 +1,143 @@
+//! Clients' pages that were drawn, kept in memory until something about them changes.
+
+use crate::audit::Trace;
+use crate::clock::Stamp;
+use crate::id::ParticipantId;
+use crate::page::{Browser, Page};
+use crate::token::Serial;
+use crate::web::packed::Packed;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How many bytes of pages are kept at most: some hundred of those that are looked at now.
+pub const ROOM: u64 = 8 * 1024 * 1024;
+
+/// The weight of a page that a client is looking at, about.
+const USUAL: u64 = 12 * 1024;
+
+/// One page as it was drawn.
+#[derive(Debug)]
+pub struct Kept {
+    revision: i64,
+    from: Stamp,
+    until: Stamp,
+    /// What the browser had proved, if the page says something of that.
+    pub browser: Option<Browser>,
+    /// When the newest of what it shows was posted.
+    pub posted_until: Option<Stamp>,
+    /// As it goes out.
+    pub packed: Packed,
+}
+
+impl Kept {
+    /// Keeps a page that was read after so many changes.
+    pub fn of(page: &Page, revision: i64, packed: Packed) -> Self {
+        Self {
+            revision,
+            from: page.now,
+            until: page.until(),
+            browser: (!page.waiting().is_empty()).then(|| page.browser.clone()),
+            posted_until: page.posted_until(),
+            packed,
+        }
+    }
+
+    /// Whether a page that is drawn now, after so many changes, is the same.
+    pub fn is_as(&self, revision: i64, now: Stamp) -> bool {
+        // A clock that was set back shows an earlier day.
+        self.revision == revision && self.from <= now && now < self.until
+    }
+}
+
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<ParticipantId, Arc<Kept>> for Weight {
+    fn weight(&self, _: &ParticipantId, kept: &Arc<Kept>) -> u64 {
+        (kept.packed.size() + size_of::<Kept>()) as u64
+    }
+}
+
+/// Who fetched a page that showed what, until it is written down.
+type Fetch = (ParticipantId, Serial, Trace, Option<Stamp>);
+
+/// The pages that are kept, one for each participant, and how often they were fetched since that
+/// was last written down.
+pub struct Pages {
+    kept: Cache<ParticipantId, Arc<Kept>, Weight>,
+    fetched: Mutex<HashMap<Fetch, u32>>,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        let items = usize::try_from(ROOM / USUAL).unwrap_or(1);
+        let kept = Cache::with_weighter(items, ROOM, Weight);
+        Self { kept, fetched: Mutex::default() }
+    }
+}
+
+impl Pages {
+    /// The page of a participant, which may be stale.
+    pub fn get(&self, whose: &ParticipantId) -> Option<Arc<Kept>> {
+        self.kept.get(whose)
+    }
+
+    /// Keeps a page instead of the one before. What was not asked for longest makes room.
+    pub fn keep(&self, whose: &ParticipantId, kept: Arc<Kept>) {
+        self.kept.insert(whose.clone(), kept);
+    }
+
+    /// Keeps none any more.
+    pub fn forget(&self) {
+        self.kept.clear();
+    }
+
+    /// How many bytes are kept.
+    pub fn weight(&self) -> u64 {
+        self.kept.weight()
+    }
+
+    /// Counts a fetch; whether it is the first that is to be written down.
+    pub fn fetched(&self, fetch: &Fetch) -> bool {
+        let mut all = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(times) = all.get_mut(fetch) {
+            *times += 1;
+            return false;
+        }
+        all.insert(fetch.clone(), 1);
+        true
+    }
+
+    /// How often it was fetched: to be written down now.
+    pub fn count(&self, fetch: &Fetch) -> u32 {
+        let mut all = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        all.remove(fetch).unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Result;
+    use crate::ui::Drawn;
+    use sha2::Digest as _;
+
+    #[test]
+    fn no_more_is_kept_than_there_is_room_for() -> Result<()> {
+        let pages = Pages::default();
+        for number in 0..3000_u32 {
+            // Hashes do not pack.
+            let noise = (0..200).map(|at| sha2::Sha256::digest(format!("{number} {at}")));
+            let html = noise.map(|hash| format!("{hash:x?}")).collect();
+            let packed = Packed::of(&Drawn { html, style: String::new() })?;
+            let (from, until) = (Stamp(0), Stamp(1));
+            let kept = Kept { revision: 1, from, until, browser: None, posted_until: None, packed };
+            pages.keep(&ParticipantId::new(), Arc::new(kept));
+            assert!(pages.weight() <= ROOM);
+        }
+        assert!(pages.weight() > ROOM / 2, "it was filled: {}", pages.weight());
+        Ok(())
+    }
+}
