@@ -112,47 +112,52 @@ pub fn of_visitor(tx: &Tx, visitor: &Visitor, secret: &Secret) -> Result<Page> {
     Ok(page)
 }
 
+/// What stands around a page of its own, such as a form's: the page that `visitor` sees with
+/// nothing on it. Its head and foot take a few of its fields, and reading all of it for them would
+/// take fifteen queries.
+pub fn around(tx: &Tx, visitor: Sight) -> Result<Page> {
+    Ok(Page {
+        studio: tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?,
+        host: tx.host(&visitor)?,
+        visitor,
+        eyes: Eyes::Theirs,
+        now: tx.now(),
+        phases: Vec::new(),
+        asked: Vec::new(),
+        requests: Vec::new(),
+        intakes: Vec::new(),
+        tasks: Vec::new(),
+        head: 0,
+        records: Vec::new(),
+        history: Vec::new(),
+        sections: Sections::default(),
+        browser: Browser::default(),
+    })
+}
+
 /// Reads the page that `visitor` sees.
 pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
-    let studio = tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?;
-    let host = tx.host(&visitor)?;
-    let mut updates = tx.visible_updates(&visitor)?;
-    let mut versions = tx.visible_versions(&visitor)?;
+    let page = around(tx, visitor)?;
+    let visitor = &page.visitor;
+    let mut updates = tx.visible_updates(visitor)?;
+    let mut versions = tx.visible_versions(visitor)?;
     let mut phases = Vec::new();
-    for milestone in tx.visible_milestones(&visitor)? {
+    for milestone in tx.visible_milestones(visitor)? {
         let mine = |update: &mut Update| update.milestone == milestone.id;
         let updates = updates.extract_if(.., mine).collect();
         let files = versions.extract_if(.., |version| version.milestone == milestone.id).collect();
         let talk = Talk::default();
         phases.push(Phase { files: sheets(files), updates, milestone, talk });
     }
-    talk::read(tx, &visitor, &mut phases)?;
-    let asked = tx.all_asked(&visitor)?;
-    let (head, history) = (tx.visible_head(&visitor)?, tx.history(&visitor, HISTORY)?);
-    let intakes = forms::read(tx, &visitor)?;
-    let tasks = tx.visible_tasks(&visitor)?;
-    let (requests, sections) = (tx.visible_requests(&visitor)?, tx.visible_sections(&visitor)?);
-    let now = tx.now();
-    let mut records = tx.visible_records(&visitor)?;
-    record::in_order(&mut records, visitor.contact.time_zone.local(now).day);
-    let (eyes, browser) = (Eyes::Theirs, Browser::default());
-    Ok(Page {
-        studio,
-        host,
-        visitor,
-        eyes,
-        now,
-        phases,
-        asked,
-        requests,
-        intakes,
-        tasks,
-        records,
-        head,
-        history,
-        sections,
-        browser,
-    })
+    talk::read(tx, visitor, &mut phases)?;
+    let asked = tx.all_asked(visitor)?;
+    let (head, history) = (tx.visible_head(visitor)?, tx.history(visitor, HISTORY)?);
+    let intakes = forms::read(tx, visitor)?;
+    let tasks = tx.visible_tasks(visitor)?;
+    let (requests, sections) = (tx.visible_requests(visitor)?, tx.visible_sections(visitor)?);
+    let mut records = tx.visible_records(visitor)?;
+    record::in_order(&mut records, visitor.contact.time_zone.local(page.now).day);
+    Ok(Page { phases, asked, requests, intakes, tasks, records, head, history, sections, ..page })
 }
 
 /// Groups versions, which come by name with the newest first, into files.
