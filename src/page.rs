@@ -1,5 +1,6 @@
 //! The milestone page: everything that one visitor may see, read in one go.
 
+mod around;
 mod browser;
 mod changes;
 mod forms;
@@ -10,6 +11,7 @@ mod sentence;
 mod talk;
 mod tasks;
 
+pub use around::around;
 pub use browser::{Browser, Takes};
 pub use seen::{Between, Reach, Record, Showing, Taken, Told, says};
 pub use sentence::{Reader, sentence};
@@ -20,7 +22,7 @@ use crate::assurance::{Proof, Secret};
 use crate::audit::Event;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::file::Version;
 use crate::id::VersionId;
 use crate::intake::Intake;
@@ -110,29 +112,6 @@ pub fn of_visitor(tx: &Tx, visitor: &Visitor, secret: &Secret) -> Result<Page> {
         page.browser = Browser::of(tx, visitor, secret)?;
     }
     Ok(page)
-}
-
-/// What stands around a page of its own, such as a form's: the page that `visitor` sees with
-/// nothing on it. Its head and foot take a few of its fields, and reading all of it for them would
-/// take fifteen queries.
-pub fn around(tx: &Tx, visitor: Sight) -> Result<Page> {
-    Ok(Page {
-        studio: tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?,
-        host: tx.host(&visitor)?,
-        visitor,
-        eyes: Eyes::Theirs,
-        now: tx.now(),
-        phases: Vec::new(),
-        asked: Vec::new(),
-        requests: Vec::new(),
-        intakes: Vec::new(),
-        tasks: Vec::new(),
-        head: 0,
-        records: Vec::new(),
-        history: Vec::new(),
-        sections: Sections::default(),
-        browser: Browser::default(),
-    })
 }
 
 /// Reads the page that `visitor` sees.
