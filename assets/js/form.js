@@ -34,8 +34,8 @@ for (const form of document.querySelectorAll("form[data-form]")) {
   const keep = async () => {
     if (busy) { again = true; return; }
     busy = true;
-    // Files go with the buttons.
-    const words = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+    // Files go with the buttons, and what uploads.js has sent of them is named there.
+    const words = [...new FormData(form)].filter(([name]) => !/^(file|upload)\./.test(name));
     try {
       const body = new URLSearchParams(words);
       const { ok, status } = await fetch(form.dataset.form, { method: "POST", body });

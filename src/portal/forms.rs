@@ -54,7 +54,9 @@ async fn draw(app: &App, visit: &Visit, id: &IntakeId, filling: &Filling) -> Res
         Filling::Amiss(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Filling::Changed(_) | Filling::Over(_) => StatusCode::CONFLICT,
     };
-    let scripts = [assets::script("opened"), assets::script("form")];
+    let takes_files = form.intake.definition.questions().any(|field| field.kind == Kind::File);
+    let useful = if takes_files { &["opened", "form", "uploads"][..] } else { &["opened", "form"] };
+    let scripts: Vec<_> = useful.iter().map(|name| assets::script(name)).collect();
     let drawn = FormPage { page: &around, form: &form, filling, scripts: &scripts }.draw();
     Ok(page(status, drawn))
 }
@@ -99,7 +101,8 @@ pub async fn fill(
         form.intake.definition.field(field).is_some_and(|field| field.kind == Kind::File)
     };
     for (name, stored) in upload.files {
-        match name.strip_prefix("file.").filter(|field| takes(field)) {
+        let field = name.strip_prefix("file.").or_else(|| name.strip_prefix("upload."));
+        match field.filter(|field| takes(field)) {
             Some(field) => files.push((field.to_owned(), stored)),
             None => amiss.push(stored.name),
         }

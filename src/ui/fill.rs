@@ -1,6 +1,7 @@
 //! The fields of a form as they are filled in: on the client's page and in the studio's preview.
 
 use super::filled::name_of;
+use super::uploads;
 use crate::calendar::Day;
 use crate::intake::{Amiss, Chosen, Definition, Field, Given, Kind, date};
 use maud::{Markup, html};
@@ -20,6 +21,8 @@ pub struct Fill<'a> {
     pub files: &'a [Chosen],
     /// Where a file lies, if the reader may take files away.
     pub file: &'a dyn Fn(&Chosen) -> Option<String>,
+    /// Where the page's script begins uploads, which go on after a cut.
+    pub uploads: Option<&'a str>,
 }
 
 /// What ties a control to its words.
@@ -243,9 +246,13 @@ impl Fill<'_> {
                     span { (name_of(file, self.file)) }
                 }
             }
+            // Never required of the browser: the script empties it once its files are on their way.
+            // The server says so where one lacks.
+            @let as_named = self.uploads.map(|_| format!("upload.{}", field.id));
             input id=(ties.id) type="file" name={ "file." (field.id) } multiple
-                required[ties.required && kept.is_empty()]
+                data-uploads=[self.uploads] data-as=[as_named]
                 aria-describedby=[&ties.described] aria-invalid=[ties.invalid];
+            @if self.uploads.is_some() { ul.files { (uploads::row(None)) } }
         }
     }
 }

@@ -6,9 +6,8 @@ use crate::id::IntakeId;
 use crate::intake::{Amiss, Aside, Changed, Chosen, Form, Intake, State, lines};
 use crate::page::{Eyes, Page};
 use crate::ui::fill::{self, Fill};
-use crate::ui::filled;
 use crate::ui::shell::Drawn;
-use crate::ui::text;
+use crate::ui::{filled, text};
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -145,7 +144,8 @@ impl FormPage<'_> {
             _ => &[],
         };
         let (asks, files) = (&form.intake.definition, form.files.as_slice());
-        let fill = Fill { asks, given: &given, amiss, files, file: &file };
+        let to = format!("{}/uploads", home(page));
+        let fill = Fill { asks, given: &given, amiss, files, file: &file, uploads: Some(&to) };
         let at = address(page, &form.intake.id);
         html! {
             div.stack {

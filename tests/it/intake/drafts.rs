@@ -2,8 +2,10 @@
 
 use super::{DELIVER, ENOUGH, MOTTO, OPENED, STORY, TERMS, about_the_shop, field, press};
 use crate::support::{Browser, Page, Studio};
+use crate::uploads::whole;
 use milepost::id::IntakeId;
 use milepost::intake::State;
+use milepost::member::Desk;
 
 /// The shop's form before Ines: the studio, the form, her browser, and where the form is.
 async fn before_ines() -> (Studio, IntakeId, Browser, String) {
@@ -76,6 +78,40 @@ async fn a_question_that_took_files_and_takes_words_keeps_the_words() {
     ines.get(&at).await.says("What you wrote under questions").says("logo.png");
     press((&mut ines, &at), "2", "save", &[("v.q11", "A gull in blue")]).await.is(303);
     assert!(holds(&ines.get(&at).await, "A gull in blue"));
+}
+
+#[tokio::test]
+async fn files_go_up_in_parts_and_the_form_names_them_at_their_questions() {
+    let studio = Studio::open().await;
+    let mut new = about_the_shop();
+    new.fields.push(field("file", "Your menu"));
+    let id = studio.ask_with(new).await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let (at, to) = (format!("{home}/forms/{id}"), format!("{home}/uploads"));
+    let page = ines.get(&at).await.body();
+    assert!(page.contains(&format!("data-uploads=\"{to}\" data-as=\"upload.q9\"")));
+    let menu = whole(&mut ines, &to, "menu.pdf", b"menu").await;
+    let logo = whole(&mut ines, &to, "logo.png", b"logo").await;
+    let named = |place: &str| place.rsplit('/').next().unwrap().to_owned();
+    let (menu, logo) = (named(&menu), named(&logo));
+    let given = [&[("upload.q11", menu.as_str()), ("upload.q9", logo.as_str())], ENOUGH].concat();
+    press((&mut ines, &at), "1", "send", &given).await.is(303);
+    ines.get(&at).await.says("menu.pdf").says("logo.png");
+    let answers = studio.read(|tx| tx.intake_answers(Desk::of_the_house(), &id).map(Some)).await;
+    let given = answers.unwrap()[0].given.clone();
+    let files = studio.read(|tx| tx.chosen(Desk::of_the_house(), &id).map(Some)).await.unwrap();
+    let at = |field: &str| {
+        let chosen = files.iter().find(|file| file.id.as_str() == given[field][0]).unwrap();
+        (chosen.field.clone(), chosen.stored.name.clone())
+    };
+    assert_eq!(at("q9"), ("q9".into(), "logo.png".into()));
+    assert_eq!(at("q11"), ("q11".into(), "menu.pdf".into()));
+    // Somebody else's upload is none of theirs.
+    studio.open_form(&id).await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    let given = [&[("upload.q9", logo.as_str())], ENOUGH].concat();
+    let refused = press((&mut pete, &format!("{his}/forms/{id}")), "1", "send", &given).await;
+    refused.is(422).says("One of the files is not here any more");
 }
 
 #[tokio::test]
