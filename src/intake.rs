@@ -8,6 +8,7 @@ mod ask;
 mod check;
 mod close;
 mod define;
+mod draft;
 mod read;
 mod send;
 mod spelled;
@@ -21,7 +22,7 @@ pub use define::{
     CHOICES_LIMIT, FIELDS_LIMIT, HELP_LIMIT, LABEL_LIMIT, New, NewField, defined, faults, retyped,
 };
 pub use read::{Changed, Form, Held, of_visitor};
-pub use send::{Filled, Outcome, save, send};
+pub use send::{Aside, Filled, Outcome, save, send};
 pub use spelled::{date, number};
 pub use table::{Line, Told, csv, json, lines, told};
 
@@ -32,6 +33,7 @@ use crate::id::{AnswerId, IntakeFileId, IntakeId, MilestoneId, ParticipantId, Pr
 use crate::request::Askee;
 use crate::words::words;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// The longest answer to a long question, in bytes.
 pub const LONG_LIMIT: usize = 20 * 1024;
@@ -215,5 +217,12 @@ impl Intake {
     /// "6 questions"
     pub fn size(&self) -> String {
         crate::calendar::counted(self.definition.questions().count() as u64, "question")
+    }
+
+    /// What a page that changes it was drawn from, told by a few letters.
+    pub fn mark(&self) -> String {
+        let due_on = self.due_on.map(|day| day.to_string());
+        let says = serde_json::json!([self.title, self.instructions, due_on, self.definition]);
+        crate::audit::hex(&Sha256::digest(crate::audit::canonical(&says)))
     }
 }

@@ -150,6 +150,13 @@ impl Mail {
             return Some(format!("{base_url}/admin"));
         }
         let project = self.project.as_ref().filter(|_| self.claim.is_none())?;
+        if let Letter::Form(FormNews {
+            told: FormTold::Received(SentForm { form: Some(id), .. }),
+            ..
+        }) = &self.letter
+        {
+            return Some(format!("{base_url}/admin/forms/{id}"));
+        }
         if matches!(self.letter, Letter::Message { .. }) {
             return Some(format!("{base_url}/admin/projects/{project}/messages"));
         }

@@ -1,5 +1,6 @@
 //! The milestone page: everything that one visitor may see, read in one go.
 
+mod around;
 mod browser;
 mod changes;
 mod forms;
@@ -11,6 +12,7 @@ mod sentence;
 mod talk;
 mod tasks;
 
+pub use around::around;
 pub use browser::{Browser, Takes};
 pub use seen::{Between, Reach, Record, Showing, Taken, Told, says};
 pub use sentence::{Reader, sentence};
@@ -21,7 +23,7 @@ use crate::assurance::{Proof, Secret};
 use crate::audit::Event;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::file::Version;
 use crate::id::VersionId;
 use crate::intake::Intake;
@@ -115,45 +117,27 @@ pub fn of_visitor(tx: &Tx, visitor: &Visitor, secret: &Secret) -> Result<Page> {
 
 /// Reads the page that `visitor` sees.
 pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
-    let studio = tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?;
-    let host = tx.host(&visitor)?;
-    let mut updates = tx.visible_updates(&visitor)?;
-    let mut versions = tx.visible_versions(&visitor)?;
+    let page = around(tx, visitor)?;
+    let visitor = &page.visitor;
+    let mut updates = tx.visible_updates(visitor)?;
+    let mut versions = tx.visible_versions(visitor)?;
     let mut phases = Vec::new();
-    for milestone in tx.visible_milestones(&visitor)? {
+    for milestone in tx.visible_milestones(visitor)? {
         let mine = |update: &mut Update| update.milestone == milestone.id;
         let updates = updates.extract_if(.., mine).collect();
         let files = versions.extract_if(.., |version| version.milestone == milestone.id).collect();
         let talk = Talk::default();
         phases.push(Phase { files: sheets(files), updates, milestone, talk });
     }
-    talk::read(tx, &visitor, &mut phases)?;
-    let asked = tx.all_asked(&visitor)?;
-    let (head, history) = (tx.visible_head(&visitor)?, tx.history(&visitor, HISTORY)?);
-    let intakes = forms::read(tx, &visitor)?;
-    let tasks = tx.visible_tasks(&visitor)?;
-    let (requests, sections) = (tx.visible_requests(&visitor)?, tx.visible_sections(&visitor)?);
-    let now = tx.now();
-    let mut records = tx.visible_records(&visitor)?;
-    record::in_order(&mut records, visitor.contact.time_zone.local(now).day);
-    let (eyes, browser) = (Eyes::Theirs, Browser::default());
-    Ok(Page {
-        studio,
-        host,
-        visitor,
-        eyes,
-        now,
-        phases,
-        asked,
-        requests,
-        intakes,
-        tasks,
-        records,
-        head,
-        history,
-        sections,
-        browser,
-    })
+    talk::read(tx, visitor, &mut phases)?;
+    let asked = tx.all_asked(visitor)?;
+    let (head, history) = (tx.visible_head(visitor)?, tx.history(visitor, HISTORY)?);
+    let intakes = forms::read(tx, visitor)?;
+    let tasks = tx.visible_tasks(visitor)?;
+    let (requests, sections) = (tx.visible_requests(visitor)?, tx.visible_sections(visitor)?);
+    let mut records = tx.visible_records(visitor)?;
+    record::in_order(&mut records, visitor.contact.time_zone.local(page.now).day);
+    Ok(Page { phases, asked, requests, intakes, tasks, records, head, history, sections, ..page })
 }
 
 /// Groups versions, which come by name with the newest first, into files.

@@ -52,6 +52,10 @@ words! {
         FileRedo = "file_redo",
         /// Files that came, told to whoever sent them.
         FilesSent = "files_sent",
+        /// A form to fill in.
+        FormAsked = "form_asked",
+        /// A form that was sent, told to whoever sent it.
+        FormSent = "form_sent",
         /// Something is due or to be renewed.
         RecordDue = "record_due",
     }
@@ -79,6 +83,8 @@ impl LetterKind {
             Self::FileRequest => "Documents asked for",
             Self::FileRedo => "Another try asked for",
             Self::FilesSent => "Files received",
+            Self::FormAsked => "Form to fill in",
+            Self::FormSent => "Form received",
             Self::RecordDue => "Due or to be renewed",
         }
     }
@@ -92,11 +98,11 @@ impl LetterKind {
             Self::Receipt | Self::SignedCopy | Self::Recorded | Self::TakenBack => {
                 &["title", "receipt"]
             }
-            Self::Held => &["title"],
+            Self::Held | Self::FormSent => &["title"],
             Self::Reminder | Self::Nudge | Self::RecordDue => &["title", "due"],
             Self::Link | Self::FreshLink | Self::Introduced | Self::Code => &[],
             Self::ProjectClosed | Self::FilesSent => &[],
-            Self::FileRequest | Self::FileRedo => &["title", "due"],
+            Self::FileRequest | Self::FileRedo | Self::FormAsked => &["title", "due"],
         });
         if self != Self::Code {
             known.push(LINK);

@@ -11,7 +11,7 @@ async function run(row) {
     const place = await send(row.file, row.to, { place: row.place, ...told });
     row.sent = row.file.size;
     const value = place.split("/").pop();
-    const input = { type: "hidden", name: "upload", value };
+    const input = { type: "hidden", name: row.as, value };
     row.element.append(Object.assign(document.createElement("input"), input));
     row.show("done");
   } catch (error) {

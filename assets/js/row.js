@@ -9,8 +9,9 @@ const memory = {
 
 class Row {
   constructor(file, input, template) {
-    Object.assign(this, { file, to: input.dataset.uploads, words: template.dataset, sent: 0 });
-    this.key = `upload ${this.to} ${file.name} ${file.size} ${file.lastModified}`;
+    const { uploads: to, as = "upload" } = input.dataset;
+    Object.assign(this, { file, to, as, words: template.dataset, sent: 0 });
+    this.key = `${as} ${to} ${file.name} ${file.size} ${file.lastModified}`;
     this.place = memory.get(this.key);
     this.element = template.content.cloneNode(true).firstElementChild;
     const find = (part) => this.element.querySelector(`[data-${part}]`);

@@ -1,8 +1,9 @@
 // Files chosen or dropped on <input type=file data-uploads="address"> go up at once, each in a row
-// of its own; the form then names them by id. Words and rows come from the <template data-row> of
-// the form. Without this file the form itself sends them.
+// of its own; the form then names them by id, as data-as says. Words and rows come from the
+// <template data-row> of the question, or of the form. Without this file the form itself sends them.
 const watch = (input) => {
-  const template = input.form.querySelector("template[data-row]");
+  const around = input.closest("[data-field]") ?? input.form;
+  const template = around.querySelector("template[data-row]");
   const [list, lanes] = [template.parentElement, new Lanes()];
   const hold = (row) => {
     const rests = ["paused", "refused"].includes(row.element.dataset.state);

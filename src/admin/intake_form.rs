@@ -33,6 +33,7 @@ pub struct Fields {
     field_show: Vec<String>,
     field_equals: Vec<String>,
     press: Vec<String>,
+    seen: String,
 }
 
 impl Fields {
@@ -55,6 +56,11 @@ impl Fields {
             from: self.from.clone(),
             fields: (0..self.field_label.len()).map(field).collect(),
         }
+    }
+
+    /// What the page was drawn from, if it said so.
+    pub fn seen(&self) -> Option<String> {
+        Some(self.seen.clone()).filter(|seen| !seen.is_empty())
     }
 
     /// What was typed, after what was pressed; and, if that was for the page to be drawn again,

@@ -85,27 +85,29 @@ pub async fn change(
     Form(fields): Form<Fields>,
 ) -> Result<Response> {
     let intake = id::<IntakeId>(&intake)?;
-    let (typed, press) = fields.pressed();
+    let ((typed, press), seen) = (fields.pressed(), fields.seen());
+    let back = Back { typed: Some(typed.clone()), ..Back::default() };
     if let Some(preview) = press {
-        let back = Back { typed: Some(typed), preview, ..Back::default() };
+        let back = Back { preview, seen, ..back };
         return one(&app, &desk.member, &intake, (StatusCode::OK, back)).await;
     }
-    let (member, of, new) = (desk.member.clone(), intake.clone(), typed.clone());
-    let changed = app.store.write(move |tx| intake::change(tx, &member, &of, &new)).await;
-    after(&app, &desk.member, (&intake, "saved", Some(typed)), changed).await
+    let (member, of) = (desk.member.clone(), intake.clone());
+    let change = move |tx: &Tx| intake::change(tx, &member, (&of, seen.as_deref()), &typed);
+    let changed = app.store.write(change).await;
+    after(&app, &desk.member, (&intake, "saved", back), changed).await
 }
 
 /// Back to the form, or its page with what was wrong.
 async fn after(
     app: &App,
     member: &Member,
-    (intake, did, typed): (&IntakeId, &str, Option<New>),
+    (intake, did, back): (&IntakeId, &str, Back),
     done: Result<()>,
 ) -> Result<Response> {
     match done {
         Ok(()) => Ok(see_other(&format!("/admin/forms/{intake}?did={did}"))),
         Err(Error::Refused(Refusal::Wrong(faults))) => {
-            one(app, member, intake, (WRONG, Back { faults, typed, ..Back::default() })).await
+            one(app, member, intake, (WRONG, Back { faults, ..back })).await
         }
         Err(error) => Err(error),
     }
@@ -120,7 +122,7 @@ pub async fn open_again(
     let (member, signer, of) = (desk.member.clone(), app.signer(), id::<IntakeId>(&intake)?);
     let intake = of.clone();
     let done = app.store.write(move |tx| intake::open_again(tx, &signer, &member, &intake)).await;
-    after(&app, &desk.member, (&of, "opened", None), done).await
+    after(&app, &desk.member, (&of, "opened", Back::default()), done).await
 }
 
 /// `POST /admin/forms/{id}/close`
@@ -132,7 +134,7 @@ pub async fn close(
     let (member, of) = (desk.member.clone(), id::<IntakeId>(&intake)?);
     let intake = of.clone();
     let done = app.store.write(move |tx| intake::close(tx, &member, &intake)).await;
-    after(&app, &desk.member, (&of, "closed", None), done).await
+    after(&app, &desk.member, (&of, "closed", Back::default()), done).await
 }
 
 /// To whom, with which line, and nothing else.

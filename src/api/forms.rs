@@ -85,7 +85,8 @@ pub async fn one(call: Call, Id(id): Id<IntakeId>) -> Result<Response<Body>, Pro
 /// Change a form
 ///
 /// What is left out stays. Other fields are the next version; answers keep the questions that they
-/// were given to. Nobody is mailed.
+/// were given to. A field that begins or ceases to take files is a new one and gets another id.
+/// Nobody is mailed.
 #[utoipa::path(patch, path = "/forms/{id}", tag = "Forms",
     request_body = FormChange, params(("id", description = "The form")),
     responses((status = 200, body = Form)))]
@@ -97,7 +98,7 @@ pub async fn change(
     let of = id.clone();
     let verb = move |tx: &Tx, member: &Member| {
         let was = tx.intake(member.desk, &of)?.ok_or(Refusal::NotFound)?;
-        intake::change(tx, member, &of, &change.of(&was)).map_err(named)
+        intake::change(tx, member, (&of, None), &change.of(&was)).map_err(named)
     };
     act.change(move |tx, desk| draw(tx, desk, &id), verb).await
 }

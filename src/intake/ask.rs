@@ -1,7 +1,7 @@
 //! Asking for a form to be filled in, and changing what it asks.
 
 use super::define::{self, New, defined};
-use super::{Definition, State, tell};
+use super::{Definition, Field, Kind as Takes, State, tell};
 use crate::audit::{self, Actor, Kind};
 use crate::calendar::Day;
 use crate::error::{Fault, Refusal, Result};
@@ -126,29 +126,51 @@ fn put(
     Ok(id)
 }
 
-/// Changes a form. What it asks is the next version, if that changed at all; what was written into
-/// the old one is kept. Nobody is mailed.
+/// What begins or ceases to take files is another question: no file fits where words are asked.
+fn renewed(new: &New, had: &[Field]) -> New {
+    let mut new = new.clone();
+    for field in &mut new.fields {
+        let takes = field.kind == Takes::File.as_str();
+        let other = |was: &Field| was.id == field.id && (was.kind == Takes::File) != takes;
+        if had.iter().any(other) {
+            field.id.clear();
+        }
+    }
+    new
+}
+
+/// Changes a form that stood as `seen` says, whatever it stands like if nothing is said. What it
+/// asks is the next version, if that changed at all; what was written into the old one is kept.
+/// Nobody is mailed.
 ///
 /// # Errors
-/// As [`ask`]; `Wrong` as `fields` for a form that was sent or is not needed; `NotFound` for a
-/// field that it never had.
-pub fn change(tx: &Tx, member: &Member, id: &IntakeId, new: &New) -> Result<()> {
+/// As [`ask`]; `Wrong` as `fields` for a form that was sent or is not needed, and if somebody else
+/// was faster; `NotFound` for a field that it never had.
+pub fn change(
+    tx: &Tx,
+    member: &Member,
+    (id, seen): (&IntakeId, Option<&str>),
+    new: &New,
+) -> Result<()> {
     let old = tx.intake(member.desk, id)?.ok_or(Refusal::NotFound)?;
     if old.state != State::Open {
         let says = "It is not open, so nothing was changed. Open it again first.";
         return Err(Refusal::wrong("fields", says).into());
     }
-    let had: Vec<String> = tx
-        .definitions(member.desk, id)?
-        .into_iter()
-        .flat_map(|(_, definition)| definition.fields)
-        .map(|field| field.id)
-        .collect();
-    if new.fields.iter().any(|field| !field.id.is_empty() && !had.contains(&field.id)) {
+    if seen.is_some_and(|seen| seen != old.mark()) {
+        let says = "Somebody changed this form while you did, and yours was not saved. What you \
+                    typed is below; save again, and it takes the place of theirs.";
+        return Err(Refusal::wrong("fields", says).into());
+    }
+    let definitions = tx.definitions(member.desk, id)?.into_iter();
+    let had: Vec<Field> = definitions.flat_map(|(_, definition)| definition.fields).collect();
+    let is_known = |id: &str| id.is_empty() || had.iter().any(|field| field.id == id);
+    if !new.fields.iter().all(|field| is_known(&field.id)) {
         return Err(Refusal::NotFound.into());
     }
-    let numbers = had.iter().filter_map(|id| id.strip_prefix('q')?.parse::<u32>().ok());
-    let sound = sound(tx, member, new, (old.due_on, numbers.max().unwrap_or(0)))?;
+    let numbers = had.iter().filter_map(|field| field.id.strip_prefix('q')?.parse::<u32>().ok());
+    let taken = numbers.max().unwrap_or(0);
+    let sound = sound(tx, member, &renewed(new, &had), (old.due_on, taken))?;
     let told = (sound.title.as_str(), sound.instructions.as_str(), sound.due_on);
     let asks_else = sound.definition != old.definition;
     if !asks_else && told == (&old.title, &old.instructions, old.due_on) {

@@ -21,17 +21,37 @@ fn first<'a>(given: &'a Given, id: &str) -> &'a str {
     given.get(id).and_then(|all| all.first()).map_or("", |typed| typed.trim())
 }
 
+/// What an answer says, however it is spelled: the same of what was typed and of what is kept.
+fn meant(kind: Kind, typed: &str) -> String {
+    let typed = typed.trim();
+    match kind {
+        Kind::Number => number(typed).map(|one| match one.contains('.') {
+            true => one.trim_end_matches('0').trim_end_matches('.').to_owned(),
+            false => one,
+        }),
+        Kind::Date => date(typed).map(|day| day.to_string()),
+        Kind::Short => Some(one_line(typed)),
+        Kind::Agreement => (!typed.is_empty()).then(|| "yes".to_owned()),
+        _ => None,
+    }
+    .unwrap_or_else(|| typed.to_owned())
+}
+
 /// The ids of what is shown: a field whose condition holds, where the field that it hangs on is
-/// shown itself.
+/// shown itself. What stands under a heading is shown where the heading is.
 pub fn shown<'a>(definition: &'a Definition, given: &Given) -> BTreeSet<&'a str> {
-    let mut shown = BTreeSet::new();
+    let (mut shown, mut under_shown) = (BTreeSet::new(), true);
     for field in &definition.fields {
         let holds = field.show_if.as_ref().is_none_or(|when| {
-            let answers = given.get(&when.field);
-            let is = |all: &Vec<String>| all.iter().any(|one| one.trim() == when.equals);
-            shown.contains(when.field.as_str()) && answers.is_some_and(is)
+            let kind = definition.field(&when.field).map_or(Kind::Short, |other| other.kind);
+            let mut answers = given.get(&when.field).into_iter().flatten();
+            let equals = meant(kind, &when.equals);
+            shown.contains(when.field.as_str()) && answers.any(|one| meant(kind, one) == equals)
         });
-        if holds {
+        if field.kind == Kind::Section {
+            under_shown = holds;
+        }
+        if holds && under_shown {
             shown.insert(field.id.as_str());
         }
     }
@@ -188,6 +208,51 @@ mod tests {
         // A condition on what is not shown does not hold, whatever was typed there.
         let chained = given(&[("q1", "No"), ("q2", "5")]);
         assert_eq!(shown(&form(), &chained).into_iter().collect::<Vec<_>>(), ["q1", "q4"]);
+    }
+
+    #[test]
+    fn a_condition_reads_what_was_typed_as_what_is_kept() {
+        let form = Definition {
+            fields: vec![
+                field("q1", Kind::Number, true),
+                on(field("q2", Kind::Short, true), "q1", "12,50"),
+                field("q3", Kind::Date, true),
+                on(field("q4", Kind::Short, true), "q3", "2026-11-19"),
+                field("q5", Kind::Short, false),
+                on(field("q6", Kind::Short, false), "q5", "Rye bread"),
+            ],
+        };
+        let typed = given(&[
+            ("q1", "12,5"),
+            ("q2", "two"),
+            ("q3", "19.11.2026"),
+            ("q4", "four"),
+            ("q5", " Rye  bread "),
+            ("q6", "six"),
+        ]);
+        assert_eq!(check(&form, &typed), []);
+        let kept = clean(&form, &typed);
+        assert_eq!(kept.keys().collect::<Vec<_>>(), ["q1", "q2", "q3", "q4", "q5", "q6"]);
+        assert_eq!(shown(&form, &typed), shown(&form, &kept));
+        let other = given(&[("q1", "125"), ("q3", "2026-11-20"), ("q5", "Rye")]);
+        assert_eq!(shown(&form, &other).into_iter().collect::<Vec<_>>(), ["q1", "q3", "q5"]);
+    }
+
+    #[test]
+    fn what_stands_under_a_heading_is_shown_where_the_heading_is() {
+        let form = Definition {
+            fields: vec![
+                field("q1", Kind::Choice, true),
+                on(field("q2", Kind::Section, false), "q1", "Yes"),
+                field("q3", Kind::Short, true),
+                field("q4", Kind::Section, false),
+                field("q5", Kind::Short, true),
+                on(field("q6", Kind::Short, true), "q3", "x"),
+            ],
+        };
+        let at = |one: &str| given(&[("q1", one), ("q3", "x")]);
+        assert_eq!(shown(&form, &at("No")).into_iter().collect::<Vec<_>>(), ["q1", "q4", "q5"]);
+        assert_eq!(shown(&form, &at("Yes")).len(), 6);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a form has to be before anybody is asked to fill it in.
 
-use super::{Definition, Field, Kind, ShowIf};
+use super::{Definition, Field, Kind, ShowIf, date, number};
 use crate::error::Fault;
 use crate::request::INSTRUCTIONS_LIMIT;
 use crate::studio::one_line;
@@ -162,21 +162,26 @@ fn condition(
         return None;
     };
     let fits = match other.kind {
-        Kind::Choice | Kind::Many => other.choices.contains(&equals),
-        Kind::Agreement => equals == "yes",
-        Kind::Section | Kind::File => false,
-        _ => !equals.is_empty(),
+        Kind::Choice | Kind::Many => other.choices.contains(&equals).then(|| equals.clone()),
+        Kind::Agreement => (equals == "yes").then(|| equals.clone()),
+        Kind::Section | Kind::File => None,
+        // As answers are kept, so that one is compared with the other.
+        Kind::Number => number(&equals),
+        Kind::Date => date(&equals).map(|day| day.to_string()),
+        Kind::Short | Kind::Long => (!equals.is_empty()).then(|| equals.clone()),
     };
-    if !fits {
+    if fits.is_none() {
         let says = match other.kind {
             Kind::Choice | Kind::Many => "“only if” needs one of the choices of that field.",
             Kind::Agreement => "“only if” needs the word yes for a box to tick.",
             Kind::Section | Kind::File => "“only if” cannot hang on a heading or a file.",
-            _ => "say what that field has to be.",
+            Kind::Number => "“only if” needs a number that has one reading, such as 12.5.",
+            Kind::Date => "“only if” needs a day, such as 2026-11-19.",
+            Kind::Short | Kind::Long => "say what that field has to be.",
         };
         wrong.push(says.into());
     }
-    Some(ShowIf { field: other.id.clone(), equals })
+    Some(ShowIf { field: other.id.clone(), equals: fits.unwrap_or(equals) })
 }
 
 /// Instructions as they are kept, with what is wrong with them.
@@ -245,6 +250,23 @@ mod tests {
         );
         let many = vec![typed("short", "x"); FIELDS_LIMIT + 1];
         assert!(defined(&many, 0).1[0].says.contains("100 fields at the most"));
+    }
+
+    #[test]
+    fn a_condition_on_a_number_or_a_day_is_kept_as_answers_are() {
+        let hung = |kind: &str, equals: &str| {
+            let mut then = typed("short", "And then");
+            (then.show_field, then.show_equals) = ("1".into(), equals.into());
+            let (form, wrong) = defined(&[typed(kind, "First"), then], 0);
+            let kept = form.fields[1].show_if.clone().unwrap().equals;
+            (kept, wrong.into_iter().map(|fault| fault.says).collect::<Vec<_>>())
+        };
+        assert_eq!(hung("number", "1.234,50"), ("1234.50".into(), vec![]));
+        assert_eq!(hung("date", "19.11.2026"), ("2026-11-19".into(), vec![]));
+        let (kept, wrong) = hung("number", "1,234");
+        assert_eq!(kept, "1,234", "it comes back as it was typed");
+        assert!(wrong[0].contains("such as 12.5"), "{wrong:?}");
+        assert!(hung("date", "5/11/2026").1[0].contains("needs a day"));
     }
 
     #[test]

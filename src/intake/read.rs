@@ -1,5 +1,7 @@
 //! A form as one visitor has it before them: what it asks, what they wrote, what was sent.
 
+use super::draft::is_blank;
+use super::table::said;
 use super::{Answer, Chosen, Definition, Draft, Field, Given, Intake, State};
 use crate::error::{Refusal, Result};
 use crate::id::IntakeId;
@@ -17,6 +19,8 @@ pub struct Form {
     pub answer: Option<Held<Answer>>,
     /// The files that the visitor chose, and those that were sent.
     pub files: Vec<Chosen>,
+    /// Questions that the visitor wrote under and that are not asked any more.
+    gone: Vec<Field>,
 }
 
 /// Something that was written, with the questions that it was written under.
@@ -28,10 +32,11 @@ pub struct Held<T = Draft> {
     pub asked: Definition,
 }
 
-/// Reads a form on the visitor's project.
+/// Reads a form on the visitor's project. One that is not needed any more is read too: whoever has
+/// its page open finds what they wrote.
 ///
 /// # Errors
-/// `NotFound` for a form of another project, or one that was closed before anybody sent it.
+/// `NotFound` for a form of another project.
 pub fn of_visitor(tx: &Tx, visitor: &Visitor, id: &IntakeId) -> Result<Form> {
     let mut all = tx.visible_intakes(visitor)?.into_iter();
     let intake = all.find(|intake| intake.id == *id).ok_or(Refusal::NotFound)?;
@@ -48,7 +53,31 @@ pub fn of_visitor(tx: &Tx, visitor: &Visitor, id: &IntakeId) -> Result<Form> {
         None => None,
     };
     let files = tx.my_chosen(visitor, id)?;
-    Ok(Form { intake, draft, answer, files })
+    let gone = gone(tx, visitor, (&intake, draft.as_ref().map(|draft| &draft.it)))?;
+    Ok(Form { intake, draft, answer, files, gone })
+}
+
+/// Each of them as it was last asked.
+fn gone(
+    tx: &Tx,
+    visitor: &Visitor,
+    (intake, draft): (&Intake, Option<&Draft>),
+) -> Result<Vec<Field>> {
+    let written = draft.into_iter().flat_map(|draft| &draft.given);
+    let written = written.filter(|(_, values)| !is_blank(values)).map(|(id, _)| id);
+    let mut ids: Vec<_> = written.filter(|id| intake.definition.field(id).is_none()).collect();
+    let mut gone = Vec::new();
+    for version in (1..intake.version).rev() {
+        if ids.is_empty() {
+            break;
+        }
+        let asked = tx.visible_definition(visitor, &intake.id, version)?.unwrap_or_default();
+        let (here, before): (Vec<_>, Vec<_>) =
+            ids.into_iter().partition(|id| asked.field(id).is_some());
+        gone.extend(here.into_iter().filter_map(|id| asked.field(id).cloned()));
+        ids = before;
+    }
+    Ok(gone)
 }
 
 impl Form {
@@ -61,19 +90,19 @@ impl Form {
         }
     }
 
-    /// What was written under questions that are not asked any more.
-    pub fn lost(&self) -> Vec<(&Field, &[String])> {
+    /// What was written under questions that are not asked any more, in words.
+    pub fn lost(&self) -> Vec<(&Field, Vec<String>)> {
         let Some(draft) = &self.draft else { return Vec::new() };
-        let now = &self.intake.definition;
-        let gone = draft.asked.questions().filter(|field| now.field(&field.id).is_none());
-        gone.filter_map(|field| Some((field, draft.it.given.get(&field.id)?.as_slice())))
-            .filter(|(_, given)| given.iter().any(|one| !one.trim().is_empty()))
-            .collect()
+        let told = |field: &Field| {
+            let values = draft.it.given.get(&field.id).into_iter().flatten();
+            values.map(|one| said(field.kind, one, &self.files)).collect()
+        };
+        self.gone.iter().map(|field| (field, told(field))).collect()
     }
 
     /// What changed since the visitor wrote: the questions that are new, changed and gone; none if
     /// nothing did.
-    pub fn changed(&self) -> Option<Changed<'_>> {
+    pub fn changed(&self) -> Option<Changed> {
         let draft = self.draft.as_ref()?;
         if draft.it.version == self.intake.version {
             return None;
@@ -89,20 +118,17 @@ impl Form {
             added: added.map(label).collect(),
             other: other.map(label).collect(),
             gone: gone.map(label).collect(),
-            lost: self.lost(),
         })
     }
 }
 
 /// What became of a form's questions.
 #[derive(Debug)]
-pub struct Changed<'a> {
+pub struct Changed {
     /// New ones.
     pub added: Vec<String>,
     /// Those that ask otherwise.
     pub other: Vec<String>,
     /// Those that are not asked any more.
     pub gone: Vec<String>,
-    /// What was written under the latter.
-    pub lost: Vec<(&'a Field, &'a [String])>,
 }

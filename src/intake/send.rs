@@ -1,6 +1,7 @@
 //! Writing into a form and sending it: whatever comes is kept first, whatever is wrong with it.
 
-use super::{Amiss, Chosen, Given, Intake, Kind as FieldKind, State, check, clean, tell};
+use super::draft::{gathered, is_blank, merged, repeats};
+use super::{Amiss, Chosen, Definition, Given, Intake, State, check, clean, tell};
 use crate::approval::Hand;
 use crate::audit::{self, Kind, of_person};
 use crate::error::{Refusal, Result};
@@ -23,17 +24,21 @@ pub struct Filled {
     pub files: Vec<(String, Stored)>,
 }
 
+/// What a page held that was old: each question with the words that a newer draft has otherwise.
+pub type Aside = Vec<(String, Vec<String>)>;
+
 /// What became of it. In every case but the first it is kept as the visitor's draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is sent.
+    /// It is sent; by this press, or the same by one before it.
     Sent,
     /// It is kept for later.
     Saved,
     /// Something has to be put right first.
     Amiss(Vec<Amiss>),
-    /// The form asks something else by now.
-    Changed,
+    /// The form asks something else by now. A draft that is newer than the page stays, and this
+    /// is what the page had otherwise.
+    Changed(Aside),
     /// Somebody was first, or it is not needed any more.
     Over,
 }
@@ -43,10 +48,10 @@ pub enum Outcome {
 /// # Errors
 /// `NotFound` for a form of another project; `NotAllowed` for those who only read.
 pub fn save(tx: &Tx, visitor: &Visitor, id: &IntakeId, filled: &Filled) -> Result<Outcome> {
-    let (intake, _) = keep(tx, visitor, id, filled)?;
-    Ok(match intake.state {
-        State::Open if filled.version == intake.version => Outcome::Saved,
-        State::Open => Outcome::Changed,
+    let Some(kept) = keep(tx, visitor, id, (filled, false))? else { return Ok(Outcome::Sent) };
+    Ok(match kept.intake.state {
+        State::Open if filled.version == kept.intake.version => Outcome::Saved,
+        State::Open => Outcome::Changed(kept.aside),
         _ => Outcome::Over,
     })
 }
@@ -63,12 +68,13 @@ pub fn send(
     filled: &Filled,
 ) -> Result<Outcome> {
     let Hand { visitor, trace, .. } = by;
-    let (intake, given) = keep(tx, visitor, id, filled)?;
+    let Some(kept) = keep(tx, visitor, id, (filled, true))? else { return Ok(Outcome::Sent) };
+    let Kept { intake, given, aside } = kept;
     if intake.state != State::Open {
         return Ok(Outcome::Over);
     }
     if filled.version != intake.version {
-        return Ok(Outcome::Changed);
+        return Ok(Outcome::Changed(aside));
     }
     let amiss = check(&intake.definition, &given);
     if !amiss.is_empty() {
@@ -94,45 +100,53 @@ pub fn send(
     Ok(Outcome::Sent)
 }
 
-/// Keeps what came as the visitor's draft, with the files that they chose.
-fn keep(tx: &Tx, visitor: &Visitor, id: &IntakeId, filled: &Filled) -> Result<(Intake, Given)> {
+struct Kept {
+    intake: Intake,
+    given: Given,
+    aside: Aside,
+}
+
+/// Keeps what came as the visitor's draft, with the files that they chose; nothing, if it says what
+/// they have sent already. A script may have been keeping what the button sent before it arrived.
+fn keep(
+    tx: &Tx,
+    visitor: &Visitor,
+    id: &IntakeId,
+    (filled, whole): (&Filled, bool),
+) -> Result<Option<Kept>> {
     visitor.must_write()?;
     let mut all = tx.visible_intakes(visitor)?.into_iter();
     let intake = all.find(|intake| intake.id == *id).ok_or(Refusal::NotFound)?;
-    let version = filled.version.clamp(1, intake.version);
+    let real = (1..=intake.version).contains(&filled.version);
+    let version = if real { filled.version } else { intake.version };
+    let asked = asked(tx, visitor, (&intake, version))?;
     let known = tx.my_chosen(visitor, id)?;
-    let mut given = filled.given.clone();
-    for (field, values) in &mut given {
-        let of_files = known.iter().any(|file| file.field == *field)
-            || intake.definition.field(field).is_some_and(|one| one.kind == FieldKind::File);
-        if of_files {
-            // Only files that were chosen here, for this.
-            let mine = |one: &str| {
-                known.iter().any(|file| file.id.as_str() == one && file.field == *field)
-            };
-            values.retain(|one| mine(one));
+    let (mut given, new) = gathered(&asked, filled, (&known, &visitor.participant));
+    if intake.state == State::Sent && new.is_empty() {
+        let mine = |answer: &super::Answer| answer.participant == visitor.participant;
+        let sent = tx.visible_answer(visitor, id)?.filter(mine);
+        if sent.is_some_and(|sent| repeats(&intake.definition, &given, (&sent.given, whole))) {
+            return Ok(None);
         }
     }
-    for (field, stored) in &filled.files {
-        let same = |file: &&Chosen| {
-            file.field == *field
-                && file.participant == visitor.participant
-                && (&file.stored.sha256, &file.stored.name) == (&stored.sha256, &stored.name)
-        };
-        let chosen = match known.iter().find(same) {
-            Some(known) => known.id.clone(),
-            None => add(tx, visitor, (id, field), stored)?,
-        };
-        let values = given.entry(field.clone()).or_default();
-        if !values.iter().any(|one| one == chosen.as_str()) {
-            values.push(chosen.to_string());
-        }
+    for (field, stored) in new {
+        let added = add(tx, visitor, (id, field), stored)?;
+        given.entry(field.clone()).or_default().push(added.to_string());
     }
-    let answered = given.values().flatten().any(|one| !one.trim().is_empty());
-    if answered || tx.my_draft(visitor, id)?.is_some() {
+    let draft = tx.my_draft(visitor, id)?;
+    let begun = draft.is_some() || given.values().any(|values| !is_blank(values));
+    let (version, given, aside) = merged(draft, (version, &asked), given);
+    if begun {
         tx.keep_draft(visitor, (id, version), &given)?;
     }
-    Ok((intake, given))
+    Ok(Some(Kept { intake, given, aside }))
+}
+
+fn asked(tx: &Tx, visitor: &Visitor, (intake, version): (&Intake, u32)) -> Result<Definition> {
+    Ok(match version == intake.version {
+        true => intake.definition.clone(),
+        false => tx.visible_definition(visitor, &intake.id, version)?.unwrap_or_default(),
+    })
 }
 
 fn add(

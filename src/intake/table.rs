@@ -1,6 +1,7 @@
 //! What was answered in words: question by question, as CSV (RFC 4180) and as JSON.
 
-use super::{Answer, Chosen, Definition, Field, Given, Intake, Kind, shown};
+use super::draft::is_blank;
+use super::{Answer, Chosen, Definition, Field, Given, Intake, Kind, number, shown};
 use crate::calendar::Day;
 use serde_json::{Value, json};
 
@@ -15,12 +16,17 @@ pub struct Line<'a> {
     pub says: Vec<String>,
 }
 
-/// Every question that was shown, with its answer.
+/// Every question that was shown or has an answer. What is kept of a form that was sent was shown
+/// to whoever sent it, whatever a condition says today.
 pub fn lines<'a>(asked: &'a Definition, given: &Given, files: &[Chosen]) -> Vec<Line<'a>> {
     let (shown, mut section, mut lines) = (shown(asked, given), "", Vec::new());
-    for field in asked.fields.iter().filter(|field| shown.contains(field.id.as_str())) {
+    for field in &asked.fields {
         if field.kind == Kind::Section {
             section = &field.label;
+            continue;
+        }
+        let is_shown = shown.contains(field.id.as_str());
+        if !is_shown && given.get(&field.id).is_none_or(|all| is_blank(all)) {
             continue;
         }
         let says = given.get(&field.id).into_iter().flatten();
@@ -30,7 +36,8 @@ pub fn lines<'a>(asked: &'a Definition, given: &Given, files: &[Chosen]) -> Vec<
     lines
 }
 
-fn said(kind: Kind, one: &str, files: &[Chosen]) -> String {
+/// An answer in words.
+pub(super) fn said(kind: Kind, one: &str, files: &[Chosen]) -> String {
     match kind {
         Kind::Agreement => "Agreed".to_owned(),
         Kind::Date => one.parse::<Day>().map_or_else(|_| one.to_owned(), Day::says_year),
@@ -72,10 +79,12 @@ pub fn csv(answers: &[Told<'_>], files: &[Chosen]) -> String {
     out
 }
 
-/// A cell. Programs for tables run what begins as a formula; an apostrophe keeps it text.
+/// A cell. Programs for tables run what begins as a formula; an apostrophe keeps it text. A number
+/// as it is kept stays one: "-3".
 fn cell_of(text: &str) -> String {
-    let runs =
+    let begins =
         text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r']);
+    let runs = begins && number(text).as_deref() != Some(text);
     let text = if runs { format!("'{text}") } else { text.to_owned() };
     match text.contains(['"', ',', '\r', '\n']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
@@ -113,10 +122,11 @@ mod tests {
 
     #[test]
     fn a_cell_is_never_a_formula_and_never_breaks_its_row() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1"] {
+        for formula in ["=1+1", "+1", "-1+1", "+49 171", "@A1", " =1", "\t=1"] {
             assert!(cell_of(formula).trim_matches('"').starts_with('\''), "{formula}");
         }
         assert_eq!(cell_of("rye, \"dark\"\nbread"), "\"rye, \"\"dark\"\"\nbread\"");
         assert_eq!(cell_of("a = b"), "a = b");
+        assert_eq!((cell_of("-3"), cell_of("-12.50")), ("-3".into(), "-12.50".into()));
     }
 }

@@ -50,6 +50,7 @@ pub(super) fn sent(
     let person = tx.myself(visitor)?;
     let told = lines(&intake.definition, given, files).into_iter();
     let form = SentForm {
+        form: Some(intake.id.clone()),
         title: intake.title.clone(),
         by: visitor.contact.name.clone(),
         client: visitor.client_name.clone(),

@@ -95,7 +95,7 @@ fn sent(facts: &Facts, form: &SentForm, yours: bool) -> Written {
             ("Sent", vec![when]),
         ]));
         blocks.push(answers(form));
-        blocks.push(Block::Button("Open the project"));
+        blocks.push(Block::Button("Open the answers"));
     }
     let heading = match yours {
         true => vec![says("It’s sent, "), name(first_name(&facts.to)), says(". Thank you.")],

@@ -5,8 +5,8 @@ use crate::calendar::{Day, Zone};
 use crate::clock::{Stamp, days, minutes};
 use crate::id::ParticipantId;
 use crate::outbox::{
-    Decided, Due, Facts, FilesIn, Letter, Posted, Question, Sender, SentFile, Sought, SoughtItem,
-    Spoken, Waits, WaitsOn,
+    AskedForm, Decided, Due, Facts, FilesIn, FormNews, FormTold, Letter, Posted, Question, Sender,
+    SentFile, SentForm, Sought, SoughtItem, Spoken, Waits, WaitsOn,
 };
 use crate::wording::LetterKind;
 
@@ -71,6 +71,8 @@ pub fn letter(
             Letter::FileRedo { facts, sought: sought(reason, due_on) }
         }
         LetterKind::FilesSent => sent(facts, now),
+        LetterKind::FormAsked => form(facts, due_on, None),
+        LetterKind::FormSent => form(facts, due_on, Some(now)),
     }
 }
 
@@ -85,6 +87,29 @@ fn sought(reason: &str, due_on: Option<Day>) -> Sought {
             reason: reason.to_owned(),
         }],
     }
+}
+
+/// A form that is asked, or was sent.
+fn form(facts: Facts, due_on: Option<Day>, sent: Option<Stamp>) -> Letter {
+    let title = "About your shop".to_owned();
+    let told = match sent {
+        None => FormTold::Asked(AskedForm {
+            title,
+            instructions: "It takes ten minutes.".into(),
+            due_on,
+            size: "6 questions".into(),
+            again: false,
+        }),
+        Some(at) => FormTold::Yours(SentForm {
+            form: None,
+            title,
+            by: "Ines Calloway".into(),
+            client: "Harbour Bakery".into(),
+            at,
+            answers: vec![("Your motto".into(), "Up before the gulls".into())],
+        }),
+    };
+    Letter::Form(FormNews { facts, told })
 }
 
 fn sent(facts: Facts, at: Stamp) -> Letter {

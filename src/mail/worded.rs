@@ -3,9 +3,10 @@
 //! letter, ours stand, or the paragraph is left out: no letter says "by ." The button is there
 //! once, whatever was typed.
 
+use crate::calendar::Day;
 use crate::mail::block::{Block, Run, Sentence, Written, first_name, name, whole};
 use crate::mail::text;
-use crate::outbox::{Letter, Question, Sought, Spoken, WaitsOn};
+use crate::outbox::{FormTold, Letter, Question, Sought, Spoken, WaitsOn};
 use crate::wording::{LINK, LetterKind, Piece, Wording, pieces};
 
 /// The kind whose words `letter` wears; none for what goes to members.
@@ -131,6 +132,15 @@ fn sought(letter: &Letter) -> Option<&Sought> {
     }
 }
 
+/// The form that a letter tells of, and its day.
+fn form(letter: &Letter) -> Option<(&str, Option<Day>)> {
+    let Letter::Form(news) = letter else { return None };
+    Some(match &news.told {
+        FormTold::Asked(form) => (&form.title, form.due_on),
+        FormTold::Yours(form) | FormTold::Received(form) => (&form.title, None),
+    })
+}
+
 fn value(variable: &str, letter: &Letter) -> Option<Run> {
     let facts = letter.facts()?;
     let told = match variable {
@@ -145,6 +155,8 @@ fn value(variable: &str, letter: &Letter) -> Option<Run> {
         },
         "due" if let Letter::RecordDue { due, .. } = letter => return Some(whole(due.on.says())),
         "title" if let Letter::RecordDue { due, .. } = letter => &due.name,
+        "due" if let Some((_, due_on)) = form(letter) => return due_on.map(|d| whole(d.says())),
+        "title" if let Some((title, _)) = form(letter) => title,
         "due" => {
             let due_on = asked(letter).map_or_else(|| sought(letter)?.due_on, |ask| ask.due_on);
             return due_on.map(|day| whole(day.says()));

@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use crate::calendar::Day;
 use crate::clock::Stamp;
+use crate::id::IntakeId;
 use crate::intake::Intake;
 use crate::request::{FileRequest, Item};
 use serde::{Deserialize, Serialize};
@@ -140,6 +141,9 @@ pub struct AskedForm {
 /// A form that was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentForm {
+    /// Which; none in letters that were queued before they said so.
+    #[serde(default)]
+    pub form: Option<IntakeId>,
     /// What it is called.
     pub title: String,
     /// Who sent it.

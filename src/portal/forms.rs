@@ -6,10 +6,10 @@ use super::read::note;
 use crate::app::App;
 use crate::error::{Refusal, Result};
 use crate::id::{IntakeFileId, IntakeId};
-use crate::intake::{self, Amiss, Filled, Given, Kind, Outcome};
+use crate::intake::{self, Amiss, Aside, Filled, Given, Kind, Outcome};
 use crate::page as milestone_page;
 use crate::store::Access;
-use crate::ui::portal::{Filling, FormPage};
+use crate::ui::portal::{Beside, Filling, FormPage};
 use crate::upload::Holder;
 use crate::web::answer::plain;
 use crate::web::limit::Purpose;
@@ -46,15 +46,17 @@ pub async fn show(
 async fn draw(app: &App, visit: &Visit, id: &IntakeId, filling: &Filling) -> Result<Response> {
     let read = app.store.read(|tx| {
         let form = intake::of_visitor(tx, &visit.visitor, id)?;
-        Ok((milestone_page::of_visitor(tx, &visit.visitor, visit.secret())?, form))
+        Ok((milestone_page::around(tx, visit.visitor.sight())?, form))
     });
     let (around, form) = read.await?;
     let status = match filling {
         Filling::Nothing | Filling::Saved => StatusCode::OK,
         Filling::Amiss(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Filling::Changed | Filling::Over => StatusCode::CONFLICT,
+        Filling::Changed(_) | Filling::Over(_) => StatusCode::CONFLICT,
     };
-    let scripts = [assets::script("opened"), assets::script("form")];
+    let takes_files = form.intake.definition.questions().any(|field| field.kind == Kind::File);
+    let useful = if takes_files { &["opened", "form", "uploads"][..] } else { &["opened", "form"] };
+    let scripts: Vec<_> = useful.iter().map(|name| assets::script(name)).collect();
     let drawn = FormPage { page: &around, form: &form, filling, scripts: &scripts }.draw();
     Ok(page(status, drawn))
 }
@@ -99,7 +101,8 @@ pub async fn fill(
         form.intake.definition.field(field).is_some_and(|field| field.kind == Kind::File)
     };
     for (name, stored) in upload.files {
-        match name.strip_prefix("file.").filter(|field| takes(field)) {
+        let field = name.strip_prefix("file.").or_else(|| name.strip_prefix("upload."));
+        match field.filter(|field| takes(field)) {
             Some(field) => files.push((field.to_owned(), stored)),
             None => amiss.push(stored.name),
         }
@@ -116,15 +119,24 @@ pub async fn fill(
         }
     });
     let at = format!("{}/forms/{id}", visit.home());
-    let response = match done.await? {
-        Outcome::Sent => see_other(&at),
-        Outcome::Saved if refused.is_empty() => see_other(&format!("{at}?saved")),
-        Outcome::Saved => draw(&app, &visit, &id, &Filling::Amiss(refused)).await?,
-        Outcome::Amiss(amiss) => draw(&app, &visit, &id, &Filling::Amiss(amiss)).await?,
-        Outcome::Changed => draw(&app, &visit, &id, &Filling::Changed).await?,
-        Outcome::Over => draw(&app, &visit, &id, &Filling::Over).await?,
+    let filling = match done.await? {
+        Outcome::Sent if refused.is_empty() => Filling::Nothing,
+        Outcome::Saved if refused.is_empty() => Filling::Saved,
+        Outcome::Saved => Filling::Amiss(refused),
+        Outcome::Amiss(amiss) => Filling::Amiss(amiss),
+        Outcome::Changed(aside) => Filling::Changed(beside(refused, aside)),
+        Outcome::Sent | Outcome::Over => Filling::Over(beside(refused, Aside::new())),
+    };
+    let response = match &filling {
+        Filling::Nothing => see_other(&at),
+        Filling::Saved => see_other(&format!("{at}?saved")),
+        other => draw(&app, &visit, &id, other).await?,
     };
     Ok(visit.remembered(&app, response))
+}
+
+fn beside(refused: Vec<Amiss>, aside: Aside) -> Beside {
+    Beside { refused: refused.into_iter().map(|one| one.says).collect(), aside }
 }
 
 /// What each field was given.
@@ -185,7 +197,7 @@ pub async fn draft(
         intake::save(tx, &visitor, &id, &filled)
     });
     let response = match kept.await? {
-        Outcome::Saved => StatusCode::NO_CONTENT.into_response(),
+        Outcome::Saved | Outcome::Sent => StatusCode::NO_CONTENT.into_response(),
         _ => plain(StatusCode::CONFLICT, "The form was changed or sent. It is kept.".into()),
     };
     Ok(visit.remembered(&app, response))

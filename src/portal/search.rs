@@ -30,8 +30,7 @@ pub async fn find(
         }
         Err(error) => return Err(error),
     };
-    let read =
-        app.store.read(|tx| milestone_page::of_visitor(tx, &visit.visitor, visit.secret())).await?;
+    let read = app.store.read(|tx| milestone_page::around(tx, visit.visitor.sight())).await?;
     let drawn = SearchPage { page: &read, typed: &typed, found: &found, faults: &faults }.draw();
     Ok(page(status, drawn))
 }

@@ -45,7 +45,7 @@ async fn whole(
 ) -> Result<(Page, Thread)> {
     let read = app.store.read(|tx| {
         let thread = thread(tx, &visit.visitor, id, before)?;
-        Ok((milestone_page::of_visitor(tx, &visit.visitor, visit.secret())?, thread))
+        Ok((milestone_page::around(tx, visit.visitor.sight())?, thread))
     });
     read.await
 }

@@ -1,7 +1,9 @@
 //! The fields of a form as they are filled in: on the client's page and in the studio's preview.
 
 use super::filled::name_of;
-use crate::intake::{Amiss, Chosen, Definition, Field, Given, Kind};
+use super::uploads;
+use crate::calendar::Day;
+use crate::intake::{Amiss, Chosen, Definition, Field, Given, Kind, date};
 use maud::{Markup, html};
 
 /// From how many choices on one of them is chosen from a list that folds out.
@@ -19,6 +21,8 @@ pub struct Fill<'a> {
     pub files: &'a [Chosen],
     /// Where a file lies, if the reader may take files away.
     pub file: &'a dyn Fn(&Chosen) -> Option<String>,
+    /// Where the page's script begins uploads, which go on after a cut.
+    pub uploads: Option<&'a str>,
 }
 
 /// What ties a control to its words.
@@ -65,8 +69,12 @@ impl Fill<'_> {
     fn field(&self, field: &Field) -> Markup {
         let when = field.show_if.as_ref();
         let (on, equals) = (when.map(|when| &when.field), when.map(|when| &when.equals));
+        // For the page's script: how far a heading reaches, and what is compared as a number.
+        let heads = field.kind == Kind::Section;
+        let counts = field.kind == Kind::Number;
         html! {
-            div data-field=(field.id) data-on=[on] data-if=[equals] {
+            div data-field=(field.id) data-on=[on] data-if=[equals] data-heads[heads]
+                data-number[counts] {
                 @if field.kind == Kind::Section {
                     h2 { bdi { (field.label) } }
                     (self.hints(field))
@@ -83,9 +91,13 @@ impl Fill<'_> {
                 p.meta id={ (id) "-h" } { bdi { (lines(&field.help)) } }
             }
             @if let Some(when) = &field.show_if {
-                @let other = self.asks.field(&when.field).map_or("", |one| one.label.as_str());
+                @let other = self.asks.field(&when.field);
+                @let equals = other.map_or_else(String::new, |other| equals(other, &when.equals));
                 p.meta id={ (id) "-o" } data-only {
-                    "Only if “" bdi { (other) } "” is “" bdi { (when.equals) } "”."
+                    @if field.kind == Kind::Section { "All of this only if “" }
+                    @else { "Only if “" }
+                    bdi { (other.map_or("", |one| one.label.as_str())) }
+                    "” is “" bdi { (equals) } "”."
                 }
             }
         }
@@ -107,9 +119,16 @@ impl Fill<'_> {
             described: (!described.is_empty()).then(|| described.join(" ")),
             invalid: wrong.then_some("true"),
             // What is not shown must not keep a browser from sending.
-            required: field.required && field.show_if.is_none(),
+            required: field.required && !self.may_hide(field),
             id,
         }
+    }
+
+    /// Whether it hangs on an answer, itself or by its heading.
+    fn may_hide(&self, field: &Field) -> bool {
+        let before = self.asks.fields.iter().take_while(|one| one.id != field.id);
+        let heading = before.filter(|one| one.kind == Kind::Section).last();
+        field.show_if.is_some() || heading.is_some_and(|heading| heading.show_if.is_some())
     }
 
     fn question(&self, field: &Field) -> Markup {
@@ -179,8 +198,10 @@ impl Fill<'_> {
     fn control(&self, field: &Field, ties: &Ties) -> Markup {
         let given = self.values(field);
         let typed = given.first().map_or("", String::as_str);
-        // A browser's own field for days would throw away what it does not understand.
-        let is_day = typed.is_empty() || typed.parse::<crate::calendar::Day>().is_ok();
+        // A browser's own field for days understands one spelling, and would throw away others.
+        let day = date(typed).filter(|_| field.kind == Kind::Date).map(|day| day.to_string());
+        let is_day = typed.is_empty() || day.is_some();
+        let typed = day.as_deref().unwrap_or(typed);
         let (kind, mode) = match field.kind {
             Kind::Date if is_day => ("date", None),
             Kind::Number => ("text", Some("decimal")),
@@ -225,9 +246,13 @@ impl Fill<'_> {
                     span { (name_of(file, self.file)) }
                 }
             }
+            // Never required of the browser: the script empties it once its files are on their way.
+            // The server says so where one lacks.
+            @let as_named = self.uploads.map(|_| format!("upload.{}", field.id));
             input id=(ties.id) type="file" name={ "file." (field.id) } multiple
-                required[ties.required && kept.is_empty()]
+                data-uploads=[self.uploads] data-as=[as_named]
                 aria-describedby=[&ties.described] aria-invalid=[ties.invalid];
+            @if self.uploads.is_some() { ul.files { (uploads::row(None)) } }
         }
     }
 }
@@ -237,6 +262,12 @@ fn label(field: &Field) -> Markup {
         bdi { (field.label) }
         @if !field.required { span.meta { " (may be left out)" } }
     }
+}
+
+/// What another field has to be, in words.
+fn equals(other: &Field, equals: &str) -> String {
+    let day = date(equals).filter(|_| other.kind == Kind::Date);
+    day.map_or_else(|| equals.to_owned(), Day::says_year)
 }
 
 /// What was chosen and is not listed any more.

@@ -56,24 +56,36 @@ impl Upload {
     }
 
     async fn with_named(mut self, app: &App, holder: &Holder) -> Result<Self> {
-        let ids: Vec<_> = self.fields.extract_if(.., |(name, _)| name == FIELD).collect();
-        let ids: Vec<_> = ids.into_iter().map(|(_, id)| id).collect();
+        let is_upload = |name: &str| name == FIELD || name.starts_with(FIELD_FOR);
+        let ids: Vec<_> = self.fields.extract_if(.., |(name, _)| is_upload(name)).collect();
         if ids.is_empty() {
             return Ok(self);
         }
-        let (named, missing) = app.store.read(|tx| upload::named(tx, holder, &ids)).await?;
+        let read = app.store.read(|tx| {
+            let (mut named, mut missing) = (Vec::new(), None);
+            for (name, id) in &ids {
+                let (files, lacks) = upload::named(tx, holder, std::slice::from_ref(id))?;
+                named.extend(files.into_iter().map(|file| (name.clone(), file)));
+                missing = lacks.or(missing);
+            }
+            Ok((named, missing))
+        });
+        let (named, missing) = read.await?;
         if self.files.len() + named.len() > FILES_LIMIT {
             self.refused = Some(too_many());
             return Ok(self);
         }
         self.refused = self.refused.or(missing);
-        self.files.extend(named.into_iter().map(|file| (FIELD.to_owned(), file)));
+        self.files.extend(named);
         Ok(self)
     }
 }
 
 /// The field in which a form names an upload that came before it.
 const FIELD: &str = "upload";
+
+/// How the name of such a field begins where several questions of a form take files: "upload.q3".
+const FIELD_FOR: &str = "upload.";
 
 fn too_many() -> Refusal {
     let says = format!("One update carries {FILES_LIMIT} files at most. Post these in two.");

@@ -36,6 +36,12 @@ async function asks(api) {
     fields: [
       { kind: "short", label: "Who answers the telephone?", required: true },
       { kind: "date", label: "Kick-off date", required: true },
+      { kind: "number", label: "Hours a week" },
+      { kind: "section", label: "Cover", show_if_field: "3", show_if_equals: "12.5" },
+      { kind: "short", label: "Who covers them?", required: true },
+      { kind: "section", label: "Pictures" },
+      { kind: "file", label: "Your mark", required: true },
+      { kind: "file", label: "Your menu" },
     ],
   });
   const papers = await api("POST", `${here}/requests`, {
@@ -70,10 +76,20 @@ for (const scripts of [true, false]) {
     await ines.getByRole("link", { name: /^Fill in/ }).first().click();
     await ines.getByLabel(/Who answers the telephone/).fill("Ines does");
     await ines.getByLabel(/Kick-off date/).fill("2026-12-07");
+    const cover = ines.getByLabel(/Who covers them/);
+    if (scripts) assert.ok(await cover.isHidden(), "what stands under a hidden heading");
+    await ines.getByLabel(/Hours a week/).fill("12,50");
+    await cover.fill("Pete does");
+    for (const [label, name] of [[/Your mark/, "mark.pdf"], [/Your menu/, "menu.pdf"]]) {
+      const buffer = Buffer.from(`%PDF-1.4 ${name}`);
+      await ines.getByLabel(label).setInputFiles({ name, mimeType: "application/pdf", buffer });
+      if (scripts) await ines.locator("[data-state=done]", { hasText: name }).waitFor();
+    }
     if (scripts) await looksRight(ines, "the form");
     await ines.getByRole("button", { name: "Send", exact: true }).click();
     await ines.waitForLoadState();
-    assert.match(await ines.getByRole("main").innerText(), /Ines does/);
+    const receipt = await ines.getByRole("main").innerText();
+    assert.match(receipt, /Ines does[^]*12\.50[^]*Pete does[^]*mark\.pdf[^]*menu\.pdf/);
 
     await ines.goto(home);
     for (const [at, title] of PAPERS.entries()) {

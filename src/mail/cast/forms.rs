@@ -23,6 +23,7 @@ pub fn to_contact() -> Vec<(&'static str, Letter)> {
 pub fn sent(yours: bool) -> Letter {
     let to = if yours { "Ines Calloway" } else { "Nell Ashby" };
     let form = SentForm {
+        form: None,
         title: "About your shop".into(),
         by: "Ines Calloway".into(),
         client: "Harbour Bakery".into(),

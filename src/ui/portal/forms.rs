@@ -3,12 +3,11 @@
 
 use super::{Notice, frame, home};
 use crate::id::IntakeId;
-use crate::intake::{Amiss, Changed, Chosen, Form, Intake, State, lines};
+use crate::intake::{Amiss, Aside, Changed, Chosen, Form, Intake, State, lines};
 use crate::page::{Eyes, Page};
 use crate::ui::fill::{self, Fill};
-use crate::ui::filled;
 use crate::ui::shell::Drawn;
-use crate::ui::text;
+use crate::ui::{filled, text};
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -23,9 +22,18 @@ pub enum Filling {
     /// Something has to be put right before it is sent.
     Amiss(Vec<Amiss>),
     /// It asked something else by the time it came.
-    Changed,
+    Changed(Beside),
     /// It came too late.
-    Over,
+    Over(Beside),
+}
+
+/// What came with a form and stands nowhere in it.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// Files that were not taken, each in a sentence.
+    pub refused: Vec<String>,
+    /// What an old page held that a newer draft has otherwise.
+    pub aside: Aside,
 }
 
 /// A form on the client's page.
@@ -111,6 +119,7 @@ impl FormPage<'_> {
                     State::Sent => (self.receipt()),
                     State::Closed => {
                         p.card { "This form is not needed any more. There is nothing to send." }
+                        (self.beside())
                         (self.kept())
                     },
                 }
@@ -135,7 +144,8 @@ impl FormPage<'_> {
             _ => &[],
         };
         let (asks, files) = (&form.intake.definition, form.files.as_slice());
-        let fill = Fill { asks, given: &given, amiss, files, file: &file };
+        let to = format!("{}/uploads", home(page));
+        let fill = Fill { asks, given: &given, amiss, files, file: &file, uploads: Some(&to) };
         let at = address(page, &form.intake.id);
         html! {
             div.stack {
@@ -153,8 +163,9 @@ impl FormPage<'_> {
                             button.btn name="do" value="send" { "Send" }
                         }
                         p.meta role="status" data-says data-kept="Saved as you write."
-                            data-changed="This form was changed meanwhile. What you wrote is kept; \
-                                          load this page again to see what it asks now."
+                            data-changed="This form was changed meanwhile. What you wrote is kept, \
+                                          unless you have gone on with it elsewhere; load this \
+                                          page again to see what it asks now."
                             data-lost="Not saved just now. The next change tries again." {
                             "It is sent once. Until then only you see what you write."
                         }
@@ -169,7 +180,7 @@ impl FormPage<'_> {
         let form = self.form;
         html! {
             @if let Some(changed) = form.changed() { (news(&changed)) }
-            @else if matches!(self.filling, Filling::Changed) {
+            @else if matches!(self.filling, Filling::Changed(_)) {
                 p.card.wrong role="alert" { "This form was changed since you began, and nothing \
                     was sent. Here is what it asks now." }
             } @else if matches!(self.filling, Filling::Saved) {
@@ -181,6 +192,37 @@ impl FormPage<'_> {
                     " is filled in; change what needs changing, and send it."
                 }
             }
+            (self.beside())
+            (self.lost())
+        }
+    }
+
+    fn beside(&self) -> Markup {
+        let (Filling::Changed(beside) | Filling::Over(beside)) = self.filling else {
+            return html! {};
+        };
+        html! {
+            @for says in &beside.refused { p.card.bad role="alert" { bdi { (says) } } }
+            @if !beside.aside.is_empty() {
+                div.card {
+                    p { "You went on with this form elsewhere, and what you wrote there stands. \
+                         The page that came just now had:" }
+                    dl.facts { @for (label, values) in &beside.aside { (fact(label, values)) } }
+                }
+            }
+        }
+    }
+
+    /// What the reader wrote under questions that are not asked any more.
+    fn lost(&self) -> Markup {
+        let lost = self.form.lost();
+        html! {
+            @if !lost.is_empty() {
+                div.card {
+                    p { "What you wrote under questions that are not asked any more:" }
+                    dl.facts { @for (field, said) in &lost { (fact(&field.label, said)) } }
+                }
+            }
         }
     }
 
@@ -190,12 +232,15 @@ impl FormPage<'_> {
         let (it, mine) = (&answer.it, answer.it.participant == page.visitor.participant);
         let told = lines(&answer.asked, &it.given, &form.files);
         html! {
-            @if matches!(self.filling, Filling::Over) {
+            @if matches!(self.filling, Filling::Over(_)) {
                 div.card.wrong role="alert" {
-                    h2 { "Somebody was quicker" }
-                    p { bdi { (it.by) } " sent this form on " (text::moment(it.at, page.zone()))
-                        ", so yours was not sent. What you wrote is kept below." }
+                    h2 { @if mine { "You sent this form already" }
+                        @else { "Somebody was quicker" } }
+                    p { @if mine { "You" } @else { bdi { (it.by) } }
+                        " sent this form on " (text::moment(it.at, page.zone()))
+                        ", so this was not sent. What you wrote is kept below." }
                 }
+                (self.beside())
             }
             section.card.stack aria-labelledby="sent" {
                 h2 #sent {
@@ -218,14 +263,23 @@ impl FormPage<'_> {
                     h2 #kept { "What you wrote, not sent" }
                     (filled::answers(&lines(&draft.asked, &draft.it.given, &form.files),
                         &draft.it.given, &form.files, &file))
+                    (self.lost())
                 }
             }
         }
     }
 }
 
+/// A question with what was written under it.
+fn fact(label: &str, said: &[String]) -> Markup {
+    html! {
+        div { dt { bdi { (label) } }
+            dd { @for one in said { bdi { (fill::lines(one)) } " " } } }
+    }
+}
+
 /// What changed since the writer began.
-fn news(changed: &Changed<'_>) -> Markup {
+fn news(changed: &Changed) -> Markup {
     let parts = [
         ("New: ", &changed.added),
         ("Asked otherwise: ", &changed.other),
@@ -241,13 +295,6 @@ fn news(changed: &Changed<'_>) -> Markup {
                     @if at > 0 { ", " } "“" bdi { (one) } "”"
                 } }
             } }
-            @if !changed.lost.is_empty() {
-                p { "What you wrote under questions that are gone:" }
-                dl.facts { @for (field, given) in &changed.lost {
-                    div { dt { bdi { (field.label) } }
-                        dd { @for one in *given { bdi { (fill::lines(one)) } " " } } }
-                } }
-            }
         }
     }
 }

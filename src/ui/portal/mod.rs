@@ -25,7 +25,7 @@ mod together;
 pub use calendar::CalendarPage;
 pub use dispute::{DisputePage, over};
 pub use file::FilePage;
-pub use forms::{Filling, FormPage};
+pub use forms::{Beside, Filling, FormPage};
 pub use introduce::Introducing;
 pub use receipt::ReceiptPage;
 pub use requests::Sending;

@@ -193,7 +193,8 @@ impl Builder<'_> {
     pub fn look(&self) -> Markup {
         let (asks, _): (Definition, _) = defined(&self.typed.fields, u32::MAX / 2);
         let (given, none) = (Given::new(), |_: &_| None);
-        let fill = Fill { asks: &asks, given: &given, amiss: &[], files: &[], file: &none };
+        let fill =
+            Fill { asks: &asks, given: &given, amiss: &[], files: &[], file: &none, uploads: None };
         html! {
             @if self.preview {
                 section.card.stack.prose #look aria-labelledby="looks" {

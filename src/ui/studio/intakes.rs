@@ -23,6 +23,8 @@ pub struct Back {
     pub faults: Vec<Fault>,
     /// What was typed into that form.
     pub typed: Option<New>,
+    /// What that form was drawn from, while it is only drawn again; what is there now, without.
+    pub seen: Option<String>,
     /// Whether it is shown as it will look.
     pub preview: bool,
     /// What needs another look before a reminder is sent by hand.
@@ -238,6 +240,7 @@ impl IntakePage<'_> {
         let (people, preview, button) = (&[][..], self.back.preview, "Save");
         let builder = Builder { typed, faults, people, preview, button };
         let open = !faults.is_empty() || self.back.typed.is_some();
+        let seen = self.back.seen.clone().unwrap_or_else(|| self.intake.mark());
         html! {
             @if self.intake.state == State::Open {
                 (builder.look())
@@ -246,6 +249,7 @@ impl IntakePage<'_> {
                     form.stack method="post" action={ "/admin/forms/" (self.intake.id) } {
                         p.meta { "Nobody is mailed about a change. Whoever has begun keeps what \
                                   they wrote, and is told what changed." }
+                        input type="hidden" name="seen" value=(seen);
                         (builder.draw())
                     }
                 }

@@ -2,6 +2,7 @@
 
 use super::{DELIVER, ENOUGH, MILES, MOTTO, OPENED, STORY, TERMS, about_the_shop, press};
 use crate::support::Studio;
+use milepost::error::{Error, Refusal};
 use milepost::intake::{New, State};
 
 #[tokio::test]
@@ -107,5 +108,10 @@ async fn a_form_that_cannot_be_asked_comes_back_as_it_was_typed() {
     let work = move |tx: &milepost::store::Tx| {
         milepost::intake::ask(tx, &signer, &empty, &on, &New::default())
     };
-    assert!(studio.app.store.write(work).await.is_err());
+    let Err(Error::Refused(Refusal::Wrong(faults))) = studio.app.store.write(work).await else {
+        panic!("an empty form is asked");
+    };
+    let faults: Vec<_> = faults.iter().map(|one| (one.field, one.says.as_str())).collect();
+    let wanted = [("title", "Give the form a name."), ("fields", "Ask at least one question.")];
+    assert_eq!(faults, wanted);
 }

@@ -30,9 +30,31 @@ async fn a_form_is_mailed_and_its_answers_go_to_both_sides() {
     assert!(receipt.contains("Up early") && receipt.contains("/l/"), "{receipt}");
     let told = plain(&studio.letters_about(NELL, "Ines Calloway sent the form")[0]);
     assert!(told.contains("Up early") && !told.contains("/l/"), "{told}");
+    assert!(told.contains(&format!("/admin/forms/{id}")), "it opens the answers: {told}");
     studio.open_form(&id).await;
     studio.deliver().await;
     assert_eq!(studio.letters_about(INES, "To fill in again").len(), 1);
+}
+
+#[tokio::test]
+async fn the_studios_own_words_stand_in_the_letters_about_a_form() {
+    let studio = Studio::open().await;
+    let mut nell = studio.desk().await;
+    let words = [("subject", "{project}: {title}, by {due}"), ("do", "save")];
+    nell.post("/admin/letters/form_asked", &words).await.is(303);
+    let words = [("closing", "{title} is with {member} now."), ("do", "save")];
+    nell.post("/admin/letters/form_sent", &words).await.is(303);
+    let id = studio.ask_with(about_the_shop()).await;
+    studio.deliver().await;
+    let subject = "Harbour Bakery website: About your shop, by Wed 18 Nov";
+    assert_eq!(studio.letters_about(INES, subject).len(), 1);
+    let (mut ines, home) = studio.visit("Ines").await;
+    press((&mut ines, &format!("{home}/forms/{id}")), "1", "send", ENOUGH).await.is(303);
+    studio.deliver().await;
+    let receipt = plain(&studio.letters_about(INES, "You sent the form")[0]);
+    assert!(receipt.contains("About your shop is with Nell now."), "{receipt}");
+    let told = plain(&studio.letters_about(NELL, "sent the form")[0]);
+    assert!(!told.contains("is with Nell now"), "what goes to members is ours: {told}");
 }
 
 #[tokio::test]

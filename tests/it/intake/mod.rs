@@ -2,6 +2,7 @@
 
 mod bad;
 mod client;
+mod drafts;
 mod letters;
 mod studio;
 
@@ -81,7 +82,7 @@ impl Studio {
         };
         change(&mut new);
         let (by, of) = (self.nell.clone(), id.clone());
-        self.app.store.write(move |tx| intake::change(tx, &by, &of, &new)).await.unwrap();
+        self.app.store.write(move |tx| intake::change(tx, &by, (&of, None), &new)).await.unwrap();
     }
 
     async fn form(&self, id: &IntakeId) -> Intake {

@@ -116,3 +116,32 @@ async fn what_is_called_off_is_on_no_page_and_keeps_what_was_written() {
     nell.post(&format!("/admin/forms/{id}/open-again"), &[]).await.is(303);
     ines.get(&home).await.says("About your shop");
 }
+
+#[tokio::test]
+async fn of_two_who_change_one_form_the_second_is_told_and_keeps_what_was_typed() {
+    let studio = Studio::open().await;
+    let id = studio.ask_with(about_the_shop()).await;
+    let mut nell = studio.desk().await;
+    let at = format!("/admin/forms/{id}");
+    let seen = nell.get(&at).await.after("name=\"seen\" value=\"");
+    let change = |title: &'static str, seen: String, press: &'static str| {
+        let fields = [("title", title), ("field_label", "Who bakes?"), ("press", press)];
+        let fields = fields.map(|(name, value)| (name, value.to_owned())).into_iter();
+        fields.chain([("seen", seen)]).collect::<Vec<_>>()
+    };
+    let send = async |nell: &mut crate::support::Browser, fields: &[(&str, String)]| {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        nell.post(&at, &fields).await
+    };
+    send(&mut nell, &change("First", seen.clone(), "")).await.is(303);
+    // A row more is drawn again without a word; only saving compares.
+    let again = send(&mut nell, &change("Second", seen.clone(), "add")).await;
+    assert_eq!(again.is(200).after("name=\"seen\" value=\""), seen);
+    let late = send(&mut nell, &change("Second", seen, "")).await;
+    late.is(422).says("Somebody changed this form while you did");
+    assert!(late.body().contains("value=\"Second\""));
+    assert_eq!(studio.form(&id).await.title, "First");
+    let now = late.after("name=\"seen\" value=\"");
+    send(&mut nell, &change("Second", now, "")).await.is(303);
+    assert_eq!(studio.form(&id).await.title, "Second");
+}
