@@ -76,7 +76,7 @@ impl Upload {
 const FIELD: &str = "upload";
 
 fn too_many() -> Refusal {
-    let says = format!("One update carries {FILES_LIMIT} files at most. Post these in two.");
+    let says = format!("{FILES_LIMIT} files go at once at the most. Send the rest afterwards.");
     Refusal::wrong("files", says)
 }
 
