@@ -17,8 +17,8 @@ pub use ending::{SOON, ending, warn, warning_is_due};
 pub use fewer::{FEWER_LASTS, Fewer, fewer, fewer_letters};
 pub use sight::{Sight, glimpse, without_a_browser};
 pub use visit::{
-    AFTER_CLOSE, Ended, Opening, Shown, VISIT_LASTS, Visitor, cookie, note, note_fetched, open,
-    open_claim, shown, visit,
+    AFTER_CLOSE, Ended, Opening, Shown, VISIT_LASTS, Visitor, cookie, note, note_fetched,
+    note_read, open, open_claim, shown, visit,
 };
 
 use crate::audit::{self, Actor, Kind};

@@ -3,6 +3,7 @@
 //! What was said is never edited and never taken back. A message may ask something; a word from the
 //! other side answers it. What members note for each other is no message: `note.rs`.
 
+mod check;
 mod mention;
 mod question;
 mod tell;
@@ -14,12 +15,13 @@ use crate::audit::{self, Kind, Trace};
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
 use crate::file::{Attachment, Stored};
-use crate::id::{AttachmentId, MemberId, MessageId, MilestoneId, ParticipantId, ProjectId};
+use crate::id::{MemberId, MessageId, MilestoneId, ParticipantId, ProjectId};
 use crate::link::{Signer, Visitor};
 use crate::member::{Desk, Member};
 use crate::milestone::Milestone;
 use crate::store::Tx;
 use crate::webhook;
+use check::{check, new};
 use serde_json::{Value, json};
 
 /// The longest message, in letters.
@@ -111,27 +113,12 @@ pub struct Said {
     pub files: Vec<Stored>,
     /// The number of the last message that the writer had before them.
     pub shown: u32,
+    /// How many a contact had before them at the most; a member's page counts for all.
+    pub at_once: u32,
 }
 
-/// The words, if they can be said.
-fn check(said: &Said) -> Result<String> {
-    let body = said.body.trim().replace("\r\n", "\n");
-    let length = body.chars().count();
-    if body.is_empty() && !said.files.is_empty() {
-        let says = "Write a word about the files, so that everybody knows what they are.";
-        return Err(Refusal::wrong("message", says).into());
-    }
-    if body.is_empty() {
-        return Err(Refusal::wrong("message", "Write your message first.").into());
-    }
-    if length > LIMIT {
-        let says = format!("Keep it under {LIMIT} letters; this has {length}.");
-        return Err(Refusal::wrong("message", says).into());
-    }
-    Ok(body)
-}
-
-/// Says something in the visitor's name. The same words sent twice from one page are said once.
+/// Says something in the visitor's name. The same message sent twice from one page is said once:
+/// the same words with the same files, asked or not.
 ///
 /// # Errors
 /// `NotAllowed` for whoever only reads; `Wrong` for the field `message`; `NotFound` for a milestone
@@ -149,7 +136,7 @@ pub fn write(
     let milestone = milestones.find(|one| one.id == *id).ok_or(Refusal::NotFound)?;
     let body = check(said)?;
     let author = Author::Contact(visitor.participant.clone(), visitor.contact.name.clone());
-    let message = match new(tx, &milestone, author, (body, said))? {
+    let message = match new(tx, (Desk::of_the_house(), &milestone), author, (body, said))? {
         Ok(message) => message,
         Err(same) => return Ok(same),
     };
@@ -158,7 +145,7 @@ pub fn write(
     let event = audit::by_contact(tx, visitor, Kind::MessagePosted, (told, trace))?;
     tx.add_message(Desk::of_the_house(), &message, &event.id)?;
     answer(tx, &message)?;
-    tx.read_to(visitor, id, said.shown)?;
+    tx.read_to(visitor, id, (said.shown, said.at_once))?;
     tell::everybody(tx, signer, (&milestone, &message))?;
     webhook::message_posted(tx, (&milestone, &message))?;
     webhook::files_came(tx, visitor, &message)?;
@@ -179,7 +166,7 @@ pub fn write_back(
     let milestone = tx.milestone(member.desk, id)?.ok_or(Refusal::NotFound)?;
     let body = check(said)?;
     let author = Author::Member(member.profile.id.clone(), member.profile.name.clone());
-    let message = match new(tx, &milestone, author, (body, said))? {
+    let message = match new(tx, (member.desk, &milestone), author, (body, said))? {
         Ok(message) => message,
         Err(same) => return Ok(same),
     };
@@ -192,35 +179,6 @@ pub fn write_back(
     tell::everybody(tx, signer, (&milestone, &message))?;
     webhook::message_posted(tx, (&milestone, &message))?;
     Ok(message.id)
-}
-
-/// The message as it would be, or the one that says the same and came after the page was drawn that
-/// this was written on: somebody pressed twice.
-fn new(
-    tx: &Tx,
-    milestone: &Milestone,
-    by: Author,
-    what: (String, &Said),
-) -> Result<Result<Message, MessageId>> {
-    let (body, said) = what;
-    let last = tx.last_number(&milestone.id)?;
-    let since = said.shown.saturating_add(1);
-    let newer = tx.conversation(Desk::of_the_house(), &milestone.id, (since, last + 1))?;
-    let same = |one: &&Message| one.by == by && one.body == body;
-    if let Some(same) = newer.iter().find(same).filter(|_| said.shown < last) {
-        return Ok(Err(same.id.clone()));
-    }
-    let file = |stored: &Stored| Attachment { id: AttachmentId::new(), stored: stored.clone() };
-    Ok(Ok(Message {
-        id: MessageId::new(),
-        milestone: milestone.id.clone(),
-        number: last + 1,
-        by,
-        body,
-        question: said.question.then_some(Standing::Asked),
-        said_at: tx.now(),
-        files: said.files.iter().map(file).collect(),
-    }))
 }
 
 fn subject(milestone: &Milestone, message: &Message, comment: Value) -> Value {

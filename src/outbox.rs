@@ -12,13 +12,13 @@ mod remind;
 mod settle;
 mod sought;
 mod undelivered;
+mod waiting;
 
 pub use again::{once, send_again, try_again};
 pub use batch::{confirm, tell_of_files, tell_of_tasks};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
-    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waiting, Waits,
-    WaitsOn, What,
+    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waits, WaitsOn,
 };
 pub use letter::Letter;
 pub use news::{Due, Spoken};
@@ -32,6 +32,7 @@ pub use sought::{
     SoughtItem, ToDo,
 };
 pub use undelivered::Lost;
+pub use waiting::{Waiting, What};
 
 use crate::clock::{Stamp, minutes};
 use crate::contact::Contact;

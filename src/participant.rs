@@ -13,6 +13,7 @@ use crate::project::{self, Project};
 use crate::reminder;
 use crate::request;
 use crate::store::Tx;
+use crate::task;
 use crate::words::words;
 use serde_json::json;
 
@@ -78,8 +79,8 @@ pub struct Joining {
 
 /// Adds a contact of the project's client to the project and gives them a link. Whoever was on it
 /// before comes back as who they were, with a new link; the old one stays dead. Mails nothing: the
-/// link goes out with the first update, or by "Resend". Only what a template asks for, and nobody
-/// was asked yet, is mailed to the first who may send it.
+/// link goes out with the first update, or by "Resend". Only what nobody is asked for, as after a
+/// template or when everybody who was asked has left, is mailed to the first who may send it.
 ///
 /// # Errors
 /// Refuses a contact of another client, and one who is on the project already.
@@ -99,9 +100,14 @@ pub fn add(
     let (role, can_download) = (*role, *can_download);
     let joining = Joining { contact, role, can_download, through: None };
     let person = join(tx, signer, &Actor::of(member), &project, joining)?;
-    request::ask_first_person(tx, signer, member, &person)?;
-    intake::ask_first_person(tx, signer, member, &person)?;
+    ask_first_person(tx, signer, member, &person)?;
     Ok(person)
+}
+
+/// Asks whoever may send from now on for what nobody is asked for.
+fn ask_first_person(tx: &Tx, signer: &Signer, member: &Member, person: &Participant) -> Result<()> {
+    request::ask_first_person(tx, signer, member, person)?;
+    intake::ask_first_person(tx, signer, member, person)
 }
 
 /// Lets a contact of the project's client join it, with a link of their own. Whoever was taken off
@@ -166,7 +172,8 @@ pub fn bring_back(
 }
 
 /// Changes what a participant may do, from their next request on. Whoever decides no longer is
-/// released from what they have not answered.
+/// released from what they have not answered, and whoever only looks from their tasks. Who may send
+/// from now on is asked for what nobody is asked for.
 ///
 /// # Errors
 /// `NotFound` for nobody on a project.
@@ -181,18 +188,25 @@ pub fn change(
     if (old.role, old.can_download) == to {
         return Ok(old);
     }
-    let decided = old.role == Role::Approver;
+    let was = old.role;
     let person = Participant { role: to.0, can_download: to.1, ..old };
     tx.save_participant(&person)?;
     tell(tx, member, &person, Kind::ParticipantChanged, None)?;
-    if decided && person.role != Role::Approver {
+    if was == Role::Approver && person.role != Role::Approver {
         approval::release(tx, signer, member, &person)?;
     }
+    match (was, person.role) {
+        (Role::Viewer, Role::Viewer) => {}
+        (Role::Viewer, _) => ask_first_person(tx, signer, member, &person)?,
+        (_, Role::Viewer) => task::release(tx, member, &person)?,
+        _ => {}
+    }
+    reminder::replan_participant(tx, id)?;
     Ok(person)
 }
 
 /// Takes a participant off their project: their link ends with all its visits, letters that wait
-/// are not sent, and nobody waits for their answer. What they did stays.
+/// are not sent, nobody waits for their answer, and their tasks are anybody's. What they did stays.
 ///
 /// # Errors
 /// `NotFound` for nobody on a project.
@@ -209,6 +223,7 @@ pub fn remove(
     tx.save_participant(&person)?;
     tell(tx, member, &person, Kind::ParticipantRemoved, None)?;
     approval::release(tx, signer, member, &person)?;
+    task::release(tx, member, &person)?;
     Ok(person)
 }
 

@@ -36,8 +36,8 @@ pub fn tell_both(
     sides.send_studio(tx, letter)
 }
 
-/// Queues a copy of the receipt of a signature for everybody else who may see the project; nothing
-/// for any other answer.
+/// Queues a copy of the receipt of a yes to an agreement for everybody else who may see the
+/// project; nothing for any other answer.
 pub fn copy_to_all(
     tx: &Tx,
     signer: &Signer,
@@ -45,7 +45,7 @@ pub fn copy_to_all(
     what: (&Profile, &Decided),
 ) -> Result<()> {
     let (member, decided) = what;
-    if !decided.signed {
+    if !(decided.signed || decided.agreed) {
         return Ok(());
     }
     for person in tx.participants(Desk::of_the_house(), &by.project)? {

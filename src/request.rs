@@ -174,7 +174,7 @@ pub struct FileRequest {
     pub asked_by: String,
     /// In their order, also those taken off.
     pub items: Vec<Item>,
-    /// Who is asked, by name.
+    /// Who is asked and may send it, by name; nobody if all of them left.
     pub people: Vec<Askee>,
 }
 

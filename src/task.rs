@@ -3,11 +3,13 @@
 
 mod check;
 mod keep;
+mod release;
 mod tell;
 mod tick;
 
 pub use check::{Form, MOST, NOTE_LIMIT, known};
 pub use keep::{add, change, put_at, remove};
+pub use release::release;
 pub use tick::{No, next, tick, tick_by_client};
 
 use crate::calendar::Day;

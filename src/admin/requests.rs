@@ -189,7 +189,8 @@ pub async fn one(
     });
     let (frame, place, request, waits) = read.await?;
     let (status, mut back) = with;
-    let typed = back.typed.take().unwrap_or_else(|| known(&request));
+    let typed = back.typed.take().map(|typed| still(&request, typed));
+    let typed = typed.unwrap_or_else(|| known(&request));
     let (request, waits, back) = (&request, &*waits, &back);
     let drawn = RequestPage { frame: &frame, place: &place, request, waits, back, typed: &typed };
     Ok(page(status, drawn.draw()))
@@ -216,6 +217,16 @@ fn known(request: &FileRequest) -> New {
         from: Vec::new(),
         items,
     }
+}
+
+/// What was typed, without what cannot be changed any more.
+fn still(request: &FileRequest, mut typed: New) -> New {
+    let open = |id: &str| {
+        let mut asked = request.asked().filter(|item| item.state == request::State::Requested);
+        id.is_empty() || asked.any(|item| item.id.as_str() == id)
+    };
+    typed.items.retain(|item| open(&item.id));
+    typed
 }
 
 /// `POST /admin/requests/{id}`

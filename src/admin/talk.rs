@@ -121,7 +121,7 @@ pub async fn write(
         Some(refused) => Err(refused.into()),
         None => {
             let (member, signer, id) = (desk.member.clone(), app.signer(), milestone.clone());
-            let said = Said { body, question, files, shown };
+            let said = Said { body, question, files, shown, ..Said::default() };
             let verb = move |tx: &Tx| message::write_back(tx, &signer, &member, &id, &said);
             app.store.write(verb).await
         }

@@ -71,7 +71,8 @@ impl Paging {
     }
 }
 
-fn lost() -> Problem {
+/// Says that a list was to go on after something that is not in it.
+pub(super) fn lost() -> Problem {
     Problem::field("after", "This is no page of this list; begin again without it.")
 }
 

@@ -2,7 +2,7 @@
 
 use super::body::{Id, Json, Query};
 use super::call::{Act, Call, ok, page};
-use super::list::{Page, Paging};
+use super::list::{Cut, Page, Paging, lost};
 use super::problem::Problem;
 use super::shape::{Message, NewMessage, NewNote, Note};
 use super::sound::{Eye, Sound};
@@ -50,13 +50,23 @@ pub async fn list(
     Id(milestone): Id<MilestoneId>,
     Query(paging): Query<Paging>,
 ) -> Result<Response<Body>, Problem> {
+    let (limit, after) = (paging.limit()?, paging.after::<MessageId>()?);
     let read = call.read(|tx, desk| {
         let milestone = tx.milestone(desk, &milestone)?.ok_or(Refusal::NotFound)?;
-        let mut all = tx.conversation(desk, &milestone.id, (1, u32::MAX))?;
-        all.reverse();
-        Ok(all)
+        let to = match &after {
+            None => Some(tx.last_number(&milestone.id)?.saturating_add(1)),
+            Some(id) => {
+                let known = tx.message(desk, id)?.filter(|one| one.milestone == milestone.id);
+                known.map(|one| one.number)
+            }
+        };
+        // One more than a page tells whether another follows.
+        let from = |to: u32| to.saturating_sub(u32::try_from(limit + 1).unwrap_or(u32::MAX));
+        to.map(|to| tx.conversation(desk, &milestone.id, (from(to), to))).transpose()
     });
-    let cut = paging.cut(read.await?, |message| message.id.to_string())?;
+    let mut found = read.await?.ok_or_else(lost)?;
+    found.reverse();
+    let cut = Cut::of(found, limit, |message| message.id.to_string());
     Ok(page(cut.shaped(Message::from)))
 }
 

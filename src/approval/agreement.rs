@@ -1,7 +1,7 @@
 //! Agreements: questions whose yes is a signature. What signing says, and what is said about
 //! signing electronically, stand with the question, in its fingerprint and on the receipt.
 
-use super::{Answer, Approval, Asked, Outcome, about, asked_for};
+use super::{Answer, Approval, Asked, Decision, How, Outcome, about, asked_for};
 use crate::error::{Fault, Refusal, Result};
 use crate::evidence::Agreement;
 use crate::file::Version;
@@ -65,9 +65,14 @@ pub fn asks(wording: &str, agreement: Option<&Agreement>) -> String {
 }
 
 impl Outcome {
-    /// The verb before what was decided, where a yes is a signature or is none.
-    pub const fn verb_of(self, signs: bool) -> &'static str {
-        if signs && matches!(self, Self::Approved) { "signed" } else { self.verb() }
+    /// The verb before what was decided. A yes to an agreement is a signature if it was pressed, or
+    /// given on paper; what was said in another way was agreed to.
+    pub const fn verb_of(self, agreement: bool, said: Option<How>) -> &'static str {
+        match (self, agreement, said) {
+            (Self::Approved, true, None | Some(How::Letter)) => "signed",
+            (Self::Approved, true, Some(_)) => "agreed to",
+            _ => self.verb(),
+        }
     }
 }
 
@@ -88,13 +93,18 @@ impl Approval {
     }
 
     /// "approved", or "signed" where a yes is a signature: the verb before what was decided.
-    pub const fn verb(&self, outcome: Outcome) -> &'static str {
-        outcome.verb_of(self.agreement.is_some())
+    pub fn verb(&self, decision: &Decision) -> &'static str {
+        decision.outcome.verb_of(self.agreement.is_some(), decision.how())
     }
 
-    /// Whether this answer is a signature.
+    /// Whether this answer, once it is pressed, is a signature.
     pub const fn signs(&self, outcome: Outcome) -> bool {
         self.agreement.is_some() && matches!(outcome, Outcome::Approved)
+    }
+
+    /// Whether this decision is a signature: pressed, or recorded as given on paper.
+    pub fn is_signed_by(&self, decision: &Decision) -> bool {
+        self.signs(decision.outcome) && matches!(decision.how(), None | Some(How::Letter))
     }
 
     /// "Sign the contract": what the button says.

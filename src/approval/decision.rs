@@ -4,7 +4,7 @@
 //! verbs stand in `approval/give.rs`.
 
 use super::answer::check_words;
-use super::{Act, Answer, Asked, No, Press, Question, Recorded, State, next};
+use super::{Act, Answer, Asked, How, No, Press, Question, Recorded, State, next};
 use crate::assurance::Assurance;
 use crate::clock::{Stamp, minutes};
 use crate::dispute::Disputed;
@@ -95,6 +95,11 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// How it was said, if a member wrote it down.
+    pub fn how(&self) -> Option<How> {
+        self.recorded.as_ref().map(|recorded| recorded.how)
+    }
+
     /// Whether it counts.
     pub const fn stands(&self) -> bool {
         self.taken_back_at.is_none() && self.held_at.is_none() && self.set_aside_at.is_none()

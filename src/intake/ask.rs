@@ -81,7 +81,7 @@ pub fn prepare(tx: &Tx, member: &Member, milestone: &MilestoneId, new: &New) -> 
     put(tx, member, (&milestone.project, &milestone.id), new, &[])
 }
 
-/// Asks somebody who joined a project for the forms that were asked of nobody yet, and mails them.
+/// Asks somebody who may send from now on for the forms that are asked of nobody, and mails them.
 ///
 /// # Errors
 /// If the database breaks.

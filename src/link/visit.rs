@@ -1,12 +1,12 @@
 //! The visit: proof that a browser came in through a link that works.
 
 use super::{Found, Sight, Signer, Standing, State};
-use crate::assurance::{self, Doorstep, Secret};
+use crate::assurance::{self, Doorstep, Known, Secret};
 use crate::audit::Trace;
 use crate::calendar::Day;
 use crate::clock::{Stamp, days};
 use crate::error::{Refusal, Result};
-use crate::id::PageName;
+use crate::id::{MilestoneId, PageName};
 use crate::key::Purpose;
 use crate::participant::Role;
 use crate::store::{Access, Tx};
@@ -218,14 +218,12 @@ fn judge(found: Found, own_end: Stamp, now: Stamp) -> Opening {
 /// Writes down what the visitor did with the page. What is probably a machine is counted as such; a
 /// touch of one is no touch.
 pub fn note(tx: &Tx, visitor: &Visitor, from: (&Trace, &Secret), access: &Access) -> Result<()> {
-    let (trace, secret) = from;
     if !matches!(access, Access::Opened(_)) {
-        return note_fetched(tx, visitor, trace, (access, 1));
+        return note_fetched(tx, visitor, from.0, (access, 1));
     }
-    let known = assurance::meet(tx, visitor, secret)?;
-    if known.machine.is_some() || assurance::declares_itself(&trace.agent) {
+    let Some(known) = person(tx, visitor, from)? else {
         return tx.add_access(visitor, &Access::Fetched(None), true);
-    }
+    };
     tx.count_touch(visitor, &known.id)?;
     webhook::opened(tx, visitor)?;
     tx.add_access(visitor, access, false)?;
@@ -245,6 +243,28 @@ pub fn note_fetched(
     let machine = assurance::probably(tx, visitor, trace)?;
     tx.add_accesses(visitor, access, machine, times)?;
     tx.add_showings(visitor, access, None, (machine, times))
+}
+
+/// Writes down that the visitor touched the page of a conversation, which showed `at_once` messages
+/// up to a number. A touch of what is probably a machine reads nothing.
+pub fn note_read(
+    tx: &Tx,
+    visitor: &Visitor,
+    from: (&Trace, &Secret),
+    (of, to, at_once): (&MilestoneId, u32, u32),
+) -> Result<()> {
+    match person(tx, visitor, from)? {
+        Some(_) => tx.read_to(visitor, of, (to, at_once)),
+        None => Ok(()),
+    }
+}
+
+/// The browser of a touch, unless a machine is behind it.
+fn person(tx: &Tx, visitor: &Visitor, from: (&Trace, &Secret)) -> Result<Option<Known>> {
+    let (trace, secret) = from;
+    let known = assurance::meet(tx, visitor, secret)?;
+    let machine = known.machine.is_some() || assurance::declares_itself(&trace.agent);
+    Ok((!machine).then_some(known))
 }
 
 /// The cookie of a visit, and when it ends.

@@ -98,6 +98,7 @@ pub fn decided(outcome: Outcome, comment: &str) -> Decided {
             verify: "work.fernandfield.example/verify".into(),
         }),
         signed: false,
+        agreed: false,
     }
 }
 

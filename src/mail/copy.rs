@@ -1,4 +1,4 @@
-//! The copy of a signature’s receipt, for everybody else who may see the project.
+//! The copy of the receipt of a yes to an agreement, for everybody else who may see the project.
 
 use crate::mail::block::{Block, Written, first_name, name, says};
 use crate::mail::receipt::{check, table};
@@ -8,9 +8,10 @@ use crate::outbox::{Decided, Facts};
 /// Writes it.
 pub fn write(facts: &Facts, decided: &Decided) -> Written {
     let thing = thing::thing(&decided.title, &decided.versions);
+    let verb = decided.verb();
     let told = vec![
         name(&decided.by),
-        says(" signed for "),
+        says(if decided.signed { " signed for " } else { " agreed for " }),
         name(&decided.client),
         says(" on "),
         name(&facts.project),
@@ -20,8 +21,8 @@ pub fn write(facts: &Facts, decided: &Decided) -> Written {
     blocks.push(Block::Button("Open your page"));
     blocks.extend(check(decided));
     Written {
-        subject: format!("Your copy: {} signed {thing}", first_name(&decided.by)),
-        heading: vec![name(&decided.by), says(" signed "), name(&thing), says(".")],
+        subject: format!("Your copy: {} {verb} {thing}", first_name(&decided.by)),
+        heading: vec![name(&decided.by), says(format!(" {verb} ")), name(&thing), says(".")],
         blocks,
         stakes: Some("act in your name"),
         reply: Some(facts.member.clone()),

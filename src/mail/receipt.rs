@@ -114,6 +114,7 @@ pub fn table(facts: &Facts, decided: &Decided) -> Vec<(&'static str, Sentence)> 
     }
     let by = match decided.outcome {
         Outcome::Approved if decided.signed => "Signed by",
+        Outcome::Approved if decided.agreed => "Agreed to by",
         Outcome::Approved => "Approved by",
         Outcome::ChangesRequested => "Changes asked by",
         Outcome::Declined => "Declined by",

@@ -196,5 +196,6 @@ fn decided(now: Stamp) -> Decided {
         undo_until: now.plus(minutes(10)),
         proved: None,
         signed: false,
+        agreed: false,
     }
 }

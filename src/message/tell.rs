@@ -32,11 +32,11 @@ pub fn everybody(tx: &Tx, signer: &Signer, what: (&Milestone, &Message)) -> Resu
         let letter = letter(facts, what, (named.contains(&at), writes, false));
         outbox::to_participant(tx, person, from, claim, letter)?;
     }
-    let wrote = tx.conversation(desk, &milestone.id, (1, message.number))?;
+    let wrote = tx.members_who_wrote(desk, &milestone.id, message.number)?;
     let reply = reply_to(message, &people, author);
     for (at, member) in members.iter().enumerate() {
         let is_named = named.contains(&(people.len() + at));
-        let takes_part = member.id == host.id || wrote.iter().any(|one| is_by(one, member));
+        let takes_part = member.id == host.id || wrote.contains(&member.id);
         if is_by(message, member) || !(is_named || takes_part) {
             continue;
         }

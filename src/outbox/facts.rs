@@ -168,6 +168,9 @@ pub struct Decided {
     /// Whether it is a signature.
     #[serde(default)]
     pub signed: bool,
+    /// Whether it is a yes to an agreement that was said, and no signature.
+    #[serde(default)]
+    pub agreed: bool,
 }
 
 /// A file that goes with a letter.
@@ -199,11 +202,16 @@ pub struct Proved {
 impl Decided {
     /// "approved", or "signed": the verb before what was decided.
     pub const fn verb(&self) -> &'static str {
-        if self.signed { "signed" } else { self.outcome.verb() }
+        match (self.signed, self.agreed) {
+            (true, _) => "signed",
+            (false, true) => "agreed to",
+            (false, false) => self.outcome.verb(),
+        }
     }
 
     /// The decision, as a letter tells it; `client` is whom they decided for.
     pub fn of(asked: &Asked, decision: &Decision, client: &str) -> Self {
+        let signed = asked.approval.is_signed_by(decision);
         Self {
             title: asked.approval.title.clone(),
             wording: asked.approval.words(),
@@ -219,7 +227,8 @@ impl Decided {
             count: asked.count(),
             undo_until: decision.undo_until(),
             proved: None,
-            signed: asked.approval.signs(decision.outcome),
+            signed,
+            agreed: asked.approval.signs(decision.outcome) && !signed,
         }
     }
 }
@@ -252,47 +261,4 @@ pub struct Came {
     pub at_once: bool,
     /// Whether a machine may have filled the form in.
     pub by_machine: bool,
-}
-
-/// Something that waits, as a digest tells it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Waiting {
-    /// The project's title.
-    pub project: String,
-    /// Who: the ones who answered, or who have not yet.
-    pub who: Vec<String>,
-    /// What it is about.
-    pub about: String,
-    /// What waits.
-    pub what: What,
-    /// Since when.
-    pub since: Stamp,
-    /// By when it is due.
-    pub due_on: Option<Day>,
-}
-
-/// What waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum What {
-    /// Changes were asked for.
-    Changes,
-    /// It was declined.
-    Declined,
-    /// Somebody says that an answer under their name was not theirs.
-    Disputed,
-    /// A colleague asks for a link of their own.
-    Introduction,
-    /// Somebody asked something in a conversation.
-    Question,
-    /// Nobody has opened the page since it was asked.
-    Unopened,
-    /// The page was opened, and nobody has answered.
-    Undecided,
-    /// Files came that nobody has looked at.
-    Received,
-    /// Documents have still to come.
-    Lacking,
-    /// Something is still to be done.
-    ToDo,
 }

@@ -1,8 +1,9 @@
 //! What a letter tells: facts and words, which `mail/` draws anew on each attempt. No token.
 
-use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, Waiting, WaitsOn};
+use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, WaitsOn};
 use super::news::{Due, Spoken};
 use super::sought::{AllDone, FilesIn, Sought};
+use super::waiting::Waiting;
 use super::{FormNews, Lost, News};
 use crate::approval::How;
 use crate::calendar::{Day, Zone};

@@ -216,7 +216,8 @@ impl Told<'_> {
     fn of_decision(&self) -> String {
         let (who, title, about) = (self.who, self.word("title"), self.word("about"));
         let outcome: Option<Outcome> = self.word("outcome").parse().ok();
-        let verb = outcome.map_or("decided on", |o| o.verb_of(self.subject["kind"] == "agreement"));
+        let (agreement, how) = (self.subject["kind"] == "agreement", self.word("how").parse().ok());
+        let verb = outcome.map_or("decided on", |outcome| outcome.verb_of(agreement, how));
         let asks = if self.subject["agreement"].is_object() { "signature" } else { "decision" };
         match self.kind {
             Kind::ApprovalAsked => format!("{who} asked for a {asks}: {title}"),
@@ -246,7 +247,7 @@ impl Told<'_> {
             }
             // Who said it is a contact, who wrote it down a member.
             _ if self.subject["recorded_by"].is_object() => {
-                let how = self.word("how").parse().map_or("", How::says);
+                let how = how.map_or("", How::says);
                 format!("{} {verb} {about} {how}, recorded by {who}", self.word("name"))
             }
             _ if self.subject["through"] == true => {

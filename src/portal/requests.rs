@@ -54,7 +54,9 @@ pub async fn send(
         request::send(tx, &signer, visiting.hand(&visitor), &of, &files)
     });
     let response = match sent.await {
-        Ok(_) => see_other(&format!("{}#r-{item}", visit.home())),
+        Ok(None) => see_other(&format!("{}#r-{item}", visit.home())),
+        // What fits is here; the page says which file is not.
+        Ok(Some(odd)) => refuse(&app, visit.clone(), item, vec![Fault::new("files", odd)]).await?,
         Err(Error::Refused(Refusal::Wrong(faults))) => {
             refuse(&app, visit.clone(), item, faults).await?
         }

@@ -6,7 +6,8 @@ use super::read::note;
 use crate::app::App;
 use crate::error::{Error, Fault, Refusal, Result};
 use crate::id::{MessageId, MilestoneId};
-use crate::message::{self, Said};
+use crate::link;
+use crate::message::{self, AT_ONCE, SHOWN, Said};
 use crate::page::{self as milestone_page, Page, Thread, thread};
 use crate::store::Access;
 use crate::ui::portal::TalkPage;
@@ -103,7 +104,8 @@ pub async fn write(
     if let Some(refused) = upload.refused {
         return refuse(&app, &visit, &id, typed, refused).await;
     }
-    let said = Said { body, question, files, shown };
+    let at_once = if back == "talk" { AT_ONCE } else { SHOWN };
+    let said = Said { body, question, files, shown, at_once };
     let (signer, visiting) = (app.signer(), visit.clone());
     let of = id.clone();
     let written = app.store.write(move |tx| {
@@ -164,5 +166,8 @@ pub fn read_to(app: &App, visit: &Visit, read: &str) {
     let Some((id, number)) = read.split_once('.') else { return };
     let (Ok(id), Ok(number)) = (id.parse::<MilestoneId>(), number.parse::<u32>()) else { return };
     let visit = visit.clone();
-    app.store.note(move |tx| tx.read_to(&visit.visitor, &id, number));
+    app.store.note(move |tx| {
+        let from = (&visit.trace, visit.secret());
+        link::note_read(tx, &visit.visitor, from, (&id, number, AT_ONCE))
+    });
 }

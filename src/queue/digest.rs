@@ -105,6 +105,7 @@ fn told(line: &Line) -> Option<(Side, Waiting)> {
             (Side::Studio, who, about, what, since, due_on)
         }
         Waits::Lacking { who, about, since, due_on, .. } => {
+            let who = if who.is_empty() { vec!["nobody".to_owned()] } else { who };
             (Side::Studio, who, about, What::Lacking, since, due_on)
         }
         Waits::ToDo { who, about, since, due_on, .. } => {

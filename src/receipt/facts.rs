@@ -1,6 +1,6 @@
 //! What a receipt says, in the words and the order in which its page and its PDF say it.
 
-use crate::approval::{Outcome, Rule};
+use crate::approval::{How, Outcome, Rule};
 use crate::assurance::Assurance;
 use crate::calendar::{Day, Zone};
 use crate::clock::Stamp;
@@ -71,10 +71,8 @@ pub fn heading(receipt: &Receipt) -> Vec<Run> {
     if is_taken_back(receipt) {
         return vec![Run::says("This decision was taken back")];
     }
-    let verb = match outcome(receipt) {
-        Some(_) if is_signature(receipt) => "signed",
-        said => said.map_or("answered", Outcome::verb),
-    };
+    let agreement = receipt.request.agreement.is_some();
+    let verb = outcome(receipt).map_or("answered", |it| it.verb_of(agreement, said(receipt)));
     vec![Run::theirs(&receipt.decision.by.name), Run::says(format!(" {verb} this"))]
 }
 
@@ -89,9 +87,13 @@ pub fn is_approval(receipt: &Receipt) -> bool {
     outcome(receipt) == Some(Outcome::Approved) && !is_taken_back(receipt)
 }
 
-/// Whether its yes is a signature.
-fn is_signature(receipt: &Receipt) -> bool {
-    receipt.request.agreement.is_some() && outcome(receipt) == Some(Outcome::Approved)
+/// How it was said, if a member wrote it down. Its event says how; that of taking it back does not,
+/// and nothing counts as given on paper without a word of it.
+fn said(receipt: &Receipt) -> Option<How> {
+    receipt.decision.recorded_by.as_ref()?;
+    let event: serde_json::Value = serde_json::from_str(&receipt.event.body).unwrap_or_default();
+    let how = event["subject"]["how"].as_str().and_then(|how| how.parse().ok());
+    Some(how.unwrap_or(How::Meeting))
 }
 
 fn is_taken_back(receipt: &Receipt) -> bool {
@@ -108,8 +110,7 @@ pub fn facts(receipt: &Receipt) -> Vec<Fact> {
     let zone: Zone = decision.time_zone.parse().unwrap_or_default();
     let mut facts = vec![line("What", vec![Run::theirs(&request.title)])];
     facts.extend(request.versions.iter().flat_map(version));
-    let by = if is_signature(receipt) { "Signed by" } else { by(outcome(receipt)) };
-    facts.push(line(by, who(receipt)));
+    facts.push(line(by(receipt), who(receipt)));
     if let Some(drawn) = &decision.signature {
         facts.push(Fact { label: "Drawn beside it", value: Value::Drawn(drawn.clone()) });
     }
@@ -201,8 +202,13 @@ fn who(receipt: &Receipt) -> Vec<Run> {
     runs
 }
 
-const fn by(outcome: Option<Outcome>) -> &'static str {
-    match outcome {
+fn by(receipt: &Receipt) -> &'static str {
+    let agreement = receipt.request.agreement.is_some();
+    match outcome(receipt) {
+        Some(Outcome::Approved) if agreement => match said(receipt) {
+            None | Some(How::Letter) => "Signed by",
+            Some(_) => "Agreed to by",
+        },
         Some(Outcome::Approved) => "Approved by",
         Some(Outcome::ChangesRequested) => "Changes asked by",
         Some(Outcome::Declined) => "Declined by",

@@ -79,6 +79,16 @@ impl Matter {
             Self::Task(id) => id.as_str(),
         }
     }
+
+    /// What somebody does whom it asks: "decide".
+    pub const fn does(&self) -> &'static str {
+        match self {
+            Self::Approval(_) => "decide",
+            Self::Files(_) => "send files",
+            Self::Form(_) => "fill in forms",
+            Self::Task(_) => "tick tasks",
+        }
+    }
 }
 
 /// One person of one request.

@@ -91,7 +91,7 @@ fn send(
     let person = tx.participant(member.desk, &one.participant)?.ok_or(Refusal::NotFound)?;
     let first = first_name(&person.contact.name);
     if let Some(why) = one.barred() {
-        return Err(Refusal::wrong("who", barred(why, first)).into());
+        return Err(Refusal::wrong("who", barred(why, one, first)).into());
     }
     let line = one_line(&typed.line);
     let mut faults = Vec::new();
@@ -118,7 +118,7 @@ fn send(
     Ok(one.participant.clone())
 }
 
-fn barred(why: WhyNot, first: &str) -> String {
+fn barred(why: WhyNot, one: &Awaited, first: &str) -> String {
     match why {
         WhyNot::ProjectClosed => "The project is closed. Nothing was sent.".into(),
         WhyNot::LinkEnded => {
@@ -130,6 +130,9 @@ fn barred(why: WhyNot, first: &str) -> String {
                      on their page first."
             )
         }
-        _ => format!("{first} does not decide here any more. Nothing was sent."),
+        _ => {
+            let does = one.matter.does();
+            format!("{first} does not {does} here any more. Nothing was sent.")
+        }
     }
 }

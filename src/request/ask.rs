@@ -46,7 +46,7 @@ pub fn prepare(tx: &Tx, member: &Member, milestone: &MilestoneId, new: &New) -> 
     put(tx, member, (&milestone.project, &milestone.id), new, &[])
 }
 
-/// Asks somebody who joined a project for what was asked of nobody yet, and mails them.
+/// Asks somebody who may send from now on for what is asked of nobody, and mails them.
 ///
 /// # Errors
 /// If the database breaks.

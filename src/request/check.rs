@@ -1,6 +1,6 @@
 //! What a file request has to be before anybody is asked.
 
-use super::Accepts;
+use super::{Accepts, FileRequest};
 use crate::calendar::Day;
 use crate::error::{Fault, Refusal, Result};
 use crate::id::{ProjectId, VersionId};
@@ -88,24 +88,25 @@ pub struct SoundItem {
     pub link: String,
 }
 
-/// Looks a request over. A due date that stood before may be over; a new one may not.
+/// Looks a request over, a new one or one that was asked. A due date that stood before may be over;
+/// a new one may not. Nothing new has to be asked for with what was.
 pub(super) fn check(
     tx: &Tx,
     member: &Member,
     project: &ProjectId,
     new: &New,
-    due_before: Option<Day>,
+    was: Option<&FileRequest>,
 ) -> Result<Sound> {
     let mut faults = Vec::new();
     let title = text(&mut faults, "title", &new.title, "Give the request a name.");
     let instructions = words(&mut faults, ("instructions", ""), &new.instructions);
     let due_on = milestone::day(&mut faults, "due_on", &new.due_on);
     let today = member.profile.time_zone.local(tx.now()).day;
-    if due_on.is_some_and(|due| due < today) && due_on != due_before {
+    if due_on.is_some_and(|due| due < today) && due_on != was.and_then(|was| was.due_on) {
         faults.push(Fault::new("due_on", "This day is over. Choose today or a later one."));
     }
     let typed: Vec<_> = new.items.iter().filter(|item| !item.is_blank()).collect();
-    if typed.is_empty() {
+    if typed.is_empty() && was.is_none() {
         faults.push(Fault::new("items", "Say at least one thing that you need."));
     }
     if typed.len() > ITEMS_LIMIT {

@@ -15,26 +15,29 @@ use serde_json::json;
 /// The most files that one item holds.
 pub const SUPPLIED_LIMIT: usize = 100;
 
-/// Adds files to an item. Two people may send at once: what each sent is kept under their name. The
-/// same file pressed twice is there once.
+/// Adds files to an item; a sentence names those of a kind that it does not take, if others are.
+/// Two people may send at once: what each sent is kept under their name. The same file pressed
+/// twice is there once.
 ///
 /// # Errors
 /// `Wrong`: as `accepted` for an item that was accepted, as `gone` for one that was taken off, as
-/// `files` for none, too many, or a kind that it does not take.
+/// `files` for none, too many, or none of a kind that it takes.
 pub fn send(
     tx: &Tx,
     signer: &Signer,
     by: Hand<'_>,
     id: &ItemId,
     files: &[Stored],
-) -> Result<FileRequest> {
+) -> Result<Option<String>> {
     let Hand { visitor, trace, .. } = by;
     visitor.must_write()?;
     let request = sees(tx, visitor, id)?;
     let item = request.item(id).ok_or(Refusal::NotFound)?;
-    let then = may_send(visitor, item, files)?;
+    let (fit, odd): (Vec<_>, Vec<_>) =
+        files.iter().partition(|file| item.accepts.takes(&file.name));
+    let then = may_send(visitor, item, (&fit, &odd))?;
     let mut sent = Vec::new();
-    for stored in files {
+    for stored in &fit {
         let same = |known: &Supplied| {
             known.participant == visitor.participant
                 && known.stored.sha256 == stored.sha256
@@ -49,7 +52,7 @@ pub fn send(
             item: id.clone(),
             participant: visitor.participant.clone(),
             by: visitor.contact.name.clone(),
-            stored: stored.clone(),
+            stored: (*stored).clone(),
             at: tx.now(),
         };
         let subject = json!({ "request": request.id.as_str(), "item": id.as_str(),
@@ -61,13 +64,14 @@ pub fn send(
         webhook::supplied(tx, visitor, &request, &one)?;
         sent.push(one);
     }
+    let odd = (!odd.is_empty()).then(|| not_taken(item, &odd, fit.len()));
     if sent.is_empty() {
-        return Ok(request);
+        return Ok(odd);
     }
     tx.receive_item(visitor, id, then)?;
     reminder::replan_file_request(tx, &request.id)?;
     tell::came(tx, signer, visitor, (&request, item, &sent))?;
-    Ok(request)
+    Ok(odd)
 }
 
 /// The request of an item, as far as the visitor's project has it.
@@ -80,7 +84,7 @@ pub fn sees(tx: &Tx, sight: &Sight, id: &ItemId) -> Result<FileRequest> {
     found.ok_or_else(|| Refusal::NotFound.into())
 }
 
-fn may_send(sight: &Sight, item: &Item, files: &[Stored]) -> Result<State> {
+fn may_send(sight: &Sight, item: &Item, (fit, odd): (&[&Stored], &[&Stored])) -> Result<State> {
     let then = match next(item.state, item.removed_at.is_some(), Act::Send) {
         Ok(then) => then,
         Err(No::Accepted | No::Nothing) => {
@@ -99,20 +103,32 @@ fn may_send(sight: &Sight, item: &Item, files: &[Stored]) -> Result<State> {
             return Err(Refusal::wrong("gone", says).into());
         }
     };
-    if files.is_empty() {
+    if fit.is_empty() && odd.is_empty() {
         return Err(Refusal::wrong("files", "Choose a file first, then send it.").into());
     }
-    if let Some(odd) = files.iter().find(|file| !item.accepts.takes(&file.name)) {
-        let says = format!(
-            "{} was not taken: this asks for {}. Send it as one, or write to us.",
-            odd.name,
-            item.accepts.says()
-        );
-        return Err(Refusal::wrong("files", says).into());
+    if fit.is_empty() {
+        return Err(Refusal::wrong("files", not_taken(item, odd, 0)).into());
     }
-    if item.files.len() + files.len() > SUPPLIED_LIMIT {
+    if item.files.len() + fit.len() > SUPPLIED_LIMIT {
         let says = format!("This can hold {SUPPLIED_LIMIT} files. Put the rest into one ZIP.");
         return Err(Refusal::wrong("files", says).into());
     }
     Ok(then)
+}
+
+/// "list.xlsx was not taken: this asks for a picture or scan. Send it as one, or write to us. The
+/// other 5 files are here."
+fn not_taken(item: &Item, odd: &[&Stored], taken: usize) -> String {
+    let names: Vec<_> = odd.iter().map(|file| file.name.as_str()).collect();
+    let (names, were, again) = match names.as_slice() {
+        [only] => ((*only).to_owned(), "was", "Send it as one"),
+        _ => (names.join(", "), "were", "Send each as one"),
+    };
+    let here = match taken {
+        0 => String::new(),
+        1 => " The other file is here.".to_owned(),
+        taken => format!(" The other {taken} files are here."),
+    };
+    let asks = item.accepts.says();
+    format!("{names} {were} not taken: this asks for {asks}. {again}, or write to us.{here}")
 }

@@ -119,7 +119,8 @@ impl Tx<'_> {
         let sql = format!(
             "select q.id, r.id, c.name {}
              join intake_people x on x.intake_id = q.id
-             join participants r on r.id = x.participant_id and r.removed_at is null
+             join participants r on r.id = x.participant_id
+               and r.removed_at is null and r.role <> 'viewer'
              join contacts c on c.id = r.contact_id
              order by lower(c.name), r.id",
             scope.from

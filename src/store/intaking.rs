@@ -80,7 +80,8 @@ impl Tx<'_> {
     /// Adds somebody who is asked.
     pub fn add_intake_person(&self, id: &IntakeId, who: &ParticipantId) -> Result<()> {
         self.run(
-            "insert into intake_people (intake_id, participant_id) values (?1, ?2)",
+            "insert into intake_people (intake_id, participant_id) values (?1, ?2)
+             on conflict do nothing",
             params![id, who],
         )?;
         Ok(())

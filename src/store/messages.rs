@@ -1,16 +1,15 @@
-//! Messages on milestones, the questions among them, and how far everybody has read. What was said
-//! is only ever added.
+//! Messages on milestones, and the questions among them. What was said is only ever added.
 
 use super::decisions::attachment;
 use super::sql::{Row, Tx, number};
-use crate::clock::Stamp;
 use crate::error::Result;
 use crate::file::{Attachment, Stored};
-use crate::id::{EventId, MessageId, MilestoneId, ProjectId};
-use crate::link::{Sight, Visitor};
-use crate::member::{Desk, Member};
+use crate::id::{EventId, MemberId, MessageId, MilestoneId, ProjectId};
+use crate::link::Sight;
+use crate::member::Desk;
 use crate::message::{Author, Message, Standing, Waiting};
 use rusqlite::params;
+use serde_json::json;
 
 const MESSAGE: &str = "m.id, m.milestone_id, m.number, m.participant_id, m.member_id,
      coalesce(c.name, w.name), m.body, q.state, m.said_at,
@@ -38,17 +37,29 @@ fn message(row: &mut Row<'_, '_>) -> Result<(Message, bool)> {
 }
 
 impl Tx<'_> {
+    /// The messages with what came along, however many there are in one run.
     fn with_files(&self, found: Vec<(Message, bool)>) -> Result<Vec<Message>> {
-        let sql = "select id, name, sha256, size, media_type from message_files
-                   where message_id = ?1 order by name, id";
-        let mut all = Vec::with_capacity(found.len());
-        for (mut message, has_files) in found {
-            if has_files {
-                message.files = self.all(sql, params![message.id], attachment)?;
-            }
-            all.push(message);
-        }
-        Ok(all)
+        let having = found.iter().filter(|(_, has_files)| *has_files);
+        let having: Vec<_> = having.map(|(message, _)| message.id.as_str()).collect();
+        let mut files = match having.is_empty() {
+            true => Vec::new(),
+            false => self.files_of(&json!(having).to_string())?,
+        };
+        let put = |(mut message, _): (Message, bool)| {
+            let its = files.extract_if(.., |(of, _)| *of == message.id);
+            message.files = its.map(|(_, file)| file).collect();
+            message
+        };
+        Ok(found.into_iter().map(put).collect())
+    }
+
+    /// What came with messages, whose ids are a list in JSON.
+    fn files_of(&self, messages: &str) -> Result<Vec<(MessageId, Attachment)>> {
+        let sql = "select x.message_id, x.id, x.name, x.sha256, x.size, x.media_type
+                   from json_each(?1) one
+                   cross join message_files x on x.message_id = one.value
+                   order by x.name, x.id";
+        self.all(sql, params![messages], |row| Ok((row.next()?, attachment(row)?)))
     }
 
     /// The newest messages of each milestone on a visitor's page, `most` of each, oldest first.
@@ -101,12 +112,6 @@ impl Tx<'_> {
         Ok(self.with_files(found.into_iter().collect())?.pop())
     }
 
-    /// Up to which number the visitor has read, by milestone.
-    pub fn visible_reads(&self, sight: &Sight) -> Result<Vec<(MilestoneId, u32)>> {
-        let sql = "select milestone_id, number from participant_reads where participant_id = ?1";
-        self.all(sql, params![sight.participant], |row| Ok((row.next()?, row.number()?)))
-    }
-
     /// The messages of a milestone with numbers from `from` to before `to`, oldest first.
     pub fn conversation(
         &self,
@@ -133,6 +138,18 @@ impl Tx<'_> {
     pub fn last_number(&self, of: &MilestoneId) -> Result<u32> {
         let sql = "select coalesce(max(number), 0) from messages where milestone_id = ?1";
         Ok(self.one(sql, params![of], |row| row.number())?.unwrap_or(0))
+    }
+
+    /// The members who wrote on a milestone before the message of a number.
+    pub fn members_who_wrote(
+        &self,
+        _: Desk,
+        of: &MilestoneId,
+        before: u32,
+    ) -> Result<Vec<MemberId>> {
+        let sql = "select distinct member_id from messages
+                   where milestone_id = ?1 and number < ?2 and member_id is not null";
+        self.all(sql, params![of, before], |row| row.next())
     }
 
     /// Questions of a milestone that nobody has answered.
@@ -166,35 +183,11 @@ impl Tx<'_> {
         })
     }
 
-    /// Up to which number a member has read, by milestone of a project.
-    pub fn member_reads(
-        &self,
-        member: &Member,
-        project: &ProjectId,
-    ) -> Result<Vec<(MilestoneId, u32)>> {
-        let sql = "select x.milestone_id, x.number
-                   from milestones s join member_reads x on x.milestone_id = s.id
-                   where s.project_id = ?1 and x.member_id = ?2";
-        let row = |row: &mut Row<'_, '_>| Ok((row.next()?, row.number()?));
-        self.all(sql, params![project, member.profile.id], row)
-    }
-
     /// How many messages there are on a project.
     pub fn said(&self, project: &ProjectId) -> Result<u32> {
         let sql = "select count(*) from milestones s join messages m on m.milestone_id = s.id
                    where s.project_id = ?1";
         Ok(self.one(sql, params![project], |row| row.number())?.unwrap_or(0))
-    }
-
-    /// How many messages of others a member has not read on a project.
-    pub fn unread(&self, member: &Member, project: &ProjectId) -> Result<u32> {
-        let sql = "select count(*)
-                   from milestones s join messages m on m.milestone_id = s.id
-                   left join member_reads x on x.milestone_id = s.id and x.member_id = ?2
-                   where s.project_id = ?1 and m.member_id is not ?2
-                     and m.number > coalesce(x.number, 0)";
-        let count = self.one(sql, params![project, member.profile.id], |row| row.number())?;
-        Ok(count.unwrap_or(0))
     }
 
     /// Adds a message with its files, as the next one of its milestone.
@@ -247,57 +240,6 @@ impl Tx<'_> {
              set state = ?2, answered_by = coalesce(?3, answered_by), resolved_at = ?4
              where message_id = ?1",
             params![question, state, answer, resolved_at],
-        )?;
-        Ok(())
-    }
-
-    /// What the visitor touched showed everything that was said until then.
-    pub fn read_until(&self, visitor: &Visitor, until: Stamp) -> Result<()> {
-        let raised = self.run(
-            "insert into participant_reads (participant_id, milestone_id, number)
-             select r.id, m.milestone_id, max(m.number)
-             from participants r
-             join milestones s on s.project_id = r.project_id
-             join messages m on m.milestone_id = s.id
-             where r.id = ?1 and m.said_at <= ?2
-             group by r.id, m.milestone_id
-             on conflict do update set number = excluded.number
-             where excluded.number > participant_reads.number",
-            params![visitor.participant, until],
-        )?;
-        if raised > 0 {
-            self.changes(&visitor.project);
-        }
-        Ok(())
-    }
-
-    /// The visitor has read a milestone's messages up to a number.
-    pub fn read_to(&self, visitor: &Visitor, of: &MilestoneId, to: u32) -> Result<()> {
-        let raised = self.run(
-            "insert into participant_reads (participant_id, milestone_id, number)
-             select r.id, s.id, min(?3, (select coalesce(max(m.number), 0) from messages m
-                                         where m.milestone_id = s.id))
-             from participants r join milestones s on s.project_id = r.project_id
-             where r.id = ?1 and s.id = ?2
-             on conflict do update set number = excluded.number
-             where excluded.number > participant_reads.number",
-            params![visitor.participant, of, to],
-        )?;
-        if raised > 0 {
-            self.changes(&visitor.project);
-        }
-        Ok(())
-    }
-
-    /// The member has read a milestone's messages up to a number.
-    pub fn member_read_to(&self, member: &Member, of: &MilestoneId, to: u32) -> Result<()> {
-        self.run(
-            "insert into member_reads (member_id, milestone_id, number)
-             select ?1, s.id, min(?3, (select coalesce(max(m.number), 0) from messages m
-                                       where m.milestone_id = s.id))
-             from milestones s where s.id = ?2
-             on conflict do update set number = max(number, excluded.number)",
-            params![member.profile.id, of, to],
         )?;
         Ok(())
     }

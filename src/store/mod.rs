@@ -41,6 +41,7 @@ mod outstanding;
 mod participants;
 mod previews;
 mod projects;
+mod reads;
 mod records;
 mod reminded;
 mod reminders;

@@ -11,7 +11,7 @@ use rusqlite::params;
 use rusqlite::types::ToSql;
 
 /// The same as `FileRequest::outstanding`, for many requests at once.
-const LACKS: &str = "exists (select 1 from request_items i
+pub(super) const LACKS: &str = "exists (select 1 from request_items i
                              where i.request_id = q.id and i.removed_at is null
                                and i.state in ('requested', 'needs_redo'))";
 

@@ -84,7 +84,8 @@ impl Tx<'_> {
     /// Adds somebody who is asked.
     pub fn add_request_person(&self, id: &RequestId, who: &ParticipantId) -> Result<()> {
         self.run(
-            "insert into request_people (request_id, participant_id) values (?1, ?2)",
+            "insert into request_people (request_id, participant_id) values (?1, ?2)
+             on conflict do nothing",
             params![id, who],
         )?;
         Ok(())

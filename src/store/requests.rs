@@ -146,7 +146,8 @@ impl Tx<'_> {
         let sql = format!(
             "select q.id, r.id, c.name {}
              join request_people x on x.request_id = q.id
-             join participants r on r.id = x.participant_id and r.removed_at is null
+             join participants r on r.id = x.participant_id
+               and r.removed_at is null and r.role <> 'viewer'
              join contacts c on c.id = r.contact_id
              order by lower(c.name), r.id",
             scope.from

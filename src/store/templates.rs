@@ -1,5 +1,6 @@
 //! Templates, by the studio's desk.
 
+use super::outstanding::{FORM_LACKS, LACKS};
 use super::sql::{Row, Tx};
 use crate::error::{Error, Result};
 use crate::id::{IntakeId, ProjectId, RequestId, TemplateId};
@@ -8,6 +9,14 @@ use crate::template::Template;
 use rusqlite::params;
 
 const TEMPLATE: &str = "t.id, t.kind, t.name, t.skeleton, t.made_from, b.name, t.made_at";
+
+/// The milestones of project ?1, as long as it is not over.
+const GOES_ON: &str = "from projects p
+     join milestones s on s.project_id = p.id and p.id = ?1 and p.state <> 'closed'";
+
+/// Those who are asked and may send.
+const SENDS: &str = "join participants r on r.id = x.participant_id
+       and r.removed_at is null and r.role <> 'viewer'";
 
 fn template(row: &mut Row<'_, '_>) -> Result<Template> {
     let (id, kind, name, skeleton) = (row.next()?, row.next()?, row.next()?, row.next()?);
@@ -62,21 +71,24 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The requests of a project that were never asked of anybody, the oldest first.
+    /// The requests of a project that lack something and ask nobody who may send it, the oldest
+    /// first: they were prepared, or everybody who was asked has left or only looks.
     pub fn requests_of_nobody(&self, _: Desk, project: &ProjectId) -> Result<Vec<RequestId>> {
-        let sql = "select q.id from milestones s join requests q on q.milestone_id = s.id
-                   where s.project_id = ?1
-                     and not exists (select 1 from request_people x where x.request_id = q.id)
-                   order by s.position, q.asked_at, q.id";
-        self.all(sql, params![project], |row| row.next())
+        let sql = format!(
+            "select q.id {GOES_ON} join requests q on q.milestone_id = s.id and {LACKS}
+             where not exists (select 1 from request_people x {SENDS} where x.request_id = q.id)
+             order by s.position, q.asked_at, q.id"
+        );
+        self.all(&sql, params![project], |row| row.next())
     }
 
     /// The same of forms.
     pub fn intakes_of_nobody(&self, _: Desk, project: &ProjectId) -> Result<Vec<IntakeId>> {
-        let sql = "select q.id from milestones s join intakes q on q.milestone_id = s.id
-                   where s.project_id = ?1
-                     and not exists (select 1 from intake_people x where x.intake_id = q.id)
-                   order by s.position, q.asked_at, q.id";
-        self.all(sql, params![project], |row| row.next())
+        let sql = format!(
+            "select q.id {GOES_ON} join intakes q on q.milestone_id = s.id and {FORM_LACKS}
+             where not exists (select 1 from intake_people x {SENDS} where x.intake_id = q.id)
+             order by s.position, q.asked_at, q.id"
+        );
+        self.all(&sql, params![project], |row| row.next())
     }
 }

@@ -59,7 +59,7 @@ pub fn add(tx: &Tx, member: &Member, milestone: &MilestoneId, form: &Form) -> Re
 /// Changes what a task says, whose it is and by when.
 ///
 /// # Errors
-/// As [`add`]; `NotFound` for one that was taken off.
+/// `Wrong` with all that cannot be right; `NotFound` for one that was taken off.
 pub fn change(tx: &Tx, member: &Member, id: &TaskId, form: &Form) -> Result<Task> {
     let old = found(tx, member, id)?;
     let sound = check(tx, member, &old.project, form, Some(&old))?;

@@ -15,7 +15,7 @@ pub fn who(asked: &Asked, me: Option<&ParticipantId>) -> Markup {
             Rule::Any => {
                 @if let Some(last) = asked.standing().next_back() {
                     (name(&last.participant, &last.by, me)) " "
-                    (asked.approval.verb(last.outcome)) " it"
+                    (asked.approval.verb(last)) " it"
                     (recorded(last)) "; one answer was enough. "
                 }
             },

@@ -88,7 +88,7 @@ const FIELD: &str = "upload";
 const FIELD_FOR: &str = "upload.";
 
 fn too_many() -> Refusal {
-    let says = format!("One update carries {FILES_LIMIT} files at most. Post these in two.");
+    let says = format!("{FILES_LIMIT} files go at once at the most. Send the rest afterwards.");
     Refusal::wrong("files", says)
 }
 

@@ -119,8 +119,9 @@ for (const scripts of [true, false]) {
       await Promise.all([ines.waitForEvent("load"), left.first().click()]);
       assert.ok((await left.count()) < count, "one less");
     }
-    const letters = (await api("GET", "/outbox?limit=100")).items;
-    assert.ok(letters.some((one) => one.kind === "tasks_done"), letters.map((one) => one.kind).join(" "));
+    const letters = (await api("GET", "/outbox?limit=100")).items.filter((one) => one.kind === "tasks_done");
+    const told = letters.filter((one) => one.subject.includes(asked.project.title) && ["queued", "accepted"].includes(one.state));
+    assert.equal(told.length, 1, letters.map((one) => `${one.subject}: ${one.state}`).join(", "));
     assert.equal((await api("GET", `/forms/${asked.form.id}`)).state, "sent");
   });
 }

@@ -214,8 +214,55 @@ async fn what_was_signed_on_paper_is_recorded_as_such_and_copied_to_all() {
     assert!(mails.iter().any(|mail| mail.header("Subject").unwrap().starts_with("Your copy")));
     let (mut ines, home) = studio.visit("Ines").await;
     let receipt = ines.get(&format!("{home}/receipts/{}", decision.id)).await;
-    receipt.says("Recorded by the studio");
+    receipt.says("Recorded by the studio").says("Signed by");
     assert!(!receipt.body().contains("<polyline"));
+}
+
+#[tokio::test]
+async fn a_yes_on_the_phone_is_agreed_to_and_never_signed_wherever_it_is_read() {
+    let (studio, mut ines, home) = asked().await;
+    let id = studio.asked().await[0].approval.id.clone();
+    let who = studio.person("Ines");
+    let fields = [
+        ("who", who.as_str()),
+        ("outcome", "approved"),
+        ("how", "phone"),
+        ("said_on", "2026-11-11"),
+        ("note", "Called at ten"),
+    ];
+    let mut desk = studio.desk().await;
+    desk.post(&format!("/admin/approvals/{id}/decisions"), &fields).await.is(303);
+    let decision = studio.asked().await[0].decisions[0].clone();
+    let there = format!("{home}/receipts/{}", decision.id);
+    let page = ines.get(&there).await;
+    page.is(200).says("Agreed. Thank you, Ines.").says("Agreed to by").never_says("Signed by");
+    let pdf = ines.get(&format!("{there}.pdf")).await.bytes;
+    let json = ines.get(&format!("{there}.json")).await.bytes;
+    for bytes in [&json, &pdf] {
+        let report = milepost::verify::receipt(bytes, &Known::Nothing);
+        assert!(report.is_right(), "{:?}", report.problems);
+    }
+    let read: Signed = serde_json::from_slice(&json).unwrap();
+    let facts = milepost::receipt::facts::facts(&read.receipt);
+    assert!(facts.iter().any(|fact| fact.label == "Agreed to by"));
+    let heading = milepost::receipt::facts::heading(&read.receipt);
+    let heading: String = heading.into_iter().map(|run| run.text).collect();
+    assert_eq!(heading, "Ines Calloway agreed to this");
+    let hers = ines.get(&home).await;
+    hers.says("You agreed to contract.pdf, version 1").says("Take it back");
+    hers.never_says("signed contract").never_says("Undo signature");
+    let project = desk.get(&format!("/admin/projects/{}", studio.harbour)).await;
+    project.says("agreed to contract.pdf, version 1 on the phone, recorded by Nell Ashby");
+    studio.deliver().await;
+    for email in ["ines@harbourbakery.example", "nell@fernandfield.example"] {
+        let mail = studio.mail.to(email).pop().unwrap();
+        assert!(mail.header("Subject").unwrap().contains("agreed to contract"), "{email}");
+        assert!(plain(&mail).contains("Agreed to by") && !plain(&mail).contains("Signed by"));
+    }
+    let copy = studio.mail.to("pete@harbourbakery.example").pop().unwrap();
+    let subject = copy.header("Subject").unwrap();
+    assert!(subject.starts_with("Your copy: Ines agreed to contract"), "{subject}");
+    assert!(!plain(&copy).to_lowercase().contains("calloway signed"), "{}", plain(&copy));
 }
 
 #[tokio::test]

@@ -614,6 +614,8 @@ fn j11_no_value_is_written_into_sql() {
         ("store/intaking.rs", "open"),
         ("store/intaking.rs", "which"),
         ("store/to_do.rs", "which"),
+        // Up to where a page showed a conversation: by a moment, or by a number.
+        ("store/reads.rs", "last"),
         // Whose people: everybody's of a project, or a visitor's own side.
         ("store/seen.rs", "people"),
         ("store/search.rs", ""),

@@ -76,7 +76,7 @@ impl NewMessage {
     /// As a form would have it, from a page that shows everything.
     pub fn said(&self) -> Said {
         let (body, question) = (self.body.clone(), self.question);
-        Said { body, question, files: Vec::new(), shown: u32::MAX }
+        Said { body, question, shown: u32::MAX, ..Said::default() }
     }
 }
 

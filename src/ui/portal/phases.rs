@@ -246,7 +246,7 @@ fn approved(page: &Page, phase: &Phase) -> Markup {
             p {
                 @if decision.participant == page.visitor.participant { "You" }
                 @else { bdi { (decision.by) } }
-                " " (asked.approval.verb(decision.outcome)) " " bdi { (asked.about()) } " on "
+                " " (asked.approval.verb(decision)) " " bdi { (asked.about()) } " on "
                 (text::day(page.zone().local(decision.decided_at).day)) (recorded(decision)) ". "
                 @let receipt = format!("{}/receipts/{}", home(page), decision.id);
                 a href=(receipt) { "See the receipt" }

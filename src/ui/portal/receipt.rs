@@ -120,8 +120,11 @@ impl ReceiptPage<'_> {
                 "This was asked again"
             } @else if self.mine() {
                 @match self.decision.outcome {
-                    Outcome::Approved if self.asked.approval.agreement.is_some() => {
+                    Outcome::Approved if self.asked.approval.is_signed_by(self.decision) => {
                         "Signed. Thank you, " bdi { (you) } "."
+                    },
+                    Outcome::Approved if self.asked.approval.agreement.is_some() => {
+                        "Agreed. Thank you, " bdi { (you) } "."
                     },
                     Outcome::Approved => { "Approved. Thank you, " bdi { (you) } "." },
                     Outcome::ChangesRequested => {
@@ -131,7 +134,7 @@ impl ReceiptPage<'_> {
                 }
             } @else {
                 bdi { (self.decision.by) } " "
-                (self.asked.approval.verb(self.decision.outcome)) " this"
+                (self.asked.approval.verb(self.decision)) " this"
             }
         }
     }

@@ -38,7 +38,7 @@ pub fn mine(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
                         (who::who(asked, me))
                     },
                     Outcome::Approved => {
-                        "You " (asked.approval.verb(decision.outcome)) " "
+                        "You " (asked.approval.verb(decision)) " "
                         bdi { (asked.about()) } "."
                     },
                     Outcome::ChangesRequested => {
@@ -62,9 +62,9 @@ pub fn undo(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
     let possible = crate::approval::undo(asked, &page.visitor.participant, page.now)
         .is_ok_and(|standing| standing.id == decision.id);
     let verb = match decision.outcome {
-        Outcome::Approved if asked.approval.agreement.is_some() => "Undo signature",
-        Outcome::Approved => "Undo approval",
-        Outcome::ChangesRequested => "Take it back",
+        Outcome::Approved if asked.approval.is_signed_by(decision) => "Undo signature",
+        Outcome::Approved if asked.approval.agreement.is_none() => "Undo approval",
+        Outcome::Approved | Outcome::ChangesRequested => "Take it back",
         Outcome::Declined => "Undo decline",
     };
     html! {
@@ -87,7 +87,7 @@ pub fn theirs(page: &Page, asked: &Asked, decision: &Decision) -> Markup {
     let by = first_name(&decision.by);
     html! {
         section.card.stack {
-            h2.big { bdi { (by) } " " (asked.approval.verb(decision.outcome)) " this on "
+            h2.big { bdi { (by) } " " (asked.approval.verb(decision)) " this on "
                 (text::moment(decision.decided_at, page.zone())) }
             @if decision.recorded.is_some() { div { (recorded_whole(decision)) } }
             p {

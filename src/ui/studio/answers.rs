@@ -41,7 +41,7 @@ fn answer(frame: &Frame, asked: &Asked, decision: &Decision) -> Markup {
     html! {
         li {
             span {
-                bdi { (first_name(&decision.by)) } " " (asked.approval.verb(decision.outcome)) " "
+                bdi { (first_name(&decision.by)) } " " (asked.approval.verb(decision)) " "
                 a href={ "/admin/approvals/" (asked.approval.id) } { bdi { (asked.about()) } }
                 (recorded(decision)) (disputed(decision))
             }

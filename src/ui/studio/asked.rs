@@ -126,7 +126,7 @@ impl AskedPage<'_> {
         html! {
             li {
                 span {
-                    bdi { (decision.by) } " " (self.asked.approval.verb(decision.outcome)) " it"
+                    bdi { (decision.by) } " " (self.asked.approval.verb(decision)) " it"
                     @if !decision.stands() { " " span.pill { "does not count" } }
                     (disputed(decision))
                     br;

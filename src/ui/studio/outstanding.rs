@@ -64,11 +64,15 @@ pub fn lacks(
     reminding: &[Reminding],
 ) -> Markup {
     let (does, at) = match matter {
-        Matter::Form(id) => (": to fill in ", format!("/admin/forms/{id}")),
-        other => (": to send ", format!("/admin/requests/{}", other.as_str())),
+        Matter::Form(id) => (" to fill in ", format!("/admin/forms/{id}")),
+        other => (" to send ", format!("/admin/requests/{}", other.as_str())),
     };
     html! {
-        dd { (first_names(who.iter().map(String::as_str))) (does) bdi { (about) } }
+        dd {
+            @if who.is_empty() { a href=(at) { "Nobody is asked" } }
+            @else { (first_names(who.iter().map(String::as_str))) ":" }
+            (does) bdi { (about) }
+        }
         dd.meta {
             (wait)
             @if let Some((day, now)) = due { " · " span.due[now] { "due " (text::day(day)) } }

@@ -238,7 +238,7 @@ impl ProjectPage<'_> {
                     " · waiting on " b { "you" } " since "
                     (text::day(zone.local(last.decided_at).day))
                     ": " bdi { (first_name(&last.by)) } " "
-                    (asked.approval.verb(last.outcome)) " " bdi { (asked.about()) }
+                    (asked.approval.verb(last)) " " bdi { (asked.about()) }
                 } @else if let Some(asked) = open.min_by_key(|asked| asked.approval.asked_at) {
                     " · waiting on " (first_names(unanswered(asked))) " since "
                     (text::day(zone.local(asked.approval.asked_at).day)) " for " bdi {

@@ -81,3 +81,20 @@ async fn a_form_is_reminded_of_until_somebody_sends_it() {
     live_until("2026-12-20").await;
     assert_eq!(studio.letters_about(INES, "Reminder").len(), 1, "it was sent");
 }
+
+#[tokio::test]
+async fn a_form_whose_only_reader_left_is_asked_of_the_next_who_joins_and_of_nobody_until_then() {
+    let studio = Studio::open().await;
+    let from = vec![studio.person("Ines").to_string()];
+    let id = studio.ask_with(milepost::intake::New { from, ..about_the_shop() }).await;
+    studio.nell_presses(&studio.of("Ines", "/remove"), &[]).await;
+    assert!(studio.form(&id).await.people.is_empty());
+    studio.desk().await.get("/admin").await.says("Nobody is asked to fill in About your shop");
+    let writes = [("role", "commenter")];
+    studio.nell_presses(&studio.of("Harbour", ""), &writes).await;
+    studio.deliver().await;
+    let accounts = "accounts@harbourbakery.example";
+    assert_eq!(studio.letters_about(accounts, "About your shop").len(), 1);
+    assert_eq!(studio.form(&id).await.people[0].name, "Harbour accounts");
+    assert!(studio.letters_about("pete@harbourbakery.example", "About your shop").is_empty());
+}

@@ -115,6 +115,36 @@ async fn what_cannot_be_taken_is_said_at_the_form() {
 }
 
 #[tokio::test]
+async fn of_many_files_those_that_fit_are_taken_and_the_odd_one_is_named() {
+    let studio = Studio::open().await;
+    let id = studio.want(list_and_photos()).await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let item = studio.wanted(&id).await.items[1].id.clone();
+    let to = format!("{home}/requests/{item}/files");
+    let (names, odd) = (["1.jpg", "2.jpg", "list.xlsx", "3.jpg", "4.jpg", "5.jpg"], "list.xlsx");
+    let files: Vec<_> = names.iter().map(|name| ("files", *name, name.as_bytes())).collect();
+    let page = ines.upload(&to, &[], &files).await;
+    page.is(422).says("list.xlsx was not taken: this asks for a picture or scan.");
+    page.says("The other 5 files are here.").says("You sent 5.jpg");
+    assert!(page.body().contains(&format!("id=\"f-{item}-e\"")), "it stands at the form");
+    // Sent once more, nothing is there twice.
+    ines.upload(&to, &[], &files).await.is(422);
+    let sent = studio.wanted(&id).await.items[1].files.clone();
+    let mut sent: Vec<_> = sent.iter().map(|file| file.stored.name.as_str()).collect();
+    sent.sort_unstable();
+    assert_eq!(sent, ["1.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg"]);
+    assert!(!sent.contains(&odd));
+    studio.deliver().await;
+    studio.clock.travel(minutes(11));
+    studio.deliver().await;
+    let told = studio.mail.to(super::NELL).pop().unwrap();
+    assert!(super::plain(&told).contains("5.jpg") && !super::plain(&told).contains(odd));
+    let two = [("files", "a.xlsx", &b"a"[..]), ("files", "b.csv", b"b"), ("files", "c.jpg", b"c")];
+    let page = ines.upload(&to, &[], &two).await;
+    page.is(422).says("a.xlsx, b.csv were not taken").says("The other file is here.");
+}
+
+#[tokio::test]
 async fn a_viewer_reads_what_is_asked_and_sends_nothing() {
     let studio = Studio::open().await;
     let id = studio.want(list_and_photos()).await;

@@ -86,9 +86,28 @@ async fn an_item_changes_until_something_came_for_it() {
         ("item_title", "Prices"),
     ];
     let to = format!("/admin/requests/{id}");
-    nell.post(&to, &fields).await.is(303);
+    let page = nell.post(&to, &fields).await;
+    page.is(422).says("“allergen list” came meanwhile, so it stays as it was");
+    assert!(page.body().contains("value=\"Prices\""), "what else was typed is still there");
+    assert!(!page.body().contains("value=\"Something else\""));
+    assert_eq!(studio.wanted(&id).await.title, "For the shop pages", "nothing was saved");
+    let rest: Vec<_> = fields[..2].iter().chain(&fields[4..]).copied().collect();
+    nell.post(&to, &rest).await.is(303);
     let titles: Vec<_> = studio.wanted(&id).await.items.into_iter().map(|i| i.title).collect();
     assert_eq!(titles, ["allergen list", "Photo of the counter", "Prices"]);
+    // As it was, it may come along.
+    let same = [
+        fields[0],
+        fields[2],
+        ("item_title", "allergen list"),
+        ("item_instructions", "What you have for the allergen list."),
+    ];
+    nell.post(&to, &same).await.is(303);
+    studio.judge(&id, 1, Judge::TakeOff).await;
+    let page = nell.post(&to, &[fields[0], fields[4], ("item_title", "Other")]).await;
+    page.is(422).says("“Photo of the counter” was taken off meanwhile");
+    nell.post(&to, &[("title", "For the shop only"), ("item_title", "")]).await.is(303);
+    assert_eq!(studio.wanted(&id).await.title, "For the shop only");
     let foreign = [("title", "x"), ("item", "0000000000000000"), ("item_title", "x")];
     nell.post(&to, &foreign).await.is(404);
 }
@@ -142,6 +161,9 @@ async fn somebody_is_reminded_by_hand_once_a_day() {
     let sent = studio.told(super::INES, "Nell reminds you: to send by Wed 18 Nov");
     assert!(super::plain(&sent[0]).contains("The printer waits."));
     nell.post(&to, &fields).await.is(422).says("Ines was reminded of this");
+    studio.nell_presses(&studio.of("Ines", ""), &[("role", "viewer")]).await;
+    let page = nell.post(&to, &fields).await;
+    page.is(422).says("Ines does not send files here any more. Nothing was sent.");
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ use milepost::clock::{Stamp, days, minutes};
 use milepost::jobs;
 use milepost::request::{New, NewItem};
 
+const ACCOUNTS: &str = "accounts@harbourbakery.example";
+
 impl Studio {
     /// Lets the time pass to `until` by the hour, with the jobs of each.
     pub async fn live_until(&self, day: &str) {
@@ -102,4 +104,38 @@ async fn today_says_what_has_not_come_and_what_came_and_was_not_looked_at() {
     nell.get("/admin").await.says("to send counter photo").never_says("Ines sent");
     studio.judge(&id, 1, Judge::TakeOff).await;
     nell.get("/admin").await.never_says("to send").never_says("Ines sent");
+}
+
+#[tokio::test]
+async fn what_asks_only_somebody_who_left_or_looks_is_asked_of_the_next_who_may_send() {
+    for (verb, fields) in [("/remove", &[][..]), ("", &[("role", "viewer")][..])] {
+        let studio = Studio::open().await;
+        let ines = studio.person("Ines").to_string();
+        let id = studio.want(New { from: vec![ines], ..list_and_photos() }).await;
+        studio.deliver().await;
+        let mut nell = studio.desk().await;
+        studio.nell_presses(&studio.of("Ines", verb), fields).await;
+        assert!(studio.wanted(&id).await.people.is_empty());
+        nell.get("/admin").await.says("Nobody is asked to send For the shop pages");
+        let (mut accounts, theirs) = studio.visit("Harbour").await;
+        accounts.get(&theirs).await.says("For the shop pages").never_says("It is asked of");
+        // Pete was there all the time and is not asked by surprise; who joins them is.
+        assert!(studio.told(PETE, "For the shop pages").is_empty());
+        let writes = [("role", "commenter"), ("can_download", "on")];
+        studio.nell_presses(&studio.of("Harbour", ""), &writes).await;
+        studio.deliver().await;
+        assert_eq!(studio.told(ACCOUNTS, "For the shop pages").len(), 1);
+        let people = studio.wanted(&id).await.people;
+        assert_eq!(people.len(), 1);
+        nell.get("/admin").await.says("Harbour: to send For the shop pages");
+        // Whoever comes back is asked no second time, and what is all in is asked of nobody.
+        for at in [0, 1] {
+            let file = ("list.pdf", &b"list"[..]);
+            studio.supply((&mut accounts, &theirs), (&id, at), file).await.is(303);
+        }
+        studio.nell_presses(&studio.of("Harbour", "/remove"), &[]).await;
+        studio.nell_presses(&studio.of("Harbour", "/back"), &[]).await;
+        studio.deliver().await;
+        assert_eq!(studio.told(ACCOUNTS, "For the shop pages").len(), 1);
+    }
 }

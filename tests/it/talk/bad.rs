@@ -64,6 +64,43 @@ async fn the_same_words_sent_twice_from_one_page_are_said_once() {
 }
 
 #[tokio::test]
+async fn the_same_words_with_other_files_or_as_a_question_are_said_beside_the_first() {
+    let studio = Studio::open().await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    let at = studio.writes(&his);
+    let fields = [("message", "The price list"), ("shown", "0")];
+    let send = async |pete: &mut crate::support::Browser, name, bytes: &[u8]| {
+        pete.upload(&at, &fields, &[("files", name, bytes)]).await.is(303);
+    };
+    for _ in 0..2 {
+        send(&mut pete, "prices.txt", b"rye 4.20").await;
+    }
+    assert_eq!(studio.said().await.len(), 1, "pressed twice");
+    send(&mut pete, "prices.txt", b"rye 4.40").await;
+    send(&mut pete, "more.txt", b"rye 4.20").await;
+    for _ in 0..2 {
+        let asks = [fields[0], fields[1], ("question", "on")];
+        pete.post(&at, &asks).await.is(303);
+    }
+    let said = studio.said().await;
+    let told: Vec<_> = said.iter().map(|one| (one.files.len(), one.question.is_some())).collect();
+    assert_eq!(told, [(1, false), (1, false), (1, false), (0, true)]);
+    let sums: std::collections::BTreeSet<_> =
+        said.iter().flat_map(|one| &one.files).map(|file| &file.stored.sha256).collect();
+    assert_eq!(sums.len(), 2);
+}
+
+#[tokio::test]
+async fn more_files_than_go_at_once_are_refused_in_words_of_no_update() {
+    let studio = Studio::open().await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    let names: Vec<_> = (0..=milepost::update::FILES_LIMIT).map(|at| format!("{at}.txt")).collect();
+    let files: Vec<_> = names.iter().map(|name| ("files", name.as_str(), &b"a"[..])).collect();
+    let page = pete.upload(&studio.writes(&his), &[("message", "All of it")], &files).await;
+    page.is(422).says("200 files go at once at the most.").never_says("update carries");
+}
+
+#[tokio::test]
 async fn a_link_that_was_revoked_meanwhile_writes_nothing() {
     let studio = Studio::open().await;
     let (mut pete, his) = studio.visit("Pete").await;

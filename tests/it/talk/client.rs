@@ -75,9 +75,72 @@ async fn a_page_of_its_own_has_all_of_a_long_conversation_and_marks_it_as_read_b
     let earlier = ines.get(&format!("{before}71")).await;
     earlier.says("Word 21.").says("Word 70.").never_says("Word 71.").says("Later messages");
     ines.get(&format!("{before}21")).await.says("Word 1.").never_says("Earlier messages");
-    touch(&mut ines, &all).await;
-    studio.settle().await;
+    // What was never on screen stays new: only once the rest was shown does the end count.
+    for page in ["", "?before=71", "?before=21"] {
+        let page = ines.get(&format!("{}{page}", studio.writes(&hers))).await;
+        touch(&mut ines, &page).await;
+        studio.settle().await;
+        assert!(ines.get(&hers).await.body().contains(">New<"));
+    }
+    for page in [format!("{before}71"), studio.writes(&hers)] {
+        let page = ines.get(&page).await;
+        touch(&mut ines, &page).await;
+        studio.settle().await;
+    }
     assert!(!ines.get(&hers).await.body().contains(">New<"));
+}
+
+#[tokio::test]
+async fn a_page_that_showed_five_of_eight_marks_none_of_them_as_read() {
+    let studio = Studio::open().await;
+    let (mut ines, hers) = studio.visit("Ines").await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    studio.hears(&mut pete, &his, "Before all").await.is(303);
+    let new = |page: &crate::support::Page| page.body().matches(">New<").count();
+    let read = async |ines: &mut crate::support::Browser, at: &str| {
+        let page = ines.get(at).await;
+        touch(ines, &page).await;
+        studio.settle().await;
+    };
+    read(&mut ines, &hers).await;
+    assert_eq!(new(&ines.get(&hers).await), 0);
+    studio.clock.travel(minutes(1));
+    studio.talks(8).await;
+    read(&mut ines, &hers).await;
+    let whole = studio.writes(&hers);
+    assert_eq!(new(&ines.get(&whole).await), 8, "three of them were never on screen");
+    // Nor does an answer from that page count for them.
+    ines.post(&whole, &[("message", "I see"), ("shown", "9")]).await.is(303);
+    assert_eq!(new(&ines.get(&whole).await), 8);
+    read(&mut ines, &whole).await;
+    assert_eq!(new(&ines.get(&whole).await), 0);
+    // Her own words are no gap: what Nell says after them is all there is to see.
+    studio.clock.travel(minutes(1));
+    for words in ["a", "b", "c", "d"] {
+        ines.post(&whole, &[("message", words), ("shown", "10")]).await.is(303);
+    }
+    studio.clock.travel(minutes(1));
+    studio.talks(4).await;
+    read(&mut ines, &hers).await;
+    assert_eq!(new(&ines.get(&whole).await), 0);
+}
+
+#[tokio::test]
+async fn a_touch_of_a_machine_reads_no_conversation() {
+    let studio = Studio::open().await;
+    studio.talks(2).await;
+    let (mut ines, hers) = studio.visit("Ines").await;
+    let whole = studio.writes(&hers);
+    let person = ines.agent;
+    ines.agent = "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)";
+    let page = ines.get(&whole).await;
+    touch(&mut ines, &page).await;
+    studio.settle().await;
+    assert_eq!(ines.get(&whole).await.body().matches(">New<").count(), 2);
+    ines.agent = person;
+    touch(&mut ines, &page).await;
+    studio.settle().await;
+    assert!(!ines.get(&whole).await.body().contains(">New<"));
 }
 
 #[tokio::test]

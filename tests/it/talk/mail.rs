@@ -5,6 +5,8 @@ use crate::support::Studio;
 use milepost::clock::minutes;
 use milepost::contact::Pace;
 use milepost::member::Role;
+use milepost::message::{self, Said};
+use milepost::store::Tx;
 
 const ACCOUNTS: &str = "accounts@harbourbakery.example";
 
@@ -33,6 +35,25 @@ async fn everybody_else_on_the_project_and_the_studio_get_the_words() {
     studio.deliver().await;
     assert!(studio.mail.to(PETE).pop().unwrap().text_part().contains("It can."));
     assert_eq!(studio.mail.to(NELL).len(), 1);
+}
+
+#[tokio::test]
+async fn a_member_who_wrote_before_takes_part_and_one_who_did_not_does_not() {
+    let studio = Studio::open().await;
+    let joss = studio.joss(Role::Editor).await;
+    let (mut pete, his) = studio.visit("Pete").await;
+    studio.hears(&mut pete, &his, "One").await.is(303);
+    studio.deliver().await;
+    let email = joss.profile.email.clone();
+    assert!(studio.mail.to(&email).is_empty());
+    let (id, signer) = (studio.design.clone(), studio.app.signer());
+    let said = Said { body: "I am here, too.".into(), shown: 1, ..Said::default() };
+    let write = move |tx: &Tx| message::write_back(tx, &signer, &joss, &id, &said);
+    studio.app.store.write(write).await.unwrap();
+    studio.clock.travel(minutes(11));
+    studio.hears(&mut pete, &his, "Two").await.is(303);
+    studio.deliver().await;
+    assert_eq!(studio.mail.to(&email).len(), 1);
 }
 
 #[tokio::test]

@@ -100,3 +100,27 @@ async fn today_counts_what_the_client_has_still_to_do_and_says_when_all_is_done(
     let today = nell.get("/admin").await;
     today.never_says("to do Pay").says("Their tasks are all done: 2");
 }
+
+#[tokio::test]
+async fn what_was_for_somebody_who_left_or_only_looks_is_anybodys_and_all_can_be_done() {
+    for (verb, fields) in [("/remove", &[][..]), ("", &[("role", "viewer")][..])] {
+        let studio = Studio::open().await;
+        let done = studio.set_for_ines("Pay").await;
+        let left = studio.set_for_ines("Book a date").await;
+        let (mut ines, hers) = studio.visit("Ines").await;
+        ines.post(&format!("{hers}/tasks/{done}"), &[("done", "yes")]).await.is(303);
+        let page = studio.nell_presses(&studio.of("Ines", verb), fields).await;
+        assert_eq!(studio.task(&left).await.person, None);
+        assert!(studio.task(&done).await.person.is_some(), "what is done stays hers");
+        page.says("Nell Ashby changed a task: Book a date");
+        let desk = studio.nell.desk;
+        assert!(studio.read(|tx| tx.awaited_of_task(desk, &left)).await.is_empty());
+        studio.live_until("2026-11-20").await;
+        assert_eq!(studio.letters(INES, "Reminder"), 0, "nobody is reminded of it");
+        let (mut pete, his) = studio.visit("Pete").await;
+        pete.post(&format!("{his}/tasks/{left}"), &[("done", "yes")]).await.is(303);
+        studio.clock.travel(minutes(11));
+        studio.deliver().await;
+        assert_eq!(studio.letters(NELL, "All done"), 1);
+    }
+}
