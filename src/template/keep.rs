@@ -197,6 +197,7 @@ fn paper(of: &Record, start: Day) -> Paper {
         kind: of.kind,
         title,
         url: if of.kind == record::Kind::Link { form.url } else { String::new() },
+        currency: if of.kind == record::Kind::Invoice { form.currency } else { String::new() },
         hours: form.hours,
         due: days(of.due_on),
         renews: days(of.renews_on),

@@ -121,6 +121,8 @@ pub struct Paper {
     pub title: String,
     /// Where a link leads; empty for anything else.
     pub url: String,
+    /// The currency's word of an invoice, which has an amount always; empty for anything else.
+    pub currency: String,
     /// The hours of a retainer, as typed; may be empty.
     pub hours: String,
     /// By when it is to be paid.

@@ -187,6 +187,9 @@ fn record_of(paper: &Paper, days: &Days) -> record::Form {
         kind: paper.kind.as_str().to_owned(),
         title: paper.title.clone(),
         url: paper.url.clone(),
+        // An invoice begins at nothing: what the next one is for, nobody knows yet.
+        amount: if paper.kind == record::Kind::Invoice { "0".into() } else { String::new() },
+        currency: paper.currency.clone(),
         hours: paper.hours.clone(),
         due_on: days.due(paper.due),
         renews_on: days.ahead(paper.renews),

@@ -40,7 +40,7 @@ impl TemplatesPage<'_> {
         let note = "A template holds words and days counted from the start: no people, no files, \
                     nothing that was paid or answered. Of records it holds the name, the days, the \
                     address of a link and the hours of a retainer; they begin hidden from the \
-                    client.";
+                    client, and invoices at an amount of zero.";
         self.frame.draw(Leaf { title, here, action: None, main, note })
     }
 

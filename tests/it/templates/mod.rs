@@ -4,6 +4,7 @@ use crate::support::Studio;
 use milepost::id::ProjectId;
 use milepost::intake::{self, NewField};
 use milepost::member::Desk;
+use milepost::record::{Currency, Measure};
 use milepost::request::{self, New, NewItem};
 use milepost::task;
 use milepost::template::{self, Kind, Template};
@@ -208,7 +209,8 @@ async fn a_record_of_a_template_is_for_the_studio_first_and_never_overdue_at_bir
         let records = studio.read(|tx| tx.records(studio.nell.desk, &id)).await;
         let [record] = records.as_slice() else { panic!("{records:?}") };
         assert_eq!((record.title.as_str(), record.note.as_str()), ("first instalment", ""));
-        assert_eq!((&record.url, record.total), (&None, None));
+        let nothing = Measure::Money(Currency::Gbp, 0);
+        assert_eq!((&record.url, record.total), (&None, Some(nothing)));
         assert!(!record.client_visible && !record.remind_client);
         assert_eq!(record.due_on.map(|day| day.to_string()).as_deref(), due);
     }
