@@ -40,6 +40,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0029_templates.sql"),
     include_str!("migrations/0030_agreements.sql"),
     include_str!("migrations/0031_sections.sql"),
+    include_str!("migrations/0032_found.sql"),
 ];
 
 /// Brings the database to the newest schema.
