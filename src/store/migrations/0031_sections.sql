@@ -1,5 +1,6 @@
--- More can be found, and sections of the page have words of the studio's own. Found are messages, file requests with their items, records, and what members note for
--- each other. The index is the studio's; a client's search reads its own page and none of this.
+-- More can be found, and sections of the page have words of the studio's own. Found are messages,
+-- file requests with their items, records, and what members note for each other. The index is the
+-- studio's; a client's search reads its own page and none of this.
 
 -- The list of kinds stands in a check, so the table is made anew. Triggers go on naming it.
 pragma legacy_alter_table = on;
