@@ -48,6 +48,10 @@ words! {
         Record = "record",
         /// What members noted for each other, by its text.
         Note = "note",
+        /// A line of a checklist, by title and note.
+        Task = "task",
+        /// A form, by title, instructions and what it asks.
+        Form = "form",
     }
 }
 

@@ -5,7 +5,10 @@
 use crate::audit::{self, Actor, Kind};
 use crate::error::{Fault, Refusal, Result};
 use crate::id::ProjectId;
+use crate::intake::{self, Intake};
+use crate::link::Sight;
 use crate::member::{Member, Role};
+use crate::milestone;
 use crate::store::Tx;
 use crate::studio::one_line;
 use crate::words::words;
@@ -43,6 +46,15 @@ impl Section {
             Self::Next => "What happens next",
             Self::Links => "Quick links",
             Self::History => "History",
+        }
+    }
+
+    /// Where a milestone stands.
+    pub const fn of(state: milestone::State) -> Self {
+        match state {
+            milestone::State::Planned => Self::Next,
+            milestone::State::InProgress => Self::InProgress,
+            milestone::State::Done => Self::Done,
         }
     }
 
@@ -122,6 +134,23 @@ impl Sections {
     pub fn shown(&self) -> impl Iterator<Item = Section> {
         self.0.iter().filter(|one| !one.hidden).map(|one| one.section)
     }
+}
+
+/// The sections on the page of a visitor: what somebody has to send or to do is never left out.
+pub fn seen_by(tx: &Tx, sight: &Sight) -> Result<Vec<Section>> {
+    let mut seen: Vec<_> = tx.visible_sections(sight)?.shown().collect();
+    if !seen.contains(&Section::ToSend) && waits(tx, sight)? {
+        seen.push(Section::ToSend);
+    }
+    Ok(seen)
+}
+
+fn waits(tx: &Tx, sight: &Sight) -> Result<bool> {
+    let lacks = tx.visible_requests(sight)?.iter().any(|one| one.outstanding().next().is_some());
+    let open = |one: &Intake| one.state == intake::State::Open;
+    Ok(lacks
+        || tx.visible_intakes(sight)?.iter().any(open)
+        || tx.visible_tasks(sight)?.iter().any(|task| task.waits_for(sight)))
 }
 
 /// Says what the pages of all projects say, where a project says nothing else.

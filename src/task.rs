@@ -15,6 +15,8 @@ pub use tick::{No, next, tick, tick_by_client};
 use crate::calendar::Day;
 use crate::clock::Stamp;
 use crate::id::{MilestoneId, ParticipantId, ProjectId, TaskId};
+use crate::link::Sight;
+use crate::participant::Role;
 use crate::words::words;
 
 words! {
@@ -73,6 +75,11 @@ impl Task {
     /// Whether it has still to be done.
     pub const fn is_open(&self) -> bool {
         self.done.is_none() && !self.removed && !self.milestone_done
+    }
+
+    /// Whether a visitor has still to do it.
+    pub fn waits_for(&self, who: &Sight) -> bool {
+        self.is_open() && self.is_for(&who.participant) && who.role >= Role::Commenter
     }
 
     /// Whether a participant is to do it.

@@ -1,6 +1,7 @@
 //! Templates: a project's milestones, requests, forms, tasks, records and questions, to start the
 //! next project from; or the items of one file request. Words and relative days, and nothing of a
-//! client: no people, no files, nothing paid or answered.
+//! client: no people, no files, nothing paid or answered, and of records neither where they are
+//! paid or read nor how much they are.
 
 mod days;
 mod keep;

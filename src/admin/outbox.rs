@@ -146,7 +146,9 @@ pub fn masked_fewer(config: &Config) -> String {
 fn others(config: &Config, letter: &Words) -> Vec<(ParticipantId, String)> {
     let who: Vec<_> = match letter {
         Words::Bundle { news, .. } => news.iter().map(|news| &news.participant).collect(),
-        Words::Reminder { waits, .. } => waits.iter().map(|on| &on.participant).collect(),
+        Words::Reminder { waits, .. } => {
+            waits.iter().filter_map(|on| on.participant.as_ref()).collect()
+        }
         _ => Vec::new(),
     };
     let url = masked(config, letter);

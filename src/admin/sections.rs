@@ -22,7 +22,8 @@ pub struct Fields {
     place: Vec<String>,
     /// The sections that are left out.
     hide: Vec<String>,
-    /// `ours` for what the studio's settings say, on a project.
+    /// On a project, `ours` for what the studio's settings say, as long as nothing else was typed;
+    /// `whatever` for them whatever was typed.
     own: String,
 }
 
@@ -78,6 +79,11 @@ pub async fn of_project(
     show(&app, &desk.member, Some(&project), (StatusCode::OK, None)).await
 }
 
+/// Why what was typed is not thrown away by a box that was ticked from the start.
+const CHANGED: &str = "Something below was changed, so it was not left to the studio’s settings. \
+                       Press “Save” to keep it for this project, or tick the box again to leave \
+                       it to them and lose what was typed.";
+
 /// `POST /admin/projects/{id}/sections`
 pub async fn save_of_project(
     State(app): State<App>,
@@ -87,9 +93,20 @@ pub async fn save_of_project(
 ) -> Result<Response> {
     let project = id::<ProjectId>(&project)?;
     let (member, of, typed) = (desk.member.clone(), project.clone(), fields.chosen());
-    let own = fields.own != "ours";
+    let own = fields.own.clone();
     let saved = app.store.write(move |tx| {
-        let sections = if own { Some(Sections::of(typed)?) } else { None };
+        let sections = match own.as_str() {
+            "whatever" => None,
+            "ours" => {
+                let kept = tx.sections_of_project(member.desk, &of)?;
+                let shown = kept.map_or_else(|| tx.sections_of_studio(member.desk), Ok)?;
+                if Sections::of(typed)? != shown {
+                    return Err(Refusal::wrong("own", CHANGED).into());
+                }
+                None
+            }
+            _ => Some(Sections::of(typed)?),
+        };
         section::set_for_project(tx, &member, &of, sections.as_ref())
     });
     match saved.await {

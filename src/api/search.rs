@@ -27,8 +27,8 @@ pub struct Asked {
 /// Search
 ///
 /// Over names, titles, addresses, published updates, files, questions, messages, file requests,
-/// records and the notes of members, the best first. Drafts
-/// are never found. One page, so `next` is always null.
+/// forms, tasks, records and the notes of members, the best first. Drafts and what was answered in
+/// a form are never found. One page, so `next` is always null.
 #[utoipa::path(get, path = "/search", tag = "Search", params(Asked),
     responses((status = 200, body = Page<Hit>)))]
 pub async fn find(call: Call, Query(asked): Query<Asked>) -> Result<Response<Body>, Problem> {

@@ -1,17 +1,21 @@
-//! What stands in a feed: the days of milestones, of questions and of records, as its owner's page
-//! shows them.
+//! What stands in a feed: the days of milestones, of questions, of what is to be sent, filled in
+//! and done, and of records, as its owner's page shows them.
 
 use crate::approval::{Asked, State as Asking};
 use crate::calendar::Day;
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::id::MilestoneId;
+use crate::intake::{self, Intake};
 use crate::link::Sight;
 use crate::member::Desk;
 use crate::milestone::{Milestone, State};
 use crate::project;
 use crate::record::{Measure, Record};
+use crate::request::FileRequest;
+use crate::section::{self, Section};
 use crate::store::Tx;
+use crate::task::{Side, Task};
 
 /// The dates of a feed.
 #[derive(Debug)]
@@ -44,13 +48,21 @@ pub type Changes = Vec<(MilestoneId, u32, Stamp)>;
 
 /// What a participant sees.
 pub fn visible(tx: &Tx, sight: &Sight) -> Result<Dates> {
-    let of = Of {
+    let seen = section::seen_by(tx, sight)?;
+    let mut of = Of {
         milestones: tx.visible_milestones(sight)?,
         changes: tx.visible_milestone_changes(sight)?,
         asked: tx.all_asked(sight)?,
+        requests: tx.visible_requests(sight)?,
+        intakes: tx.visible_intakes(sight)?,
+        tasks: tx.visible_tasks(sight)?,
         records: tx.visible_records(sight)?,
         project: None,
     };
+    // What the studio leaves out is not in the calendar either.
+    of.milestones.retain(|one| seen.contains(&Section::of(one.state)));
+    of.records.retain(|_| seen.contains(&Section::Links));
+    of.tasks.retain(|one| one.waits_for(sight));
     let studio = tx.studio()?.map_or_else(String::new, |studio| format!(" · {}", studio.name));
     Ok(Dates { name: format!("{}{studio}", sight.project_title), entries: of.entries() })
 }
@@ -66,6 +78,9 @@ pub fn all(tx: &Tx, desk: Desk) -> Result<Dates> {
             milestones: tx.milestones(desk, &project.id)?,
             changes: tx.milestone_changes(desk, &project.id)?,
             asked: tx.asked_of_project(desk, &project.id)?,
+            requests: tx.requests_of_project(desk, &project.id)?,
+            intakes: tx.intakes_of_project(desk, &project.id)?,
+            tasks: tx.tasks_of_project(desk, &project.id)?,
             records: tx.records(desk, &project.id)?,
             project: Some(project.title),
         };
@@ -80,6 +95,9 @@ struct Of {
     milestones: Vec<Milestone>,
     changes: Changes,
     asked: Vec<Asked>,
+    requests: Vec<FileRequest>,
+    intakes: Vec<Intake>,
+    tasks: Vec<Task>,
     records: Vec<Record>,
     /// Its title, where the calendar has several.
     project: Option<String>,
@@ -89,8 +107,11 @@ impl Of {
     fn entries(&self) -> Vec<Entry> {
         let milestones = self.milestones.iter().filter_map(|one| self.milestone(one));
         let asked = self.asked.iter().filter_map(|one| self.asked(one));
+        let requests = self.requests.iter().filter_map(|one| self.request(one));
+        let intakes = self.intakes.iter().filter_map(|one| self.intake(one));
+        let tasks = self.tasks.iter().filter_map(|one| self.task(one));
         let records = self.records.iter().filter_map(|one| self.record(one));
-        milestones.chain(asked).chain(records).collect()
+        milestones.chain(asked).chain(requests).chain(intakes).chain(tasks).chain(records).collect()
     }
 
     fn named(&self, says: &str) -> String {
@@ -132,6 +153,45 @@ impl Of {
             says: self.named(&format!("Due: {}", approval.title)),
             about: format!("Waits for {}.", who.join(", ")),
             changed_at: approval.asked_at,
+            changes: 0,
+        })
+    }
+
+    fn request(&self, one: &FileRequest) -> Option<Entry> {
+        let lacking: Vec<_> = one.outstanding().map(|item| item.title.as_str()).collect();
+        Some(Entry {
+            id: format!("request-{}", one.id),
+            day: one.due_on.filter(|_| !lacking.is_empty())?,
+            says: self.named(&format!("To send: {}", one.title)),
+            about: format!("Still to come: {}.", lacking.join(", ")),
+            changed_at: one.asked_at,
+            changes: 0,
+        })
+    }
+
+    fn intake(&self, one: &Intake) -> Option<Entry> {
+        Some(Entry {
+            id: format!("form-{}", one.id),
+            day: one.due_on.filter(|_| one.state == intake::State::Open)?,
+            says: self.named(&format!("To fill in: {}", one.title)),
+            about: format!("A form with {}.", one.size()),
+            changed_at: one.asked_at,
+            changes: 0,
+        })
+    }
+
+    fn task(&self, one: &Task) -> Option<Entry> {
+        let whose = match (one.side, &one.person) {
+            (Side::Studio, _) => "the studio",
+            (Side::Client, Some((_, name))) => name,
+            (Side::Client, None) => "anybody at the client",
+        };
+        Some(Entry {
+            id: format!("task-{}", one.id),
+            day: one.due_on.filter(|_| one.is_open())?,
+            says: self.named(&format!("To do: {}", one.title)),
+            about: format!("For {whose}."),
+            changed_at: one.added_at,
             changes: 0,
         })
     }

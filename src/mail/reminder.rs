@@ -175,7 +175,10 @@ fn many(facts: &Facts, what: &Reminder, count: usize, door: Option<&Door>) -> Wr
         // The link that the mail carries by itself is the first project's.
         let url = door.and_then(|door| match place {
             0 => Some(door.url),
-            _ => door.of(&on.participant),
+            _ => match &on.participant {
+                Some(who) => door.of(who),
+                None => door.others.get(place - 1).map(|(_, url)| url.as_str()),
+            },
         });
         if let Some(url) = url {
             blocks.push(Block::Open { words: format!("Open {}", on.project), url: url.to_owned() });

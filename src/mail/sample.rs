@@ -134,7 +134,7 @@ fn reminder(facts: Facts, what: (Question, Stamp), line: Option<String>) -> Lett
     let since = at.minus(days(3));
     let questions = vec![Waits { question, asked_by, since, opened: false, held: false }];
     let waits = vec![WaitsOn {
-        participant: ParticipantId::new(),
+        participant: Some(ParticipantId::new()),
         project: facts.project.clone(),
         questions,
         files: Vec::new(),

@@ -111,8 +111,10 @@ pub struct Waits {
 /// What waits on one project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitsOn {
-    /// The reader, on that project: by which the link to it is found.
-    pub participant: ParticipantId,
+    /// The reader, on that project: by which the link to it is found. None in letters from before
+    /// this was kept, whose links stand in the order of their projects.
+    #[serde(default)]
+    pub participant: Option<ParticipantId>,
     /// The project's title.
     pub project: String,
     /// The questions that wait there.

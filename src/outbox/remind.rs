@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::id::{MailId, ParticipantId, RecordId};
 use crate::member::Profile;
 use crate::participant::Participant;
+use crate::reminder;
 use crate::store::Tx;
 use crate::token::Claim;
 
@@ -38,8 +39,8 @@ pub fn reminder(
     Ok(mail.id)
 }
 
-/// Queues `letter`, which reminds a participant of a record: it goes with other news, and no longer
-/// once the record is paid.
+/// Queues `letter`, which reminds a participant of a record: by day and on a weekday where they
+/// are, with other news, and no longer once the record is paid.
 pub fn of_record(
     tx: &Tx,
     (person, claim): (&Participant, Claim),
@@ -59,5 +60,8 @@ pub fn of_record(
     };
     tx.queue(&mail)?;
     tx.mark_of_record(&mail.id, record)?;
-    bundle::plan(tx, &mail, &person.contact)
+    bundle::plan(tx, &mail, &person.contact)?;
+    let (now, zone) = (tx.now(), &person.contact.time_zone);
+    let good = reminder::good(now, zone);
+    if good > now { tx.hold_longer(&mail.id, good) } else { Ok(()) }
 }

@@ -1,4 +1,5 @@
-//! Sentences about who is on a project, about the project itself, and about reminders.
+//! Sentences about what happened beside decisions and messages: to people and the project, to
+//! reminders, files, forms, tasks and keys.
 
 use crate::audit::Kind;
 use serde_json::Value;

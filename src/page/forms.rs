@@ -21,6 +21,12 @@ impl Page {
         all
     }
 
+    /// Whether anything but a decision is still asked of the client’s side, or of this visitor.
+    pub fn still_asks(&self) -> bool {
+        let (lacking, to_fill) = (self.lacking(), self.to_fill());
+        !(lacking.is_empty() && to_fill.is_empty() && self.to_do().is_empty())
+    }
+
     /// Whether nothing at all was asked of the client's side but decisions.
     pub fn asks_for_nothing(&self) -> bool {
         self.requests.is_empty() && self.intakes.is_empty() && self.to_do().is_empty()

@@ -6,9 +6,8 @@ use crate::task::Task;
 impl Page {
     /// What this visitor has still to do, what is due first, first.
     pub fn to_do(&self) -> Vec<&Task> {
-        let me = &self.visitor.participant;
-        let mine = |task: &&Task| task.is_open() && task.is_for(me) && self.may_write();
-        let mut all: Vec<_> = self.tasks.iter().filter(mine).collect();
+        let mine = self.tasks.iter().filter(|task| task.waits_for(&self.visitor));
+        let mut all: Vec<_> = mine.collect();
         all.sort_by_key(|task| task.due_on.map_or("9999".into(), |due| due.to_string()));
         all
     }

@@ -6,6 +6,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::page as milestone_page;
 use crate::search;
 use crate::ui::portal::SearchPage;
+use crate::web::limit::Purpose;
 use crate::web::page;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -17,6 +18,9 @@ pub async fn find(
     RawQuery(query): RawQuery,
     visit: Visit,
 ) -> Result<Response> {
+    if let Err(wait) = app.limits().pass(Purpose::Search, visit.visitor.serial).await {
+        return Ok(wait);
+    }
     let query = query.unwrap_or_default();
     let mut words = url::form_urlencoded::parse(query.as_bytes());
     let typed = words.find(|(name, _)| name == "q").map(|(_, value)| value.into_owned());

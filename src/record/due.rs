@@ -1,5 +1,6 @@
 //! Reminders of what is due or to be renewed: a week before and on the day, from nine in the
-//! studio's zone; to the studio one letter a morning, and to the client where that was chosen.
+//! studio's zone; to the studio one letter a morning, and to the client where that was chosen: by
+//! day and on a weekday where they are, and nothing to whom or on what is left in peace.
 
 use super::{Measure, Record, SOON};
 use crate::calendar::Day;
@@ -66,7 +67,7 @@ pub fn tell_due(tx: &Tx, signer: &Signer, desk: Desk) -> Result<usize> {
         let Some(project) = tx.project(desk, &record.project)? else { continue };
         let member = tx.member_of_project(desk, &record.project)?;
         let due = due(&record, &project.title, day);
-        if record.remind_client && project.state != project::State::Closed {
+        if record.remind_client && project.state == project::State::Active {
             count += tell_client(tx, signer, (desk, &member), (&record, &due))?;
         }
         match letters.iter_mut().find(|(known, _)| known.id == member.id) {
@@ -94,7 +95,7 @@ fn due(record: &Record, project: &str, on: Day) -> Due {
     }
 }
 
-/// Reminds everybody on the project whose link works; how many.
+/// Reminds everybody on the project whose link works and who is not left in peace; how many.
 fn tell_client(
     tx: &Tx,
     signer: &Signer,
@@ -103,6 +104,10 @@ fn tell_client(
 ) -> Result<usize> {
     let mut count = 0;
     for person in tx.participants(desk, &record.project)? {
+        let pause = tx.reminder_pause(desk, &person.contact.id)?;
+        if pause.is_some_and(|pause| pause.holds(tx.now(), &person.contact.time_zone)) {
+            continue;
+        }
         let Some(claim) = link::for_mail(tx, signer, &person.id)? else { continue };
         let facts = link::facts(tx, &person, &member.name)?;
         let today = facts.zone.local(tx.now()).day;

@@ -241,6 +241,15 @@ mod tests {
             (Gbp, "1e3"),
             (Gbp, "١٩٥٠"),
             (Gbp, "12345.678"),
+            (Gbp, "19 50"),
+            (Gbp, "19'50"),
+            (Gbp, "19\u{a0}50,00"),
+            (Gbp, "1950 000"),
+            (Gbp, "1 95 000"),
+            (Gbp, "1 950 00"),
+            (Gbp, "0 950"),
+            (Gbp, "1 950.000,00"),
+            (Gbp, "1  950"),
         ] {
             let wrong = Currency::read(Some(currency), typed).expect_err(typed);
             assert!(wrong.contains(&currency.plain(195_000)), "{typed}: {wrong}");

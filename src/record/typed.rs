@@ -14,10 +14,7 @@ pub struct Number {
 /// Reads a number with at most `digits` behind its point or comma, which are two at the most: three
 /// digits behind a mark are a group. None if it is no number, or can be read in two ways.
 pub fn number(typed: &str, digits: usize) -> Option<Number> {
-    let bare: String = typed
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’'))
-        .collect();
+    let bare = without_gaps(typed.trim())?;
     let is_mark = |c: char| matches!(c, '.' | ',');
     if !bare.chars().all(|c| c.is_ascii_digit() || is_mark(c)) {
         return None;
@@ -44,6 +41,19 @@ pub fn number(typed: &str, digits: usize) -> Option<Number> {
         return None;
     }
     Some(Number { whole: ungrouped(front)?, rest: rest.to_owned() })
+}
+
+/// Without the spaces and apostrophes between groups of three digits; they stand nowhere else.
+fn without_gaps(typed: &str) -> Option<String> {
+    let is_gap = |c| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’');
+    let parts: Vec<_> = typed.split(is_gap).collect();
+    let [first, groups @ .., last] = parts.as_slice() else { return Some(typed.to_owned()) };
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_group = |part: &str| part.len() == 3 && is_digits(part);
+    let begins = (1..=3).contains(&first.len()) && is_digits(first) && !first.starts_with('0');
+    let whole = last.split(['.', ',']).next().unwrap_or_default();
+    let even = groups.iter().all(|group| is_group(group)) && is_group(whole);
+    (begins && even).then(|| parts.concat())
 }
 
 /// The digits before the point: as they are, or in groups of three.
@@ -191,8 +201,22 @@ mod tests {
             assert_eq!(hours(typed), Some(750), "{typed}");
         }
         assert_eq!(hours("40"), Some(2400));
-        assert_eq!(hours("1,250"), Some(75_000));
-        for typed in ["12:75", "12:5", "a lot", "-3", "12.5 days", "", "1:2:3", "9999999"] {
+        for typed in ["1,250", "1 250", "1’250"] {
+            assert_eq!(hours(typed), Some(75_000), "{typed}");
+        }
+        for typed in [
+            "12 30",
+            "12'30",
+            "0 250",
+            "12:75",
+            "12:5",
+            "a lot",
+            "-3",
+            "12.5 days",
+            "",
+            "1:2:3",
+            "9999999",
+        ] {
             assert_eq!(hours(typed), None, "{typed}");
         }
         for minutes in [0, 1, 59, 60, 750, MINUTES_LIMIT] {

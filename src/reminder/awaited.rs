@@ -18,6 +18,16 @@ pub enum Pause {
     Lifted,
 }
 
+impl Pause {
+    /// Whether somebody in `zone` is left in peace at `now`.
+    pub fn holds(self, now: Stamp, zone: &Zone) -> bool {
+        match self {
+            Self::Until(day) => zone.local(now).day < day,
+            Self::Lifted => true,
+        }
+    }
+}
+
 /// As it is stored: a day, or nothing.
 impl std::fmt::Display for Pause {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -162,7 +162,7 @@ fn place(tx: &Tx, signer: &Signer, one: &Awaited) -> Result<Option<Place>> {
     let Some(claim) = link::for_mail(tx, signer, &person.id)? else { return Ok(None) };
     let project = tx.project(desk, &one.project)?.ok_or(Refusal::NotFound)?.title;
     let waits = WaitsOn {
-        participant: person.id.clone(),
+        participant: Some(person.id.clone()),
         project,
         questions: Vec::new(),
         files: Vec::new(),

@@ -1,10 +1,12 @@
 //! Finding on the client's page: what the page shows is read anew and looked through, so that there
 //! is nothing to find that its visitor does not see.
 
-use super::{Asked, Kind, MARKS, pieces, read};
+use super::{Asked, Kind, MARKS, is_unspaced, pieces, read};
 use crate::clock::Stamp;
 use crate::error::Result;
+use crate::id::MilestoneId;
 use crate::link::Sight;
+use crate::section::{self, Section};
 use crate::store::Tx;
 use crate::words::plain;
 
@@ -19,6 +21,10 @@ const AROUND: (usize, usize) = (16, 32);
 pub struct Text {
     /// What it is.
     pub kind: Kind,
+    /// Its id, of the kind's own type.
+    pub id: String,
+    /// The section that it stands in; none for what is shown whatever the studio leaves out.
+    pub section: Option<Section>,
     /// Its own title; empty if it has none, as a message.
     pub title: String,
     /// Its words.
@@ -28,6 +34,8 @@ pub struct Text {
     pub milestone: Option<(String, u32)>,
     /// When it was added, published, said or asked.
     pub at: Stamp,
+    /// Of a message: in which conversation, and its number there.
+    pub said: Option<(MilestoneId, u32)>,
 }
 
 /// Something that was found, with what was looked for marked (`true`).
@@ -51,7 +59,9 @@ pub fn here(tx: &Tx, sight: &Sight, typed: &str) -> Result<Vec<Found>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
+    let seen = section::seen_by(tx, sight)?;
     let texts = tx.visible_texts(sight)?.into_iter();
+    let texts = texts.filter(|text| text.section.is_none_or(|section| seen.contains(&section)));
     let mut found: Vec<_> = texts.filter_map(|text| wanted.find(text)).collect();
     let marked = |found: &Found| found.title.iter().any(|piece| piece.1);
     found.sort_by_key(|one| (!marked(one), std::cmp::Reverse(one.text.at)));
@@ -88,7 +98,8 @@ impl Wanted {
         let (title, words) = (tokens(&text.title), tokens(&text.words));
         let all = || title.iter().chain(&words);
         let begins = |word: &String| all().any(|token| token.plain.starts_with(word.as_str()));
-        let holds = |word: &String| all().any(|token| token.lower.contains(word.as_str()));
+        let whole = format!("{} {}", text.title, text.words).to_ascii_lowercase();
+        let holds = |word: &String| whole.contains(word.as_str());
         if !self.begins.iter().all(begins) || !self.holds.iter().all(holds) {
             return None;
         }
@@ -135,8 +146,10 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let is_word = first.is_alphanumeric();
-        let other = |c: char| c.is_alphanumeric() != is_word;
+        // Signs for tones and vowels are letters to their readers, and not to Unicode.
+        let of_word = |c: char| c.is_alphanumeric() || is_unspaced(c);
+        let is_word = of_word(first);
+        let other = |c: char| of_word(c) != is_word;
         let (whole, after) = rest.split_at(rest.find(other).unwrap_or(rest.len()));
         let (plain, lower) = match is_word {
             true => (plain(whole), whole.to_ascii_lowercase()),
@@ -155,10 +168,13 @@ mod tests {
     fn found(title: &str, words: &str, typed: &str) -> Option<(String, String)> {
         let text = Text {
             kind: Kind::Message,
+            id: String::new(),
+            section: None,
             title: title.into(),
             words: words.into(),
             milestone: None,
             at: Stamp(0),
+            said: None,
         };
         let says = |pieces: &[(String, bool)]| {
             let one = |(piece, marked): &(String, bool)| match marked {
@@ -185,6 +201,16 @@ mod tests {
     fn scripts_without_spaces_are_found_anywhere() {
         assert!(found("", "海港面包店", "面包").is_some());
         assert!(found("", "海港面包店", "面条").is_none());
+        // With a tone mark each: Thai, Lao; with a vowel sign and a virama: Khmer, Burmese.
+        let is_found = |words: &str, typed: &str| {
+            let marked = format!("[{words}]");
+            assert_eq!(found("", words, typed), Some((String::new(), marked)), "{typed}");
+        };
+        is_found("เปิดร้านขนมใหม่", "ร้าน");
+        is_found("ຮ້ານເຂົ້າຈີ່", "ເຂົ້າ");
+        is_found("ហាងនំប៉័ង", "នំប៉័ង");
+        is_found("မုန့်ဆိုင်", "ဆိုင်");
+        assert!(found("", "版本 2.0版", "2.0版").is_some());
     }
 
     #[test]

@@ -72,7 +72,10 @@ impl Tx<'_> {
                       join approvals a on a.milestone_id = s.id
                       join decisions d on d.approval_id = a.id
                       where s.project_id = p.id and d.decided_at >= ?1),
-                     0
+                     (select count(*) from milestones s
+                      join messages m on m.milestone_id = s.id and m.participant_id is not null
+                      join questions q on q.message_id = m.id
+                      where s.project_id = p.id and m.said_at >= ?1)
                    from projects p join clients k on k.id = p.client_id
                    order by p.title collate nocase, p.id";
         self.all(sql, params![since], |row| {

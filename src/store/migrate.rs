@@ -40,7 +40,8 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0029_templates.sql"),
     include_str!("migrations/0030_agreements.sql"),
     include_str!("migrations/0031_sections.sql"),
-    include_str!("migrations/0032_revisions.sql"),
+    include_str!("migrations/0032_found.sql"),
+    include_str!("migrations/0033_revisions.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -30,6 +30,17 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Lets no piece of news go before `until`, also if it was to be held for a shorter time.
+    pub fn hold_longer(&self, id: &MailId, until: Stamp) -> Result<()> {
+        self.run(
+            "update mails
+             set held_until = max(coalesce(held_until, ?2), ?2), next_at = max(next_at, ?2)
+             where id = ?1",
+            params![id, until],
+        )?;
+        Ok(())
+    }
+
     /// When news that was not held was last queued for a contact, on whatever project, after
     /// `since`.
     pub fn news_sent_at(&self, contact: &ContactId, since: Stamp) -> Result<Option<Stamp>> {

@@ -10,9 +10,11 @@ use rusqlite::params;
 /// From the numbers that were found to the things themselves. Each is joined to the row it stands
 /// for, so that what is gone or was never published cannot come back from the index alone.
 const THING: &str = "f.kind, f.thing,
-     coalesce(a.title, q.title, r.title, l.name, m.title, p.title, c.name, k.name),
+     coalesce(a.title, q.title, r.title, t.title, i.title, l.name, m.title, p.title, c.name,
+              k.name),
      p.id, p.title, k.id, k.name, m.id,
      coalesce(u.published_at, a.asked_at, g.said_at, q.asked_at, r.created_at, o.noted_at,
+              t.added_at, i.asked_at,
               (select max(v.published_at) from versions v where v.file_id = l.id),
               l.created_at, m.created_at, p.created_at, c.created_at, k.created_at)";
 
@@ -26,6 +28,8 @@ const JOINED: &str = "join findables f on f.number = best.number
      left join requests q on f.kind = 'request' and q.id = f.thing
      left join project_records r on f.kind = 'record' and r.id = f.thing
      left join notes o on f.kind = 'note' and o.id = f.thing
+     left join tasks t on f.kind = 'task' and t.id = f.thing and t.removed_at is null
+     left join intakes i on f.kind = 'form' and i.id = f.thing
      left join milestones m on m.id = case f.kind
        when 'milestone' then f.thing
        when 'update' then u.milestone_id
@@ -33,6 +37,8 @@ const JOINED: &str = "join findables f on f.number = best.number
        when 'approval' then a.milestone_id
        when 'message' then g.milestone_id
        when 'request' then q.milestone_id
+       when 'task' then t.milestone_id
+       when 'form' then i.milestone_id
      end
      left join projects p on p.id = case f.kind
        when 'project' then f.thing

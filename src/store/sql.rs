@@ -203,6 +203,7 @@ as_text!(
     crate::id::TemplateId,
     crate::task::Side,
     crate::template::Kind,
+    crate::section::Section,
     VisitId,
     EventId,
     MailId,

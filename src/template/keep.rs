@@ -8,6 +8,7 @@ use crate::approval::{Asked, State};
 use crate::audit::{self, Actor, Kind as Event};
 use crate::calendar::Day;
 use crate::error::{Refusal, Result};
+use crate::evidence::Agreement;
 use crate::id::{ProjectId, RequestId, TemplateId};
 use crate::intake::{self, Intake};
 use crate::member::Member;
@@ -41,7 +42,7 @@ pub fn keep_project(tx: &Tx, member: &Member, id: &ProjectId, name: &str) -> Res
         let forms = forms.iter().filter(|form| form.milestone == one.id);
         let forms = forms.filter(|form| form.state != intake::State::Closed);
         let forms = forms.map(|form| kept(form, start)).collect();
-        Phase { forms, ..phase(one, start, (&asked, &requests, &tasks)) }
+        Phase { forms, ..phase(one, (start, &project.title), (&asked, &requests, &tasks)) }
     };
     let skeleton = Skeleton {
         milestones: milestones.iter().map(phase).collect(),
@@ -111,7 +112,7 @@ fn tell(tx: &Tx, member: &Member, template: &Template, kind: Event) -> Result<()
 
 fn phase(
     one: &Milestone,
-    start: Day,
+    (start, project): (Day, &str),
     (asked, requests, tasks): (&[Asked], &[FileRequest], &[Task]),
 ) -> Phase {
     let days = |day: Option<Day>| day.map(|day| after(start, day));
@@ -122,7 +123,8 @@ fn phase(
         let over = matches!(asking.state, State::Withdrawn | State::Superseded);
         if !over && questions.iter().all(|known| known.title != asking.title) {
             let (title, wording) = (asking.title.clone(), asking.wording.clone());
-            questions.push(Asking { title, wording, rule: asking.rule });
+            let agreement = unnamed(question, project);
+            questions.push(Asking { title, wording, rule: asking.rule, agreement });
         }
     }
     questions.reverse();
@@ -133,8 +135,7 @@ fn phase(
         label: one.label.clone(),
         summary: one.summary.clone(),
         starts: days(one.starts_on),
-        // What was said first: how it slipped is no part of the plan.
-        ends: days(one.slipped_from.or(one.estimated_on)),
+        ends: days(ends(one)),
         requests: requests.map(|one| wanted(one, start)).collect(),
         tasks: tasks
             .map(|task| ToDo {
@@ -147,6 +148,19 @@ fn phase(
         questions,
         forms: Vec::new(),
     }
+}
+
+/// What was said first: how it slipped is no part of the plan, unless its beginning did, too.
+fn ends(one: &Milestone) -> Option<Day> {
+    let first = one.slipped_from.filter(|day| one.starts_on.is_none_or(|start| start <= *day));
+    first.or(one.estimated_on)
+}
+
+/// What signing says, with the places where the files and the project were named.
+fn unnamed(question: &Asked, project: &str) -> Option<Agreement> {
+    let Agreement { intent, consent } = question.approval.agreement.clone()?;
+    let intent = intent.replace(&question.about(), "{files}").replace(project, "{project}");
+    Some(Agreement { intent, consent })
 }
 
 fn kept(form: &Intake, start: Day) -> Form {
@@ -173,7 +187,8 @@ fn wanted(request: &FileRequest, start: Day) -> Wanted {
     }
 }
 
-/// A record without its number, which is one project's own, and without what was paid or used.
+/// A record without what is one project's own: its number, its note, where it is paid or read, how
+/// much it is, who sees it, and what was paid or used.
 fn paper(of: &Record, start: Day) -> Paper {
     let form = record::known(of);
     let days = |day: Option<Day>| day.map(|day| after(start, day));
@@ -181,14 +196,10 @@ fn paper(of: &Record, start: Day) -> Paper {
     Paper {
         kind: of.kind,
         title,
-        note: form.note,
-        url: form.url,
-        amount: form.amount,
-        currency: form.currency,
+        url: if of.kind == record::Kind::Link { form.url } else { String::new() },
+        currency: if of.kind == record::Kind::Invoice { form.currency } else { String::new() },
         hours: form.hours,
         due: days(of.due_on),
         renews: days(of.renews_on),
-        client_visible: of.client_visible,
-        remind_client: of.remind_client,
     }
 }

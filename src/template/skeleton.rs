@@ -1,6 +1,7 @@
 //! What a template holds. Days are numbers of days after the start.
 
 use crate::approval::Rule;
+use crate::evidence::Agreement;
 use crate::intake::Definition;
 use crate::record;
 use crate::request::Accepts;
@@ -106,31 +107,26 @@ pub struct Asking {
     pub wording: String,
     /// Whether one answer is enough.
     pub rule: Rule,
+    /// What signing says, where a yes is a signature.
+    #[serde(default)]
+    pub agreement: Option<Agreement>,
 }
 
-/// A record, without what was paid or used of it.
+/// What is of a record's kind and not of whom it was for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paper {
     /// What it is.
     pub kind: record::Kind,
     /// What it is called or for.
     pub title: String,
-    /// What else to say.
-    pub note: String,
-    /// Where it leads; may be empty.
+    /// Where a link leads; empty for anything else.
     pub url: String,
-    /// As typed; may be empty.
-    pub amount: String,
-    /// The currency's word; may be empty.
+    /// The currency's word of an invoice, which has an amount always; empty for anything else.
     pub currency: String,
-    /// As typed; may be empty.
+    /// The hours of a retainer, as typed; may be empty.
     pub hours: String,
     /// By when it is to be paid.
     pub due: Option<i64>,
     /// When it is to be renewed.
     pub renews: Option<i64>,
-    /// Whether the client sees it.
-    pub client_visible: bool,
-    /// Whether the client is reminded, too.
-    pub remind_client: bool,
 }

@@ -25,8 +25,9 @@ pub struct Start {
 }
 
 /// Puts what a template holds into a project that was just started. Estimated and due days that
-/// fall on a weekend move to Monday; due days that are over by now are left out. Nobody is mailed:
-/// requests and forms wait for the first person who may send, and questions are drafts.
+/// fall on a weekend move to Monday; days of paying, renewing and sending that are over by now are
+/// left out. Nobody is mailed: requests and forms wait for the first person who may send, questions
+/// are drafts, and records are for the studio until it shows them.
 ///
 /// # Errors
 /// `Wrong` for a template that is not there and a day that is none.
@@ -84,7 +85,14 @@ impl Days {
     }
 
     fn due(&self, after: Option<i64>) -> String {
-        let day = after.map(|after| workday(self.begins.plus(after)));
+        self.not_over(after.map(|after| workday(self.begins.plus(after))))
+    }
+
+    fn ahead(&self, after: Option<i64>) -> String {
+        self.not_over(after.map(|after| self.begins.plus(after)))
+    }
+
+    fn not_over(&self, day: Option<Day>) -> String {
         day.filter(|day| *day >= self.today).map(|day| day.to_string()).unwrap_or_default()
     }
 }
@@ -132,12 +140,16 @@ fn questions(
     on: &MilestoneId,
 ) -> Result<()> {
     for asking in &phase.questions {
+        let signs = asking.agreement.clone();
         let choices = Choices {
             milestone: on.to_string(),
             ask: true,
             title: asking.title.clone(),
             wording: asking.wording.clone(),
             rule: asking.rule.as_str().to_owned(),
+            agreement: signs.is_some(),
+            intent: signs.as_ref().map(|signs| signs.intent.clone()).unwrap_or_default(),
+            consent: signs.map(|signs| signs.consent).unwrap_or_default(),
             on: vec!["posted".into()],
             ..Choices::default()
         };
@@ -169,19 +181,18 @@ impl Wanted {
     }
 }
 
+/// Nobody at the client sees it before somebody of the studio looked at it.
 fn record_of(paper: &Paper, days: &Days) -> record::Form {
     record::Form {
         kind: paper.kind.as_str().to_owned(),
         title: paper.title.clone(),
-        note: paper.note.clone(),
         url: paper.url.clone(),
-        amount: paper.amount.clone(),
+        // An invoice begins at nothing: what the next one is for, nobody knows yet.
+        amount: if paper.kind == record::Kind::Invoice { "0".into() } else { String::new() },
         currency: paper.currency.clone(),
         hours: paper.hours.clone(),
-        due_on: days.workday(paper.due),
-        renews_on: days.on(paper.renews),
-        client_visible: paper.client_visible,
-        remind_client: paper.remind_client,
+        due_on: days.due(paper.due),
+        renews_on: days.ahead(paper.renews),
         ..record::Form::default()
     }
 }

@@ -27,7 +27,7 @@ impl Line<'_> {
         let Self { message, zone, is_new, .. } = *self;
         let name = message.by.name();
         html! {
-            li {
+            li id={ "g-" (message.id) } {
                 span.who.hot[message.by.side() == Side::Studio] aria-hidden="true" {
                     (initials(name))
                 }

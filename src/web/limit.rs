@@ -1,6 +1,6 @@
 //! Limits against guessing and flooding: each purpose with its number, in one list. Reading a page
-//! through a link that works is in none of them, so an office that shares one address is never
-//! locked out (`security.md`, A17 and I8).
+//! through a link that works is in none of them, only looking for words on it; so an office that
+//! shares one address is never locked out (`security.md`, A17 and I8).
 
 mod key;
 
@@ -100,6 +100,8 @@ limits! {
     Introduce = "introducing somebody", Link, 5, Duration::from_secs(3600);
     /// Choosing which mails to get.
     Mails = "choosing mails", Link, 20, Duration::from_secs(60);
+    /// Finding on one's page: each time all of it is read.
+    Search = "finding on a page", Link, 30, Duration::from_secs(2);
     /// Making or ending an address for calendar programs.
     Calendar = "calendar addresses", Link, 20, Duration::from_secs(60);
     /// Asking for a code by mail, or trying one: more than the tries of all codes in 15 minutes.

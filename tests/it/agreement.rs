@@ -16,7 +16,7 @@ use milepost::verify::Known;
 const DRAWN: &str = "10,20 30,40 50,44;60,60";
 
 /// Nell asks Ines to sign a contract.
-async fn asks(studio: &Studio, name: &str, choices: Choices) {
+pub async fn asks(studio: &Studio, name: &str, choices: Choices) {
     let stored = studio.store(name, PDF).await;
     let people = ["Ines", "Pete", "Harbour"].map(|name| studio.person(name).to_string());
     let choices = Choices {

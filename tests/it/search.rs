@@ -4,13 +4,16 @@ use crate::support::Studio;
 use crate::support::studio::PDF2;
 use milepost::clock::{Clock, minutes};
 use milepost::error::Refusal;
+use milepost::id::{IntakeId, TaskId};
+use milepost::intake::{self, NewField};
 use milepost::member::Desk;
 use milepost::request::{self, New, NewItem};
 use milepost::search::{self, Hit, Kind, LIMIT, MOST};
 use milepost::store::Store;
 use milepost::store::Tx;
 use milepost::update::{self, Choices, Save};
-use milepost::{approval, client, contact, milestone, project};
+use milepost::web::limit::{Purpose, RULES};
+use milepost::{approval, client, contact, milestone, project, task};
 
 async fn find(studio: &Studio, words: &str) -> Vec<Hit> {
     studio.read(|tx| search::find(tx, Desk::of_the_house(), words, MOST)).await
@@ -505,6 +508,108 @@ async fn a_client_finds_what_stands_on_their_page_and_where() {
     let page = ines.get(&at("%3Cscript%3E")).await;
     page.is(200).says("<script>");
     assert!(!page.body().contains("<b><bdi><script>"));
+}
+
+async fn tasks(studio: &Studio, title: &str, note: &str) -> TaskId {
+    let (by, on) = (studio.nell.clone(), studio.design.clone());
+    let (title, note, who) = (title.into(), note.into(), "studio".into());
+    let form = task::Form { title, note, who, ..Default::default() };
+    studio.app.store.write(move |tx| task::add(tx, &by, &on, &form)).await.unwrap().id
+}
+
+async fn forms(studio: &Studio, title: &str, asks: &str) -> IntakeId {
+    let (by, on, signer) = (studio.nell.clone(), studio.design.clone(), studio.app.signer());
+    let (kind, label) = ("short".into(), asks.into());
+    let fields = vec![NewField { kind, label, ..NewField::default() }];
+    let new = intake::New { title: title.into(), fields, ..intake::New::default() };
+    let work = move |tx: &Tx| intake::ask(tx, &signer, &by, &on, &new);
+    studio.app.store.write(work).await.unwrap()
+}
+
+#[tokio::test]
+async fn tasks_and_forms_are_found_by_members_and_not_by_their_old_words() {
+    let studio = Studio::open().await;
+    let task = tasks(&studio, "Hang the lantern", "Over the door").await;
+    let form = forms(&studio, "About your lantern", "Which height?").await;
+    assert_eq!(kinds(&studio, "lantern").await, [Kind::Task, Kind::Form]);
+    assert_eq!(found(&studio, "door").await, [(Kind::Task, "Hang the lantern".into())]);
+    assert_eq!(found(&studio, "height").await, [(Kind::Form, "About your lantern".into())]);
+    let mut nell = studio.desk().await;
+    let page = nell.get("/admin/search?q=lantern").await;
+    assert!(page.is(200).body().contains(&format!("href=\"/admin/forms/{form}\"")));
+    let machine = studio.machine().await;
+    let asks = serde_json::json!({ "fields": [{ "kind": "short", "label": "Which width?" }] });
+    machine.patch(&format!("/forms/{form}"), asks).await.is(200);
+    let title = serde_json::json!({ "title": "Hang the lamp", "note": "" });
+    machine.patch(&format!("/tasks/{task}"), title).await.is(200);
+    assert!(kinds(&studio, "height").await.is_empty() && kinds(&studio, "door").await.is_empty());
+    assert_eq!(kinds(&studio, "width").await, [Kind::Form]);
+    assert_eq!(kinds(&studio, "lamp").await, [Kind::Task]);
+    machine.delete(&format!("/tasks/{task}")).await.is(204);
+    assert!(kinds(&studio, "lamp").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_client_finds_tasks_forms_and_every_message_where_they_stand() {
+    let studio = Studio::open().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    studio.hears(&mut ines, &home, "The zeppelin came first").await.is(303);
+    studio.talks(60).await;
+    let task = tasks(&studio, "Moor the zeppelin", "").await;
+    let form = forms(&studio, "About you", "How long is the zeppelin?").await;
+    let page = ines.get(&format!("{home}/search?q=zeppelin")).await;
+    page.is(200).says("3 places");
+    for place in [format!("#t-{task}"), format!("#k-{form}")] {
+        assert!(page.body().contains(&format!("href=\"{home}{place}\"")), "{place}");
+        assert!(ines.get(&home).await.body().contains(&format!("id=\"{}\"", &place[1..])));
+    }
+    // The page has the newest five messages; the link leads to where this one is.
+    ines.get(&home).await.never_says("came first");
+    let there = page.after(&format!("href=\"{home}/milestones/"));
+    let (there, anchor) = there.split_once('#').unwrap();
+    let talk = ines.get(&format!("{home}/milestones/{there}")).await;
+    talk.is(200).says("came first");
+    assert!(talk.body().contains(&format!("id=\"{anchor}\"")));
+    studio.machine().await.delete(&format!("/tasks/{task}")).await.is(204);
+    ines.get(&format!("{home}/search?q=zeppelin")).await.says("2 places");
+}
+
+#[tokio::test]
+async fn what_the_studio_leaves_out_of_the_page_is_not_found_on_it() {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    records(&studio, "Homepage folder", true).await;
+    requests(&studio, documents("For the homepage", "List")).await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let at = format!("{home}/search?q=homepage");
+    // The update, the file, the question, the record and the request.
+    ines.get(&at).await.says("5 places");
+    let machine = studio.machine_as(milepost::api_token::Role::Admin).await;
+    let hide = |names: &[&str]| {
+        let hidden = |name: &&str| serde_json::json!({ "section": name, "hidden": true });
+        serde_json::json!({ "sections": names.iter().map(hidden).collect::<Vec<_>>() })
+    };
+    machine.patch("/settings/sections", hide(&["links", "to_send"])).await.is(200);
+    let page = ines.get(&at).await;
+    page.says("4 places").says("For the homepage").never_says("Homepage folder");
+    machine.patch("/settings/sections", hide(&["links", "in_progress"])).await.is(200);
+    ines.get(&at).await.says("2 places").says("Question").never_says("homepage-design.pdf");
+}
+
+#[tokio::test]
+async fn looking_for_words_without_end_is_slowed_down_and_reading_is_not() {
+    let studio = Studio::open().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let at = format!("{home}/search?q=homepage");
+    let mut last = 200;
+    for _ in 0..2 * RULES[Purpose::Search as usize].at_once {
+        last = ines.get(&at).await.status.as_u16();
+        if last == 429 {
+            break;
+        }
+    }
+    assert_eq!(last, 429);
+    ines.get(&home).await.is(200);
 }
 
 #[tokio::test]

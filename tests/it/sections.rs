@@ -80,6 +80,34 @@ async fn words_that_are_too_long_come_back_and_change_nothing() {
 }
 
 #[tokio::test]
+async fn a_box_that_was_ticked_from_the_start_throws_nothing_away_that_was_typed() {
+    let studio = Studio::open().await;
+    let mut desk = studio.desk().await;
+    let at = format!("/admin/projects/{}/sections", studio.harbour);
+    let untouched = fields(&["", "", "", "", "", ""], &["2", "3", "4", "5"]);
+    let ours = |mut all: Vec<(&'static str, &'static str)>, word| {
+        all.push(("own", word));
+        all
+    };
+    desk.post(&at, &ours(untouched.clone(), "ours")).await.is(303);
+    let typed = fields(&["", "Now", "", "", "", ""], &["2", "3", "4", "5"]);
+    let page = desk.post(&at, &ours(typed.clone(), "ours")).await;
+    page.is(422).says("it was not left to the studio’s settings");
+    assert!(page.body().contains("value=\"Now\""));
+    let again = "name=\"own\" value=\"whatever\"";
+    assert!(page.body().contains(again) && !page.body().contains(&format!("{again} checked")));
+    let (mut ines, home) = studio.visit("Ines").await;
+    ines.get(&home).await.says("In progress");
+    desk.post(&at, &typed).await.is(303);
+    ines.get(&home).await.says("Now").never_says("In progress");
+    // Back to the studio's with nothing changed, and with something changed and the box meant.
+    desk.post(&at, &ours(typed.clone(), "ours")).await.is(303);
+    ines.get(&home).await.says("In progress");
+    desk.post(&at, &ours(typed, "whatever")).await.is(303);
+    ines.get(&home).await.says("In progress");
+}
+
+#[tokio::test]
 async fn what_a_client_has_to_send_is_never_left_out() {
     let studio = Studio::open().await;
     let machine = studio.machine_as(Role::Admin).await;
@@ -92,6 +120,27 @@ async fn what_a_client_has_to_send_is_never_left_out() {
     let (mut ines, home) = studio.visit("Ines").await;
     let left = ["To send us", "In progress", "What happens next"];
     assert_eq!(headings(&mut ines, &home).await, left);
+}
+
+#[tokio::test]
+async fn forms_and_tasks_that_wait_are_never_left_out_and_those_that_are_done_are() {
+    let studio = Studio::open().await;
+    let machine = studio.machine_as(Role::Admin).await;
+    let hidden = json!({ "sections": [{ "section": "to_send", "hidden": true }] });
+    machine.patch("/settings/sections", hidden).await.is(200);
+    let (mut ines, home) = studio.visit("Ines").await;
+    let tasks = format!("/milestones/{}/tasks", studio.design);
+    let ines_id = studio.person("Ines").to_string();
+    let task = json!({ "title": "Book the photographer", "for_id": ines_id });
+    let task = machine.post(&tasks, task).await.is(201).id();
+    assert_eq!(headings(&mut ines, &home).await[0], "To send us");
+    machine.patch(&format!("/tasks/{task}"), json!({ "done": true })).await.is(200);
+    assert_eq!(headings(&mut ines, &home).await[0], "In progress");
+    let forms = format!("/milestones/{}/forms", studio.design);
+    let form = json!({ "title": "About your shop",
+        "fields": [{ "kind": "short", "label": "Your name" }] });
+    machine.post(&forms, form).await.is(201);
+    assert_eq!(headings(&mut ines, &home).await[0], "To send us");
 }
 
 #[tokio::test]
@@ -127,4 +176,7 @@ pub async fn gallery(
     let words = ["", long.as_str(), "", "", "", ""];
     let wrong = desk.post(&at, &fields(&words, &["2", "3", "4", "5"])).await;
     keep(all, "sections-too-long", &wrong);
+    let mut typed = fields(&["", "Now", "", "", "", ""], &["2", "3", "4", "5"]);
+    typed.push(("own", "ours"));
+    keep(all, "sections-ticked-by-mistake", &desk.post(&at, &typed).await);
 }

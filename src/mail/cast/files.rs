@@ -29,7 +29,7 @@ pub fn to_contact() -> Vec<(&'static str, Letter)> {
         since: DECIDED.minus(days(3)),
     };
     let waits = WaitsOn {
-        participant: super::reminders::LINKS[0].0.clone(),
+        participant: Some(super::reminders::LINKS[0].0.clone()),
         project: "Harbour Bakery website".into(),
         questions: Vec::new(),
         files: vec![files],

@@ -28,7 +28,7 @@ pub static LINKS: LazyLock<Vec<(ParticipantId, String)>> = LazyLock::new(|| {
 
 pub fn reminders() -> Vec<(&'static str, Letter)> {
     let on = |at: usize, project: &str, questions| {
-        let participant = LINKS[at].0.clone();
+        let participant = Some(LINKS[at].0.clone());
         WaitsOn {
             participant,
             project: project.into(),

@@ -18,7 +18,7 @@ fn task(title: &str, note: &str) -> ToDo {
 pub fn to_contact() -> Vec<(&'static str, Letter)> {
     let one = task("Book the photographer", "She has Fridays free.\n\nAsk for the morning.");
     let waits = WaitsOn {
-        participant: super::reminders::LINKS[0].0.clone(),
+        participant: Some(super::reminders::LINKS[0].0.clone()),
         project: "Harbour Bakery website".into(),
         questions: Vec::new(),
         files: Vec::new(),

@@ -131,10 +131,9 @@ impl ClientPage<'_> {
         frame(page, self.notice, main, self.scripts)
     }
 
-    /// Whether a section is shown: what somebody has to send is never left out.
+    /// Whether a section is shown: what somebody has to send or to do is never left out.
     fn shows(&self, one: &Chosen) -> bool {
-        let lacks = one.section == Section::ToSend && !self.page.lacking().is_empty();
-        !one.hidden || lacks
+        !one.hidden || (one.section == Section::ToSend && self.page.still_asks())
     }
 
     fn section(&self, section: Section) -> Markup {

@@ -3,8 +3,9 @@
 use super::{Notice, frame, home};
 use crate::calendar::counted;
 use crate::error::Fault;
+use crate::message::AT_ONCE;
 use crate::page::Page;
-use crate::search::{Found, HERE, Kind, LIMIT};
+use crate::search::{Found, HERE, Kind, LIMIT, Text};
 use crate::ui::shell::Drawn;
 use crate::ui::text;
 use maud::{Markup, html};
@@ -92,7 +93,7 @@ impl SearchPage<'_> {
         html! {
             li {
                 span {
-                    a.name href={ (home(self.page)) "#" (place(found)) } { bdi {
+                    a.name href={ (home(self.page)) (place(found)) } { bdi {
                         @if text.title.is_empty() { (milestone) } @else { (pieces(&found.title)) }
                     } }
                     @if !found.snippet.is_empty() {
@@ -127,16 +128,26 @@ const fn says(kind: Kind) -> &'static str {
         Kind::Message => "Message",
         Kind::Request => "To send us",
         Kind::Record => "Quick link",
+        Kind::Task => "To do",
+        Kind::Form => "To fill in",
         // Nothing of these stands on a client's page.
         Kind::Client | Kind::Contact | Kind::Project | Kind::Note => "",
     }
 }
 
-/// Where on the page it stands.
+/// Where on the page it stands. The page has the newest messages only: each is on its own page.
 fn place(found: &Found) -> String {
-    match (found.text.kind, &found.text.milestone) {
-        (Kind::Request, _) => "need".into(),
-        (_, Some((_, number))) => format!("m{number}"),
-        _ => "links".into(),
+    let Text { kind, id, milestone, said, .. } = &found.text;
+    match (kind, said, milestone) {
+        (_, Some((milestone, number)), _) => {
+            // It stands among its neighbours, half of them before it.
+            let before = number + AT_ONCE / 2;
+            format!("/milestones/{milestone}/messages?before={before}#g-{id}")
+        }
+        (Kind::Request, ..) => "#need".into(),
+        (Kind::Form, ..) => format!("#k-{id}"),
+        (Kind::Task, ..) => format!("#t-{id}"),
+        (_, _, Some((_, number))) => format!("#m{number}"),
+        _ => "#links".into(),
     }
 }

@@ -62,7 +62,8 @@ impl Me<'_> {
                 h2 #calendar { "Your calendar" }
                 div.prose.stack {
                     p { "Your calendar program can show the dates of every project: milestones, \
-                         decisions, invoices and renewals. It asks for them every few hours." }
+                         decisions, what is to be sent and done, invoices and renewals. It \
+                         asks for them every few hours." }
                     (choices("/admin/me/calendar", self.calendar))
                 }
             }

@@ -143,6 +143,8 @@ const fn says(kind: Kind) -> &'static str {
         Kind::Request => "Documents asked for",
         Kind::Record => "Record",
         Kind::Note => "Note among you",
+        Kind::Task => "Task",
+        Kind::Form => "Form",
     }
 }
 
@@ -154,6 +156,7 @@ fn address(hit: &Hit) -> String {
         (Kind::Message, Some((project, _)), Some(milestone)) => {
             format!("/admin/projects/{project}/messages#m-{milestone}")
         }
+        (Kind::Form, ..) => format!("/admin/forms/{}", hit.id),
         (Kind::Record, Some((project, _)), _) => format!("/admin/projects/{project}/records"),
         (_, Some((project, _)), Some(milestone)) => {
             format!("/admin/projects/{project}#{milestone}")

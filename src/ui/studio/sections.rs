@@ -49,7 +49,7 @@ impl SectionsPage<'_> {
                 @for (at, one) in self.chosen.iter().enumerate() { (self.row(at, one)) }
                 @if self.project.is_some() {
                     label.check for="s-own" {
-                        input #s-own type="checkbox" name="own" value="ours"
+                        input #s-own type="checkbox" name="own" value=(self.ours())
                             checked[!self.is_own && self.faults.is_empty()];
                         span { "As the studio’s settings say, whatever stands above" }
                     }
@@ -65,6 +65,11 @@ impl SectionsPage<'_> {
             },
         );
         self.frame.draw(Leaf { title, here, action: None, main, note: "" })
+    }
+
+    /// What the box sends: whoever ticks it again meant it.
+    const fn ours(&self) -> &'static str {
+        if self.faults.is_empty() { "ours" } else { "whatever" }
     }
 
     fn row(&self, at: usize, one: &Chosen) -> Markup {

@@ -38,7 +38,9 @@ impl TemplatesPage<'_> {
         };
         let (title, here) = ("Templates", Here::Projects);
         let note = "A template holds words and days counted from the start: no people, no files, \
-                    nothing that was paid or answered.";
+                    nothing that was paid or answered. Of records it holds the name, the days, the \
+                    address of a link and the hours of a retainer; they begin hidden from the \
+                    client, and invoices at an amount of zero.";
         self.frame.draw(Leaf { title, here, action: None, main, note })
     }
 

@@ -60,3 +60,23 @@ async fn a_program_reads_the_same_measures() {
     let projects = told["projects"].as_array().unwrap();
     assert!(projects.iter().any(|one| one["title"] == "Harbour Bakery website"), "{told}");
 }
+
+#[tokio::test]
+async fn questions_that_clients_asked_are_counted_and_no_other_message_is() {
+    let studio = Studio::open().await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let mut nell = studio.desk().await;
+    let asks = [("message", "Which quay is it?"), ("question", "on"), ("shown", "999")];
+    ines.post(&studio.writes(&home), &asks).await.is(303);
+    studio.hears(&mut ines, &home, "It looks good.").await.is(303);
+    let at = format!("/admin/milestones/{}/messages", studio.design);
+    let back = [("message", "The old one?"), ("question", "on"), ("shown", "999")];
+    nell.post(&at, &back).await.is(303);
+    let machine = studio.machine().await;
+    let told = machine.get("/measures").await.is(200).json;
+    assert_eq!(told["all"]["questions"], 1);
+    assert_eq!(told["projects"][0]["title"], "Harbour Bakery website");
+    studio.clock.travel(milepost::clock::days(7 * 12 + 1));
+    let told = studio.machine().await.get("/measures").await.is(200).json;
+    assert_eq!(told["all"]["questions"], 0);
+}

@@ -1,7 +1,9 @@
 //! The calendar: what a program gets that asks, and when it gets nothing any more.
 
 use super::{add, invoice};
+use crate::support::machine::Machine;
 use crate::support::{Browser, Studio};
+use milepost::api_token::Role;
 use milepost::clock::days;
 use serde_json::json;
 
@@ -94,6 +96,79 @@ async fn a_participants_calendar_has_the_days_of_their_page_and_no_others() {
             && !page.body().contains("/p/")
             && !page.body().contains("cal/")
     );
+}
+
+impl Studio {
+    /// Harbour's design has documents, a form and three tasks to come, each by a day of its own.
+    async fn waits_for_harbour(&self, machine: &Machine) {
+        let at = |what: &str| format!("/milestones/{}/{what}", self.design);
+        let papers = json!({ "title": "For the shop", "due_on": "2026-11-18",
+            "items": [{ "title": "Allergen list" }] });
+        machine.post(&at("requests"), papers).await.is(201);
+        let form = json!({ "title": "About your shop", "due_on": "2026-11-19",
+            "fields": [{ "kind": "short", "label": "Your motto" }] });
+        machine.post(&at("forms"), form).await.is(201);
+        let ines = self.person("Ines").to_string();
+        let task = json!({ "title": "Book a date", "for_id": ines, "due_on": "2026-11-23" });
+        machine.post(&at("tasks"), task).await.is(201);
+        let task = json!({ "title": "Order labels", "due_on": "2026-11-24" });
+        machine.post(&at("tasks"), task).await.is(201);
+        let done = json!({ "title": "Say hello", "for_id": ines, "due_on": "2026-11-25" });
+        let done = machine.post(&at("tasks"), done).await.is(201).id();
+        machine.patch(&format!("/tasks/{done}"), json!({ "done": true })).await.is(200);
+    }
+}
+
+#[tokio::test]
+async fn what_waits_for_somebody_is_in_their_calendar_by_its_day_and_all_of_it_in_a_members() {
+    let studio = Studio::open().await;
+    let machine = studio.machine().await;
+    studio.waits_for_harbour(&machine).await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let at = made(&mut ines, &format!("{home}/calendar")).await;
+    let hers = parse(&studio.browser().get(&at).await.is(200).body());
+    for (says, day) in [
+        ("To send: For the shop", "20261118"),
+        ("To fill in: About your shop", "20261119"),
+        ("To do: Book a date", "20261123"),
+    ] {
+        assert_eq!(hers.of(says, "DTSTART;VALUE=DATE"), day, "{says}");
+    }
+    assert_eq!(hers.of("To send: For the shop", "DESCRIPTION"), "Still to come: Allergen list.");
+    assert!(!hers.says("To do: Order labels") && !hers.says("To do: Say hello"));
+    let (mut pete, his) = studio.visit("Pete").await;
+    let at = made(&mut pete, &format!("{his}/calendar")).await;
+    let his = parse(&studio.browser().get(&at).await.is(200).body());
+    assert!(his.says("To send: For the shop") && !his.says("To do: Book a date"));
+    let mut nell = studio.desk().await;
+    nell.post("/admin/me/calendar", &[("what", "make")]).await.is(303);
+    let at = nell.get("/admin/me").await.after("type=\"url\" readonly value=\"");
+    let at = nell.path(&at);
+    let all = parse(&studio.browser().get(&at).await.is(200).body());
+    let of = "Harbour Bakery website";
+    for says in ["To send: For the shop", "To do: Book a date", "To do: Order labels"] {
+        assert!(all.says(&format!("{says} · {of}")), "{says}");
+    }
+    assert!(!all.says(&format!("To do: Say hello · {of}")));
+}
+
+#[tokio::test]
+async fn what_the_studio_leaves_out_of_the_page_is_not_in_the_calendar_unless_it_waits() {
+    let studio = Studio::open().await;
+    let machine = studio.machine_as(Role::Admin).await;
+    studio.waits_for_harbour(&machine).await;
+    add(&studio, &machine, invoice("2026-11-30")).await;
+    let (mut ines, home) = studio.visit("Ines").await;
+    let at = made(&mut ines, &format!("{home}/calendar")).await;
+    let invoice = "Invoice FF-0112\\, second instalment\\, due";
+    let before = parse(&studio.browser().get(&at).await.is(200).body());
+    assert!(before.says(invoice) && before.says("Build\\, estimated"));
+    let left_out = json!({ "sections": [{ "section": "links", "hidden": true },
+        { "section": "next", "hidden": true }, { "section": "to_send", "hidden": true }] });
+    machine.patch("/settings/sections", left_out).await.is(200);
+    let after = parse(&studio.browser().get(&at).await.is(200).body());
+    assert!(!after.says(invoice) && !after.says("Build\\, estimated"));
+    assert!(after.says("Design\\, estimated") && after.says("To send: For the shop"));
 }
 
 #[tokio::test]

@@ -133,6 +133,47 @@ async fn another_day_is_told_anew_and_what_is_taken_off_is_not() {
 }
 
 #[tokio::test]
+async fn who_is_left_in_peace_is_not_reminded_and_neither_is_anybody_of_a_paused_project() {
+    let studio = Studio::open().await;
+    let machine = studio.machine().await;
+    let ines = studio.person("Ines");
+    let ines = studio.read(|tx| tx.participant(studio.nell.desk, &ines)).await.unwrap();
+    let at = format!("/admin/contacts/{}/reminders", ines.contact.id);
+    studio.nell_presses(&at, &[("pause", "until"), ("until", "2026-11-16")]).await;
+    let id = add(&studio, &machine, reminding(invoice("2026-11-19"))).await;
+    assert_eq!(studio.due().await, 3, "Nell, Pete and the accounts");
+    assert!(studio.mail.to(INES).is_empty());
+    // On the 17th the pause is over.
+    machine.patch(&format!("/records/{id}"), json!({ "due_on": "2026-11-24" })).await.is(200);
+    studio.clock.travel(days(5));
+    assert_eq!(studio.due().await, 4);
+    assert_eq!(studio.mail.to(INES).len(), 1);
+    let machine = studio.machine().await;
+    let paused = json!({ "state": "paused" });
+    machine.patch(&format!("/projects/{}", studio.harbour), paused).await.is(200);
+    studio.clock.travel(days(7));
+    assert_eq!(studio.due().await, 1, "the studio is told all the same");
+    assert_eq!(studio.mail.to(INES).len(), 1);
+}
+
+#[tokio::test]
+async fn a_client_is_reminded_on_a_weekday_and_by_day_where_they_are() {
+    let studio = Studio::open().await;
+    let machine = studio.machine().await;
+    // A week before it is Saturday the 14th.
+    add(&studio, &machine, reminding(invoice("2026-11-21"))).await;
+    studio.clock.travel(days(2));
+    assert_eq!(studio.due().await, 4);
+    assert_eq!(studio.mail.to(NELL).len(), 1);
+    assert!(studio.mail.to(INES).is_empty(), "it is Saturday");
+    let held = studio.rows(INES).await.remove(0);
+    assert_eq!(held.held_until, Some(Studio::london("2026-11-16", 9, 0)));
+    studio.clock.set(Studio::london("2026-11-16", 9, 0));
+    studio.deliver().await;
+    assert_eq!(studio.mail.to(INES).len(), 1);
+}
+
+#[tokio::test]
 async fn a_closed_project_reminds_the_studio_and_no_client() {
     let studio = Studio::open().await;
     let machine = studio.machine().await;

@@ -219,6 +219,30 @@ async fn a_new_link_is_in_every_place_of_a_letter_that_waits() {
 }
 
 #[tokio::test]
+async fn a_letter_that_was_stored_before_its_places_named_their_reader_goes_out_with_every_link() {
+    let studio = Studio::open().await;
+    studio.post_homepage().await;
+    bread_club(&studio).await;
+    studio.deliver().await;
+    studio.clock.set(Studio::london("2026-11-16", 9, 0));
+    assert_eq!(studio.remind().await, 1);
+    let path = studio.folder.path().join("milepost.db");
+    let older = "update mails set letter = json_remove(letter, '$.waits[0].participant',
+                                                       '$.waits[1].participant')
+                 where kind = 'reminder'";
+    assert_eq!(rusqlite::Connection::open(path).unwrap().execute(older, []).unwrap(), 1);
+    studio.deliver().await;
+    let links = links(&studio.reminded(INES)[0]);
+    assert_eq!(links.len(), 2);
+    assert_ne!(links[0], links[1]);
+    for link in links {
+        let mut browser = studio.browser();
+        let path = browser.path(&link);
+        browser.get(&path).await.is(303);
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_dies_between_writing_and_sending_sends_it_once() {
     let studio = Studio::open().await;
     studio.post_homepage().await;

@@ -65,7 +65,7 @@ impl Studio {
     }
 
     /// The moment at which a clock in London shows this.
-    fn london(day: &str, hour: i8, minute: i8) -> Stamp {
+    pub fn london(day: &str, hour: i8, minute: i8) -> Stamp {
         let zone: milepost::calendar::Zone = "Europe/London".parse().unwrap();
         zone.at(day.parse().unwrap(), hour, minute)
     }

@@ -1,11 +1,14 @@
 //! Templates: kept with one press from what is there, and started from with one press.
 
 use crate::support::Studio;
+use milepost::id::ProjectId;
 use milepost::intake::{self, NewField};
 use milepost::member::Desk;
+use milepost::record::{Currency, Measure};
 use milepost::request::{self, New, NewItem};
 use milepost::task;
 use milepost::template::{self, Kind, Template};
+use milepost::update::Choices;
 use serde_json::{Value, json};
 
 const INES: &str = "ines@harbourbakery.example";
@@ -49,6 +52,8 @@ impl Studio {
                 kind: "invoice".into(),
                 number: "FF-0112".into(),
                 title: "first instalment".into(),
+                note: "Harbour pays in two parts.".into(),
+                url: "https://pay.example/ff-0112".into(),
                 amount: "1950.00".into(),
                 currency: "GBP".into(),
                 due_on: "2026-11-30".into(),
@@ -69,6 +74,18 @@ impl Studio {
         let (by, of, name) = (self.nell.clone(), self.harbour.clone(), name.to_owned());
         let kept = self.app.store.write(move |tx| template::keep_project(tx, &by, &of, &name));
         kept.await.unwrap()
+    }
+
+    async fn begin(&self, from: &Template, starts_on: &str) -> ProjectId {
+        let mut nell = self.desk().await;
+        let fields = [
+            ("new_client", "Tern Books"),
+            ("title", "Tern Books online shop"),
+            ("template", from.id.as_str()),
+            ("starts_on", starts_on),
+        ];
+        let begun = nell.post("/admin/projects", &fields).await.is(303).location();
+        begun.rsplit('/').next().unwrap().parse().unwrap()
     }
 }
 
@@ -165,9 +182,74 @@ async fn a_template_holds_nothing_of_the_client() {
     studio.furnish().await;
     let kept = studio.keep("Website").await;
     let text = serde_json::to_string(&kept.skeleton).unwrap();
-    for never in ["Ines", "Pete", "harbourbakery", "FF-0112", "2026", "homepage-design.pdf"] {
+    for never in [
+        "Ines",
+        "Pete",
+        "harbourbakery",
+        "Harbour",
+        "FF-0112",
+        "2026",
+        "homepage-design.pdf",
+        "pay.example",
+        "1950",
+        "two parts",
+    ] {
         assert!(!text.contains(never), "{never} is in {text}");
     }
+}
+
+#[tokio::test]
+async fn a_record_of_a_template_is_for_the_studio_first_and_never_overdue_at_birth() {
+    let studio = Studio::open().await;
+    studio.furnish().await;
+    let kept = studio.keep("Website").await;
+    // Ten days after a start in August is over: it is November.
+    for (starts_on, due) in [("2027-02-06", Some("2027-02-16")), ("2026-08-03", None)] {
+        let id = studio.begin(&kept, starts_on).await;
+        let records = studio.read(|tx| tx.records(studio.nell.desk, &id)).await;
+        let [record] = records.as_slice() else { panic!("{records:?}") };
+        assert_eq!((record.title.as_str(), record.note.as_str()), ("first instalment", ""));
+        let nothing = Measure::Money(Currency::Gbp, 0);
+        assert_eq!((&record.url, record.total), (&None, Some(nothing)));
+        assert!(!record.client_visible && !record.remind_client);
+        assert_eq!(record.due_on.map(|day| day.to_string()).as_deref(), due);
+    }
+}
+
+#[tokio::test]
+async fn a_project_that_slipped_past_its_first_end_can_be_started_again_from_its_template() {
+    let studio = Studio::open().await;
+    let machine = studio.machine().await;
+    let slipped = json!({ "starts_on": "2026-12-01", "estimated_on": "2026-12-18" });
+    machine.patch(&format!("/milestones/{}", studio.design), slipped).await.is(200);
+    let kept = studio.keep("Website").await;
+    // The first of its days is the 20th of November, of the others.
+    let id = studio.begin(&kept, "2027-02-05").await;
+    let milestones = studio.read(|tx| tx.milestones(studio.nell.desk, &id)).await;
+    let design = milestones.iter().find(|one| one.title == "Design").unwrap();
+    assert_eq!(design.starts_on.unwrap().to_string(), "2027-02-16");
+    assert_eq!(design.estimated_on.unwrap().to_string(), "2027-03-05");
+}
+
+#[tokio::test]
+async fn an_agreement_stays_one_and_names_neither_the_files_nor_the_project_it_was_for() {
+    let studio = Studio::open().await;
+    let signs = Choices {
+        title: "Sign the contract".into(),
+        consent: "Paper is fine, too.".into(),
+        ..Choices::default()
+    };
+    crate::agreement::asks(&studio, "harbour.pdf", signs).await;
+    let kept = studio.keep("Website").await;
+    assert!(!serde_json::to_string(&kept.skeleton).unwrap().to_lowercase().contains("harbour"));
+    let id = studio.begin(&kept, "2027-02-05").await;
+    let desk = studio.nell.desk;
+    let drafts = studio.read(|tx| tx.drafts(desk, &id)).await;
+    let Choices { agreement, intent, consent, .. } =
+        studio.read(|tx| tx.draft(desk, &drafts[0])).await.unwrap().choices;
+    assert!(agreement);
+    assert_eq!(intent, milepost::approval::agreement::INTENT);
+    assert_eq!(consent, "Paper is fine, too.");
 }
 
 #[tokio::test]
