@@ -36,6 +36,7 @@ mod receipt_pdf;
 mod records;
 mod reminder;
 mod requests;
+mod running;
 mod search;
 mod sections;
 mod seen;
