@@ -1,6 +1,7 @@
 //! Running it: what it tells of itself, how long anybody may keep it waiting, what it is shipped
 //! with, and what it is made of.
 
+mod deploy;
 mod logs;
 mod metrics;
 mod patience;
