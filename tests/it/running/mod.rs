@@ -6,6 +6,7 @@ mod logs;
 mod metrics;
 mod patience;
 mod queues;
+mod supply;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
