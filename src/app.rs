@@ -4,8 +4,10 @@ mod export;
 mod intake;
 mod kept;
 pub mod pages;
+mod serve;
 
 pub use intake::Progress;
+pub use serve::{Patience, run, run_with, watch};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -18,23 +20,12 @@ use crate::preview::Worker;
 use crate::store::Store;
 use crate::ui::Look;
 use crate::vault::{Previews, Vault};
-use crate::web::address::{Crowd, Peer};
 use crate::web::limit::Limits;
 use crate::webhook::Caller;
-use crate::{jobs, web};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use pages::Pages;
 use std::ops::Deref;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-use tokio_io_timeout::TimeoutStream;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
-use tower::ServiceExt as _;
 
 /// A running Milepost. Cheap to clone.
 #[derive(Clone)]
@@ -206,100 +197,4 @@ pub fn lock(data: &std::path::Path) -> Result<std::fs::File> {
         Error::broken(format!("another Milepost is serving {}; stop it first", data.display()))
     })?;
     Ok(file)
-}
-
-/// How long a connection may take to send a request's head.
-const HEAD: Duration = Duration::from_secs(10);
-
-/// How much is read from a connection at once, in bytes: files come in large pieces. What a head
-/// may weigh is less, and is weighed by `web/guard.rs`.
-const PIECE: usize = 256 * 1024;
-
-/// How long an answer may wait for somebody who does not read it.
-const STALL: Duration = Duration::from_secs(30);
-
-/// How many connections are held at once.
-const CONNECTIONS: usize = 512 + crate::live::PAGES;
-
-/// How long requests under way may take to end after the order to stop.
-const DRAIN: Duration = Duration::from_secs(8);
-
-/// Serves `listener` until `stop`, then finishes what is under way and closes the database.
-///
-/// # Errors
-/// If the disk refused a commit: whoever supervises starts it anew from what is really there.
-pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Result<()> {
-    let jobs = jobs::start(&app, stop.clone());
-    let router = web::router::router(&app);
-    let (connections, room) = (TaskTracker::new(), Arc::new(Semaphore::new(CONNECTIONS)));
-    let crowd = Crowd::default();
-    let (broken, halt) = (app.store.broken(), stop.clone());
-    let refused = tokio::spawn(async move {
-        broken.notified().await;
-        halt.cancel();
-    });
-    loop {
-        let permit = tokio::select! {
-            () = stop.cancelled() => break,
-            permit = room.clone().acquire_owned() => permit?,
-        };
-        let accepted = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = listener.accept() => accepted,
-        };
-        let Ok((stream, peer)) = accepted else {
-            // Out of file descriptors: wait for some to come back rather than spin.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        let Some(place) = crowd.enter(&app.config(), peer.ip()) else { continue };
-        let (router, stop) = (router.clone(), stop.clone());
-        connections.spawn(async move {
-            serve(stream, router, Peer(peer), stop).await;
-            drop((permit, place));
-        });
-    }
-    drop(listener);
-    app.store.live().end();
-    connections.close();
-    // Whoever is still sending after this had their chance.
-    let drained = async { tokio::join!(connections.wait(), jobs) };
-    drop(tokio::time::timeout(DRAIN, drained).await);
-    let store = app.store.clone();
-    tokio::task::spawn_blocking(move || store.close()).await?;
-    if refused.is_finished() {
-        return Err(Error::broken("the disk refused a commit; see the log"));
-    }
-    refused.abort();
-    Ok(())
-}
-
-async fn serve(
-    stream: tokio::net::TcpStream,
-    router: axum::Router,
-    peer: Peer,
-    stop: CancellationToken,
-) {
-    // Small answers leave at once; waiting to fill a packet costs 40 ms.
-    drop(stream.set_nodelay(true));
-    let service = tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(peer);
-        router.clone().oneshot(request.map(axum::body::Body::new))
-    });
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(STALL));
-    let connection = hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
-        .max_headers(64)
-        .max_buf_size(PIECE)
-        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
-    let mut connection = std::pin::pin!(connection);
-    tokio::select! {
-        ended = connection.as_mut() => drop(ended),
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            drop(connection.await);
-        }
-    }
 }

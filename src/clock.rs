@@ -90,6 +90,23 @@ pub fn second() -> i64 {
     Clock::of_the_machine().now().seconds()
 }
 
+/// How long something takes. It says nothing of when it was.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Begins now.
+    #[allow(clippy::disallowed_methods, reason = "how long work took, no test has to travel")]
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// How long it has been since.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
 /// Where the time comes from: the machine, or a hand that moves it (tests and the demo's past).
 #[derive(Debug, Clone, Default)]
 pub struct Clock(Option<Arc<AtomicI64>>);

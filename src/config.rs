@@ -9,6 +9,7 @@ mod file;
 mod list;
 mod network;
 mod scanner;
+mod size;
 
 pub use check::base_url;
 pub use file::Typed;
@@ -77,8 +78,12 @@ pub struct Config {
     pub secret_key: Option<Seal>,
     /// Whether sign-in, renew and bad links are limited.
     pub rate_limits: bool,
+    /// Where `/metrics` answers, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// The log's filter.
     pub log: String,
+    /// Whether the log is JSON; none for as it is read.
+    pub log_json: Option<bool>,
     /// What was said, by name: value and where it was said. Secrets are masked.
     pub told: BTreeMap<&'static str, (String, Source)>,
 }

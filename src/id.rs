@@ -21,6 +21,12 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// An id that people read out and look for in a log: eight letters in capitals, 40 random bits.
+pub fn told() -> String {
+    let letter = |byte: u8| char::from(LETTERS[usize::from(byte % 32)]).to_ascii_uppercase();
+    random::<8>().map(letter).into_iter().collect()
+}
+
 fn letters() -> String {
     let second = crate::clock::second();
     let place = [15, 10, 5, 0].map(|bits| (second >> bits & 31) as u8);

@@ -35,6 +35,7 @@ pub mod link;
 pub mod live;
 pub mod member;
 pub mod message;
+pub mod meter;
 pub mod milestone;
 pub mod note;
 pub mod outbox;

@@ -3,6 +3,7 @@
 mod audit;
 mod dkim;
 mod doctor;
+mod healthcheck;
 mod key;
 mod link;
 mod openapi;
@@ -51,6 +52,7 @@ pub fn words() -> Command {
         .subcommand(audit::words())
         .subcommand(openapi::words())
         .subcommand(doctor::words())
+        .subcommand(healthcheck::words())
 }
 
 /// The settings among the words.
@@ -99,6 +101,7 @@ pub fn run(command: &str, config: Config, with: &ArgMatches) -> Result<ExitCode>
         "post" => post::run(config, with)?,
         "audit" => audit::run(config, with)?,
         "openapi" => openapi::print(with)?,
+        "healthcheck" => healthcheck::ask(&config)?,
         "doctor" => return doctor::examine(&config, with),
         _ => return Err(Error::broken("there is no such command")),
     }

@@ -5,10 +5,11 @@ use clap::{ArgMatches, Command};
 use milepost::app::{self, App};
 use milepost::clock::Clock;
 use milepost::config::Config;
-use milepost::error::{self, Result};
+use milepost::error::{self, Error, Result};
 use milepost::member;
 use milepost::preview::Worker;
 use rustix::process::{Resource, getrlimit, setrlimit};
+use tokio_util::sync::CancellationToken;
 
 /// How `serve` is said.
 pub fn serve_words() -> Command {
@@ -22,7 +23,7 @@ pub fn demo_words() -> Command {
 
 /// Runs the portal.
 pub fn serve(config: Config) -> Result<()> {
-    start_log(&config.log);
+    start_log(&config.log, config.log_json);
     let _lock = app::lock(&config.data)?;
     let app = App::open(config, Clock::of_the_machine())?;
     app.draw_with(Worker::of_this_program()?);
@@ -36,13 +37,29 @@ pub fn serve(config: Config) -> Result<()> {
     block_on(async move {
         let listener = tokio::net::TcpListener::bind(app.config().listen).await?;
         tracing::info!(address = %listener.local_addr()?, "listening");
-        app::run(app, listener, stop_signal()?).await
+        let stop = stop_signal()?;
+        be_watched(&app, &stop).await?;
+        app::run(app, listener, stop).await
     })
+}
+
+/// Serves `/metrics` beside all else, if that is set.
+async fn be_watched(app: &App, stop: &CancellationToken) -> Result<()> {
+    let Some(at) = app.config().metrics_listen else { return Ok(()) };
+    let bound = tokio::net::TcpListener::bind(at).await;
+    let listener = bound.map_err(|error| Error::broken(format!("metrics at {at}: {error}")))?;
+    let address = listener.local_addr()?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "whoever can reach this address reads the metrics");
+    }
+    tracing::info!(%address, "metrics");
+    tokio::spawn(app::watch(app.clone(), listener, stop.clone()));
+    Ok(())
 }
 
 /// Runs the sample studio.
 pub fn demo(config: Config, with: &ArgMatches) -> Result<()> {
-    start_log(if config.log == "info" { "warn" } else { &config.log });
+    start_log(if config.log == "info" { "warn" } else { &config.log }, config.log_json);
     let json = with.get_flag("json");
     let folder = tempfile::Builder::new().prefix("milepost-demo-").tempdir()?;
     block_on(async move {
@@ -75,7 +92,7 @@ fn room_for_connections() -> Option<u64> {
 
 /// Only what Milepost itself says is written: libraries name whole addresses at their lower
 /// levels, and an address is a key.
-fn start_log(filter: &str) {
+fn start_log(filter: &str, json: Option<bool>) {
     use std::io::IsTerminal as _;
     use tracing_subscriber::Layer as _;
     use tracing_subscriber::filter::filter_fn;
@@ -84,8 +101,10 @@ fn start_log(filter: &str) {
     error::log_panics_by_place();
     let wanted = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| "info".into());
     let ours = filter_fn(|told| told.target().starts_with("milepost"));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let terminal = std::io::stderr().is_terminal();
-    let lines = if terminal { lines.boxed() } else { lines.json().boxed() };
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(terminal);
+    let json = json.unwrap_or(!terminal);
+    // What a line belongs to is said once: one request or one round of a job.
+    let lines = if json { lines.json().with_span_list(false).boxed() } else { lines.boxed() };
     tracing_subscriber::registry().with(lines.with_filter(ours)).with(wanted).init();
 }

@@ -1,5 +1,6 @@
 //! What was said, checked: each setting has one line that takes it, or says what would be right.
 
+use super::size::size;
 use super::{ClientIp, Config, Network, SETTINGS, Said, Scanner, Setting};
 use crate::key::{self, MailKey, Seal};
 use crate::mail::{Delivery, SmtpSettings};
@@ -34,7 +35,9 @@ pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
         webhook_networks: reader.networks("webhook-networks"),
         secret_key: reader.secret_key(),
         rate_limits: reader.rate_limits(listen),
+        metrics_listen: reader.metrics_listen(listen),
         log: reader.text("log").to_owned(),
+        log_json: reader.log_json(),
         told: masked(said),
     }
 }
@@ -71,6 +74,23 @@ impl<'a> Reader<'a> {
         let right = "write an address and a port, such as 127.0.0.1:8080 or [::]:8080";
         let found = self.text("listen").parse().ok();
         self.or(found, "listen", right, ([127, 0, 0, 1], 8080).into())
+    }
+
+    fn metrics_listen(&mut self, listen: SocketAddr) -> Option<SocketAddr> {
+        let typed = self.text("metrics-listen");
+        let found = typed.parse().ok().filter(|at: &SocketAddr| *at != listen || at.port() == 0);
+        let right = "write an address and a port of its own, such as 127.0.0.1:9464";
+        if typed.is_empty() {
+            None
+        } else {
+            self.or(found.map(Some), "metrics-listen", right, None)
+        }
+    }
+
+    fn log_json(&mut self) -> Option<bool> {
+        let formats = [("auto", None), ("text", Some(false)), ("json", Some(true))];
+        let found = formats.iter().find(|(name, _)| *name == self.text("log-format"));
+        self.or(found.map(|(_, json)| *json), "log-format", "choose auto, text or json", None)
     }
 
     fn base_url(&mut self, listen: SocketAddr) -> String {
@@ -267,23 +287,6 @@ fn client_ip(typed: &str) -> Option<ClientIp> {
             (!name.is_empty() && name.chars().all(is_name)).then(|| ClientIp::Header(name.into()))
         }
     }
-}
-
-/// "2GiB", "500 MB", "1024": bytes.
-fn size(typed: &str) -> Option<u64> {
-    let digits = typed.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let factor = match typed[digits.len()..].trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "kb" => 1_000,
-        "mb" => 1_000_000,
-        "gb" => 1_000_000_000,
-        "kib" => 1 << 10,
-        "mib" => 1 << 20,
-        "gib" => 1 << 30,
-        "tib" => 1 << 40,
-        _ => return None,
-    };
-    digits.parse::<u64>().ok()?.checked_mul(factor)
 }
 
 fn is_host_and_port(text: &str) -> bool {

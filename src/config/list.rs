@@ -130,5 +130,11 @@ pub const SETTINGS: &[Setting] = &[
         )
     },
     setting("rate-limits", "on", "off for load tests, on loopback only"),
+    setting(
+        "metrics-listen",
+        "",
+        "address where /metrics answers to Prometheus, such as 127.0.0.1:9464; nowhere if empty",
+    ),
     setting("log", "info", "what is logged: error, warn, info, debug, or a tracing filter"),
+    setting("log-format", "auto", "text, json, or auto: text on a terminal, JSON elsewhere"),
 ];

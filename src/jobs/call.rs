@@ -6,6 +6,7 @@
 
 mod post;
 
+use super::round;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::webhook::delivery::{self, Answer, Call};
@@ -30,18 +31,15 @@ const LAST: Duration = Duration::from_secs(3);
 pub async fn run(app: App, stop: CancellationToken) {
     let bell = app.store.webhook_bell();
     loop {
-        let work = work(&app, &stop);
+        let work = round(&app, "call", "webhooks could not be called", work(&app, &stop));
         let mut work = std::pin::pin!(work);
-        let done = tokio::select! {
-            done = &mut work => done,
+        tokio::select! {
+            _ = &mut work => {}
             // A call that does not end is made again under the same id.
             () = stop.cancelled() => {
                 drop(tokio::time::timeout(LAST, work).await);
                 return;
             }
-        };
-        if let Err(error) = done {
-            tracing::error!(%error, "webhooks could not be called");
         }
         tokio::select! {
             () = stop.cancelled() => return,
@@ -99,6 +97,7 @@ async fn call(app: &App, call: Call) -> Result<()> {
     let answer = answer.unwrap_or_else(|_| ours("This could not be sent."));
     let (id, kind, status) = (call.delivery.id.clone(), call.delivery.kind.as_str(), answer.status);
     let state = app.store.write(move |tx| delivery::settle(tx, &call, &answer)).await?;
+    app.store.meters().webhooks.one(state.as_str());
     tracing::info!(%id, kind, status, outcome = state.as_str(), "webhook");
     Ok(())
 }

@@ -9,6 +9,7 @@ mod journal;
 mod lane;
 mod post;
 
+use super::round;
 use crate::app::App;
 use crate::error::Result;
 use crate::outbox;
@@ -38,19 +39,16 @@ pub async fn run(app: App, stop: CancellationToken) {
     };
     let (bell, post) = (app.store.mail_bell(), Post::new(app.clone(), journal));
     loop {
-        let work = post.round();
+        let work = round(&app, "deliver", "mail could not be delivered", post.round());
         let mut work = std::pin::pin!(work);
-        let done = tokio::select! {
-            done = &mut work => done,
+        tokio::select! {
+            _ = &mut work => {}
             // Mails under way may end, and those that wait are put back.
             () = stop.cancelled() => {
                 post.stop();
                 drop(tokio::time::timeout(LAST, work).await);
                 return;
             }
-        };
-        if let Err(error) = done {
-            tracing::error!(%error, "mail could not be delivered");
         }
         tokio::select! {
             () = stop.cancelled() => break,

@@ -1,5 +1,6 @@
 //! On weekdays, from nine in each member's zone: writes the digest of what waits.
 
+use super::round;
 use crate::app::App;
 use crate::error::Result;
 use crate::member::Desk;
@@ -12,9 +13,7 @@ const EVERY: Duration = Duration::from_secs(60);
 /// Writes digests until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
     loop {
-        if let Err(error) = once(&app).await {
-            tracing::error!(%error, "the day's digests could not be written");
-        }
+        round(&app, "digest", "the day's digests could not be written", once(&app)).await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}

@@ -1,5 +1,6 @@
 //! Once a day, from nine in the studio's zone: reminds of what is due or to be renewed.
 
+use super::round;
 use crate::app::App;
 use crate::error::Result;
 use crate::member::Desk;
@@ -12,9 +13,7 @@ const EVERY: Duration = Duration::from_secs(60);
 /// Reminds until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
     loop {
-        if let Err(error) = once(&app).await {
-            tracing::error!(%error, "nobody could be reminded of what is due");
-        }
+        round(&app, "due", "nobody could be reminded of what is due", once(&app)).await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}

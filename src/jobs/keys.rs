@@ -1,5 +1,6 @@
 //! Takes over a keyring that the command line changed, within half a second, or at once on SIGHUP.
 
+use super::round;
 use crate::app::App;
 use crate::key::Mark;
 use std::time::Duration;
@@ -20,7 +21,8 @@ pub async fn run(app: App, stop: CancellationToken) {
             () = hangup(&mut order) => true,
             () = tokio::time::sleep(EVERY) => false,
         };
-        seen = look(&app, seen, ordered);
+        let means = "the keyring was not looked at";
+        seen = round(&app, "keys", means, async { Ok(look(&app, seen, ordered)) }).await.flatten();
     }
 }
 

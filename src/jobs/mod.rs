@@ -9,8 +9,11 @@ pub mod due;
 pub mod keys;
 pub mod preview;
 pub mod remind;
+mod round;
 pub mod sweep;
 pub mod warn;
+
+pub use round::round;
 
 use crate::app::App;
 use tokio::task::JoinHandle;

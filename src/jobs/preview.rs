@@ -1,6 +1,7 @@
 //! Makes pictures of files, one at a time, each in a process of its own (`src/preview`), and writes
 //! down what came of it. What was begun twice and came to nothing is left alone.
 
+use super::round;
 use crate::app::App;
 use crate::error::Result;
 use crate::file::preview::{Preview, State, Traces};
@@ -23,12 +24,10 @@ pub async fn run(app: App, stop: CancellationToken) {
     loop {
         let made = tokio::select! {
             () = stop.cancelled() => return,
-            made = once(&app, worker) => made,
+            made = round(&app, "preview", "no picture was made", once(&app, worker)) => made,
         };
-        match made {
-            Ok(true) => continue,
-            Ok(false) => {}
-            Err(error) => tracing::error!(%error, "no picture was made"),
+        if made == Some(true) {
+            continue;
         }
         tokio::select! {
             () = stop.cancelled() => return,

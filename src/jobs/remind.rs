@@ -1,5 +1,6 @@
 //! Writes the reminders that are due. An idle look is one read through an index.
 
+use super::round;
 use crate::app::App;
 use crate::error::Result;
 use crate::reminder;
@@ -17,9 +18,7 @@ const PLANNED: u32 = 2000;
 /// Reminds until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
     loop {
-        if let Err(error) = once(&app).await {
-            tracing::error!(%error, "nobody could be reminded");
-        }
+        round(&app, "remind", "nobody could be reminded", once(&app)).await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}

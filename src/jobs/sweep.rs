@@ -1,6 +1,7 @@
 //! Removes what nobody needs any more: uploads cut off half-way, doors and sessions long over, what
 //! webhooks were told long ago, visitors whose allowance is whole again.
 
+use super::round;
 use crate::app::App;
 use crate::clock::days;
 use crate::error::Result;
@@ -32,7 +33,7 @@ const AT_ONCE: usize = 500;
 
 /// Sweeps until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
-    for round in 1u32.. {
+    for turn in 1u32.. {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}
@@ -42,10 +43,8 @@ pub async fn run(app: App, stop: CancellationToken) {
         if let Err(error) = app.look_at_clock() {
             tracing::error!(%error, "the clock was not looked at");
         }
-        if round.is_multiple_of(SELDOM)
-            && let Err(error) = once(&app).await
-        {
-            tracing::error!(%error, "the sweep did not finish");
+        if turn.is_multiple_of(SELDOM) {
+            round(&app, "sweep", "the sweep did not finish", once(&app)).await;
         }
     }
 }

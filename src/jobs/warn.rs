@@ -1,5 +1,6 @@
 //! Once a day, from nine in the studio's zone: tells members which links end soon.
 
+use super::round;
 use crate::app::App;
 use crate::error::Result;
 use crate::link;
@@ -12,9 +13,7 @@ const EVERY: Duration = Duration::from_secs(60);
 /// Warns until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
     loop {
-        if let Err(error) = once(&app).await {
-            tracing::error!(%error, "nobody could be warned of links that end");
-        }
+        round(&app, "warn", "nobody could be warned of links that end", once(&app)).await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}

@@ -79,6 +79,14 @@ impl Tx<'_> {
         Ok(self.one(sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
     }
 
+    /// How many deliveries wait for webhooks that are active.
+    pub fn deliveries_waiting(&self) -> Result<u64> {
+        let sql = "select count(*) from webhooks w
+                   join deliveries d on d.webhook_id = w.id
+                   where w.state = 'active' and d.state in ('queued', 'sending', 'deferred')";
+        Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
+    }
+
     /// Marks a delivery as being sent, and its webhook as called.
     pub fn claim_delivery(&self, claimed: &Delivery, until: Stamp) -> Result<()> {
         self.run(

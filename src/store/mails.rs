@@ -125,6 +125,19 @@ impl Tx<'_> {
         Ok(self.one(sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
     }
 
+    /// How many mails wait or are under way.
+    pub fn mails_waiting(&self) -> Result<u64> {
+        let sql = "select count(*) from mails where state in ('queued', 'sending', 'deferred')";
+        Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
+    }
+
+    /// Since when the oldest of the mails that wait has.
+    pub fn mails_wait_since(&self) -> Result<Option<Stamp>> {
+        let sql = "select min(queued_at) from mails
+                   where state in ('queued', 'sending', 'deferred')";
+        Ok(self.one(sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
+    }
+
     /// Moves a mail to a state.
     pub fn set_mail(&self, id: &MailId, state: State, reason: &str, next_at: Stamp) -> Result<()> {
         self.run(

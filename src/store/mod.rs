@@ -12,6 +12,7 @@ mod api_tokens;
 mod approvals;
 mod approvers;
 mod attempts;
+mod bells;
 mod clients;
 mod connect;
 mod decisions;
@@ -78,6 +79,7 @@ pub use uploads::Quarantined;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::live::Live;
+use crate::meter::Meters;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -92,7 +94,7 @@ struct Inner {
     clock: Clock,
     readers: Mutex<Vec<rusqlite::Connection>>,
     writer: writer::Writer,
-    bells: writer::Bells,
+    bells: bells::Bells,
     asked: AtomicU64,
 }
 
@@ -108,7 +110,7 @@ impl Store {
         let path = folder.join("milepost.db");
         let mut connection = connect::open_writer(&path)?;
         migrate::run(&mut connection, clock.now())?;
-        let bells = writer::Bells::default();
+        let bells = bells::Bells::default();
         let writer = writer::Writer::start(connection, clock.clone(), bells.clone())?;
         let readers = Mutex::new(Vec::new());
         let asked = AtomicU64::new(0);
@@ -224,6 +226,17 @@ impl Store {
     /// Open pages that wait for news.
     pub fn live(&self) -> &Live {
         &self.0.bells.live
+    }
+
+    /// What is counted for whoever watches over us.
+    pub fn meters(&self) -> &Arc<Meters> {
+        &self.0.bells.meters
+    }
+
+    /// How many bytes the database and its log take.
+    pub fn sizes(&self) -> (u64, u64) {
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+        (size(&self.0.path), size(&self.0.path.with_extension("db-wal")))
     }
 
     /// How many transactions were asked for since the start.

@@ -1,16 +1,17 @@
 //! The one thread that writes, and the commits that units of work share.
 
+use super::bells::{Bells, watch};
 use super::sql::Tx;
-use crate::clock::Clock;
+use crate::clock::{Clock, Stopwatch};
 use crate::error::{Error, Refusal, Result};
-use crate::live::Live;
+use crate::meter::{Held, Meters};
 use rusqlite::Connection;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// Work to do inside a savepoint. Gives back what to tell once the shared commit is on disk: the
 /// argument says whether it is.
@@ -54,12 +55,19 @@ fn is_full(error: &rusqlite::Error) -> bool {
 }
 
 enum Message {
-    Now(Unit),
-    Later(Unit),
+    Now(Unit, #[expect(dead_code, reason = "held until the unit is taken")] Place),
+    Later(Unit, #[expect(dead_code, reason = "held until the unit is taken")] Place),
     Stop,
 }
 
-/// How many units may wait before callers have to.
+/// A place in the queue, free again as soon as the writer has taken the unit.
+struct Place {
+    _permit: Option<OwnedSemaphorePermit>,
+    _counted: Held,
+}
+
+/// How many units may wait before callers have to, and how many facts that nobody waits for may
+/// wait beside them before more are let go.
 const QUEUE: usize = 1024;
 
 /// How many units share one commit at most.
@@ -68,30 +76,12 @@ const TOGETHER: usize = 256;
 /// How long facts that nobody waits for may stay in memory.
 const LATER: Duration = Duration::from_millis(200);
 
-/// What a commit rings: one bell for each job that waits for rows, and a count for what is kept in
-/// memory.
-#[derive(Clone, Default)]
-pub struct Bells {
-    /// Mail was queued.
-    pub mail: Arc<Notify>,
-    /// Something is to be told to a webhook.
-    pub webhooks: Arc<Notify>,
-    /// Files came of which pictures are to be made.
-    pub previews: Arc<Notify>,
-    /// Open pages that wait for news.
-    pub live: Live,
-    /// How many commits changed how the studio looks.
-    pub looks: Arc<AtomicU64>,
-    touched: Arc<AtomicBool>,
-}
-
-/// The tables that pages for strangers are drawn from.
-const LOOKS: &[&str] = &["studios", "members"];
-
 pub struct Writer {
     queue: SyncSender<Message>,
-    room: Semaphore,
+    room: Arc<Semaphore>,
+    aside: Arc<Semaphore>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    meters: Arc<Meters>,
     /// Rings once if the disk refused a commit.
     pub broken: Arc<Notify>,
 }
@@ -117,33 +107,47 @@ pub fn unit<T: 'static>(
 
 impl Writer {
     pub fn start(mut connection: Connection, clock: Clock, bells: Bells) -> Result<Self> {
-        watch(&mut connection, bells.touched.clone())?;
-        let (queue, inbox) = sync_channel(QUEUE * 2);
+        watch(&mut connection, &bells)?;
+        // Never full for whoever holds a permit; the rest is for commands, which wait for room.
+        let (queue, inbox) = sync_channel(QUEUE * 3);
         let broken = Arc::new(Notify::new());
-        let told = broken.clone();
+        let (told, meters) = (broken.clone(), bells.meters.clone());
         let thread = std::thread::Builder::new()
             .name("writer".into())
             .spawn(move || run(&connection, &inbox, &clock, (&bells, &told)))?;
-        Ok(Self { queue, room: Semaphore::new(QUEUE), thread: Mutex::new(Some(thread)), broken })
+        let room = || Arc::new(Semaphore::new(QUEUE));
+        let (room, aside, thread) = (room(), room(), Mutex::new(Some(thread)));
+        Ok(Self { queue, room, aside, thread, meters, broken })
+    }
+
+    fn counted(&self) -> Held {
+        Held::one(&self.meters.queue)
     }
 
     /// Queues a unit, waiting for room without blocking the async thread.
     pub async fn send(&self, unit: Unit) -> Result<()> {
-        let permit = self.room.acquire().await?;
-        let sent = self.queue.try_send(Message::Now(unit));
-        // The channel holds twice what the semaphore lets through at once, so it is full only if
-        // the writer stands still.
-        drop(permit);
+        let _counted = self.counted();
+        let _permit = Some(self.room.clone().acquire_owned().await?);
+        let sent = self.queue.try_send(Message::Now(unit, Place { _permit, _counted }));
         sent.map_err(|_| Error::broken("the writer takes no more work"))
     }
 
     pub fn send_now(&self, unit: Unit) -> Result<()> {
-        self.queue.send(Message::Now(unit)).map_err(|_| Error::broken("the writer has stopped"))
+        let place = Place { _permit: None, _counted: self.counted() };
+        let sent = self.queue.send(Message::Now(unit, place));
+        sent.map_err(|_| Error::broken("the writer has stopped"))
     }
 
     pub fn note(&self, unit: Unit) -> bool {
+        let sent = self.aside.clone().try_acquire_owned().ok().and_then(|permit| {
+            let place = Place { _permit: Some(permit), _counted: self.counted() };
+            self.queue.try_send(Message::Later(unit, place)).ok()
+        });
         // Full or stopped: a lost access fact is no loss of what a person did.
-        self.queue.try_send(Message::Later(unit)).is_ok()
+        if sent.is_none() {
+            self.meters.let_go.add(1);
+        }
+        sent.is_some()
     }
 
     pub fn stop(&self) {
@@ -159,16 +163,6 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-/// Notes every row that changes how the studio looks, whatever verb it was.
-fn watch(connection: &mut Connection, touched: Arc<AtomicBool>) -> Result<()> {
-    connection.update_hook(Some(move |_, _: &str, table: &str, _| {
-        if LOOKS.contains(&table) {
-            touched.store(true, Ordering::Relaxed);
-        }
-    }))?;
-    Ok(())
 }
 
 fn run(
@@ -212,11 +206,11 @@ fn gather(inbox: &Receiver<Message>, units: &mut Vec<Unit>) -> (bool, bool) {
             }
         };
         match message {
-            Ok(Message::Now(unit)) => {
+            Ok(Message::Now(unit, _)) => {
                 urgent = true;
                 units.push(unit);
             }
-            Ok(Message::Later(unit)) => units.push(unit),
+            Ok(Message::Later(unit, _)) => units.push(unit),
             Ok(Message::Stop) => return (true, urgent),
             Err(stopped) => return (stopped, urgent),
         }
@@ -227,7 +221,8 @@ fn gather(inbox: &Receiver<Message>, units: &mut Vec<Unit>) -> (bool, bool) {
 /// Runs the units and commits them together; false if the disk failed (a full one did not: what
 /// was refused for want of room is simply not there).
 fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bells) -> bool {
-    let mut done = Vec::with_capacity(units.len());
+    let (began, size, mut decisions) = (Stopwatch::start(), units.len(), 0);
+    let mut done = Vec::with_capacity(size);
     let (mut queued, mut told, mut filed) = (false, false, false);
     let mut grown = Vec::new();
     let written = connection.execute_batch("begin immediate").and_then(|()| {
@@ -239,10 +234,12 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
             queued |= result.keep && tx.queued_mail();
             told |= result.keep && tx.told_webhooks();
             filed |= result.keep && tx.brought_files();
+            let decided = bells.decided.swap(0, Ordering::Relaxed);
             if result.keep {
                 let mut more = tx.grown();
                 tx.revise(&more)?;
                 grown.append(&mut more);
+                decisions += decided;
             }
             done.push(result);
             connection.execute_batch(end)?;
@@ -257,6 +254,7 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
                 bell.notify_one()
             }
         };
+        bells.meters.committed(size, decisions, began);
         ring(queued, &bells.mail);
         ring(told, &bells.webhooks);
         ring(filed, &bells.previews);

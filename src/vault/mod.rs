@@ -31,6 +31,7 @@ use crate::clock::{Clock, Stamp};
 use crate::config::Scanner;
 use crate::error::{Error, Refusal, Result};
 use crate::file::{Kinds, Stored, clean_name};
+use crate::meter::{Count, Held};
 use bytes::Bytes;
 use futures_util::Stream;
 use parts::Parts;
@@ -53,6 +54,7 @@ pub struct Vault(Arc<Shelves>);
 struct Shelves {
     folder: PathBuf,
     used: AtomicU64,
+    coming: Arc<Count>,
     parts: Parts,
     scanner: Option<Scanner>,
     /// When bytes were put here last: a row may be about to name them.
@@ -78,8 +80,8 @@ impl Vault {
     pub fn open(folder: &Path, scanner: Option<Scanner>, clock: Clock) -> Result<Self> {
         let folder = folder.join("vault");
         std::fs::create_dir_all(folder.join("incoming"))?;
-        let (used, parts, young) = Default::default();
-        Ok(Self(Arc::new(Shelves { folder, used, parts, scanner, young, clock })))
+        let (used, coming, parts, young) = Default::default();
+        Ok(Self(Arc::new(Shelves { folder, used, coming, parts, scanner, young, clock })))
     }
 
     /// Says how many bytes lie here, and are promised to uploads, at the start; from then on they
@@ -91,6 +93,11 @@ impl Vault {
     /// Bytes that lie here and are promised to uploads.
     pub fn used(&self) -> u64 {
         self.0.used.load(Ordering::Relaxed)
+    }
+
+    /// How many files are coming in at this moment.
+    pub fn coming(&self) -> u64 {
+        self.0.coming.is()
     }
 
     /// Takes in one file from a stream of chunks; memory holds a megabyte at a time.
@@ -106,7 +113,8 @@ impl Vault {
         // Dropped before it is kept, the temporary file removes itself.
         let temporary = tempfile::Builder::new().prefix("up-").tempfile_in(self.incoming())?;
         let (file, temporary) = temporary.into_parts();
-        let mut pen = Pen::new(file, 0, Sha256::new());
+        let _coming = self.one_more();
+        let mut pen = Pen::new(file, 0, Sha256::new()).in_batches_of(pen::batch(self.coming()));
         let (mut taken, mut size) = (self.take(), 0);
         let takes = |bytes| {
             size += bytes;
@@ -190,6 +198,11 @@ impl Vault {
 
     fn incoming(&self) -> PathBuf {
         self.0.folder.join("incoming")
+    }
+
+    /// One more file that is coming in, until this is dropped.
+    fn one_more(&self) -> Held {
+        Held::one(&self.0.coming)
     }
 
     fn take(&self) -> Taken<'_> {

@@ -4,7 +4,7 @@
 //! A connection that broke is often noticed by its sender long before it is noticed here. So a
 //! request for an upload stops the one before it, which then keeps what it has.
 
-use super::pen::{Pen, Told, full};
+use super::pen::{Pen, Told, batch, full};
 use super::{Room, Vault, What};
 use crate::error::{Error, Refusal, Result};
 use crate::file::{Kinds, Stored};
@@ -125,7 +125,9 @@ impl Part {
         let before = self.open(at).await?;
         let (path, way) = (self.vault.part(&self.id), sum.as_ref().map(|(way, _)| *way));
         let file = spawn_blocking(move || writable(&path, at)).await??;
-        let mut pen = Pen::new(file, at, before.clone()).summing(way);
+        let _coming = self.vault.one_more();
+        let pen = Pen::new(file, at, before.clone()).summing(way);
+        let mut pen = pen.in_batches_of(batch(self.vault.coming()));
         if sum.is_none() {
             pen = pen.telling(told);
         }

@@ -2,7 +2,8 @@
 //!
 //! While one batch is written and hashed by threads of their own, the next is received; while that
 //! goes on, what was written before is brought to the disk. So the end has little left to wait for,
-//! and memory holds two batches, whatever the size of the file.
+//! and memory holds two batches, whatever the size of the file. Where many files come at once,
+//! batches are small.
 
 use super::Stopped;
 use crate::error::{Error, Refusal, Result};
@@ -15,8 +16,19 @@ use std::io::{Result as Done, Write as _};
 use std::sync::Arc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-/// How much is written at once.
+/// How much is written at once, while few files come in.
 const BATCH: usize = 512 * 1024;
+
+/// The same while many do: what all of them hold in memory has an end.
+const SMALL: usize = 64 * 1024;
+
+/// How many files are few.
+const FEW: u64 = 16;
+
+/// How much is written at once, while so many files are coming in.
+pub(super) const fn batch(coming: u64) -> usize {
+    if coming > FEW { SMALL } else { BATCH }
+}
 
 /// How much may be written before it is brought to the disk.
 const SYNC_EACH: u64 = 32 * 1024 * 1024;
@@ -40,14 +52,22 @@ pub(super) struct Pen {
     writing: Option<(JoinHandle<Done<()>>, JoinHandle<Sums>)>,
     syncing: Option<JoinHandle<Done<()>>>,
     told: Option<Told>,
+    batch: usize,
 }
 
 impl Pen {
     /// Goes on writing `file` behind its first `size` bytes, which come to `all`.
     pub(super) fn new(file: File, size: u64, all: Sha256) -> Self {
         let sums = Some(Sums { all, these: None });
-        let file = Arc::new(file);
-        Self { file, sums, size, on_disk: size, writing: None, syncing: None, told: None }
+        let (file, on_disk, batch) = (Arc::new(file), size, BATCH);
+        let (writing, syncing, told) = Default::default();
+        Self { file, sums, size, on_disk, writing, syncing, told, batch }
+    }
+
+    /// Writes so much at once.
+    pub(super) fn in_batches_of(mut self, bytes: usize) -> Self {
+        self.batch = bytes;
+        self
     }
 
     /// Sums up what comes by another way as well.
@@ -87,7 +107,7 @@ impl Pen {
             takes(chunk.len() as u64)?;
             held += chunk.len();
             batch.push(chunk);
-            if held >= BATCH {
+            if held >= self.batch {
                 self.put_down(std::mem::take(&mut batch)).await?;
                 held = 0;
             }

@@ -10,6 +10,7 @@ use super::trouble;
 use crate::calendar::counted;
 use crate::config::Config;
 use crate::id::ApiTokenId;
+use crate::meter::Count;
 use axum::response::Response;
 use governor::middleware::StateInformationMiddleware;
 use std::sync::Arc;
@@ -140,6 +141,8 @@ pub struct Limits {
     on: bool,
     network: key::Network,
     meters: Arc<[Meter]>,
+    // How many met each.
+    met: Arc<[Count]>,
 }
 
 impl std::fmt::Debug for Limits {
@@ -181,7 +184,8 @@ impl Limits {
             Arc::new(finished.expect("neither number nor time in the list is zero"))
         };
         let meters = RULES.iter().map(meter).collect();
-        Self { on: config.rate_limits, network, meters }
+        let met = RULES.iter().map(|_| Count::default()).collect();
+        Self { on: config.rate_limits, network, meters, met }
     }
 
     /// Lets a request through, or answers it with "wait". `who` is a request's head for limits by
@@ -223,6 +227,7 @@ impl Limits {
                 let now = governor::clock::Clock::now(limiter.clock());
                 // Rounded up: whoever waits as long as they were told is let in.
                 let wait = not_yet.wait_time_from(now);
+                self.met[purpose as usize].add(1);
                 (0, Some(whole_seconds(wait).max(1)))
             }
         };
@@ -238,6 +243,11 @@ impl Limits {
             meter.limiter().retain_recent();
             meter.limiter().shrink_to_fit();
         }
+    }
+
+    /// How many met a limit since the start.
+    pub fn met(&self, purpose: Purpose) -> u64 {
+        self.met[purpose as usize].is()
     }
 
     /// How many are remembered for a purpose.

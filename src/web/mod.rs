@@ -12,6 +12,7 @@ pub mod limit;
 pub mod log;
 pub mod logo;
 pub mod look;
+pub mod metrics;
 pub mod packed;
 pub mod proof;
 pub mod router;

@@ -96,7 +96,7 @@ pub fn around(app: &App, people: Router<App>) -> Router {
                 .compress_when(packed),
         )
         .layer(from_fn_with_state(app.clone(), guard::headers))
-        .layer(from_fn(log::line))
+        .layer(from_fn_with_state(app.clone(), log::line))
 }
 
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response<Body> {

@@ -44,9 +44,9 @@ impl IntoResponse for Error {
     }
 }
 
-/// Writes down what broke, under an id that can be told.
+/// Writes down what broke, under an id that can be told: that of its request.
 pub fn log(error: &(dyn std::error::Error + Send + Sync)) -> String {
-    let id = crate::id::EventId::new().as_str()[..4].to_uppercase();
+    let id = super::log::id().unwrap_or_else(crate::id::told);
     tracing::error!(%id, %error, "broken");
     id
 }
@@ -162,7 +162,9 @@ fn bare(response: &Response) -> Option<Trouble> {
             Some(Trouble::Refused(Refusal::wrong("form", "This address is too long.")))
         }
         StatusCode::REQUEST_TIMEOUT if is_bare => Some(Trouble::Refused(Refusal::CutOff)),
-        StatusCode::INTERNAL_SERVER_ERROR if is_bare => Some(Trouble::Broken("PANIC".into())),
+        StatusCode::INTERNAL_SERVER_ERROR if is_bare => {
+            Some(Trouble::Broken(super::log::id().unwrap_or_else(crate::id::told)))
+        }
         _ => None,
     }
 }

@@ -37,6 +37,7 @@ mod receipt_pdf;
 mod records;
 mod reminder;
 mod requests;
+mod running;
 mod search;
 mod sections;
 mod seen;

@@ -30,6 +30,7 @@ pub async fn run(post: Arc<Post>, from: Arc<Mailbox>) {
             return;
         };
         let (kind, said) = (mail.letter.kind(), word(&outcome));
+        post.app.store.meters().mails.one(said);
         tracing::info!(id = %mail.id, kind, outcome = said, "mail");
         post.ended(Ended { mail, outcome, begun: begun.load(Ordering::SeqCst) });
     }

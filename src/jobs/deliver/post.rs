@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 /// How many mails are in hand for each lane: enough that none is idle while a write is under way.
 const EACH: usize = 16;
@@ -185,7 +186,8 @@ impl Post {
         };
         let wanted = self.waits().min(most.saturating_sub(lanes.len()));
         for _ in 0..wanted {
-            lanes.spawn(lane::run(self.clone(), from.clone()));
+            // What a lane writes down belongs to this round.
+            lanes.spawn(lane::run(self.clone(), from.clone()).in_current_span());
         }
     }
 

@@ -1,0 +1,183 @@
+//! Serving: who is let in, how long anybody may keep us waiting, and how it ends.
+
+use super::App;
+use crate::error::{Error, Result};
+use crate::meter::{Held, Meters};
+use crate::web::address::{Crowd, Peer};
+use crate::{jobs, web};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt as _;
+
+/// How long anybody may keep us waiting, and how many there may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// How long a connection may take to send a request's head, or have nothing to say.
+    pub head: Duration,
+    /// How long an answer may wait for somebody who does not read it.
+    pub stall: Duration,
+    /// After how long a connection takes no further request.
+    pub life: Duration,
+    /// How long what is under way then may still take.
+    pub last: Duration,
+    /// How many connections are held at once.
+    pub connections: usize,
+    /// How long requests under way may take to end after the order to stop.
+    pub drain: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let hours = |hours: u64| Duration::from_secs(hours * 3600);
+        Self {
+            head: Duration::from_secs(10),
+            stall: Duration::from_secs(30),
+            life: hours(1),
+            // A large file over a slow line takes hours; an open page begins anew by itself.
+            last: hours(24),
+            connections: 512 + crate::live::PAGES,
+            drain: Duration::from_secs(8),
+        }
+    }
+}
+
+/// How much is read from a connection at once, in bytes: files come in large pieces. What a head
+/// may weigh is less, and is weighed by `web/guard.rs`.
+const PIECE: usize = 256 * 1024;
+
+/// How many may watch over us at once.
+const WATCHERS: usize = 16;
+
+/// Serves `listener` until `stop`, then finishes what is under way and closes the database.
+///
+/// # Errors
+/// If the disk refused a commit: whoever supervises starts it anew from what is really there.
+pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Result<()> {
+    run_with(app, listener, stop, Patience::default()).await
+}
+
+/// As [`run`], with another patience.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_with(
+    app: App,
+    listener: TcpListener,
+    stop: CancellationToken,
+    patience: Patience,
+) -> Result<()> {
+    let jobs = jobs::start(&app, stop.clone());
+    let (broken, halt) = (app.store.broken(), stop.clone());
+    let refused = tokio::spawn(async move {
+        broken.notified().await;
+        halt.cancel();
+    });
+    let door = Door { router: web::router::router(&app), patience, stop };
+    let connections = door.open(&app, listener).await?;
+    app.store.live().end();
+    connections.close();
+    // Whoever is still sending after this had their chance.
+    let drained = async { tokio::join!(connections.wait(), jobs) };
+    drop(tokio::time::timeout(patience.drain, drained).await);
+    let store = app.store.clone();
+    tokio::task::spawn_blocking(move || store.close()).await?;
+    if refused.is_finished() {
+        return Err(Error::broken("the disk refused a commit; see the log"));
+    }
+    refused.abort();
+    Ok(())
+}
+
+/// Serves `/metrics` at `listener` until `stop`.
+///
+/// # Errors
+/// None that can be met while it runs.
+pub async fn watch(app: App, listener: TcpListener, stop: CancellationToken) -> Result<()> {
+    let patience = Patience { connections: WATCHERS, ..Patience::default() };
+    let door = Door { router: web::metrics::router(&app), patience, stop };
+    door.open(&app, listener).await.map(drop)
+}
+
+/// Where connections come in, and what they lead to.
+struct Door {
+    router: axum::Router,
+    patience: Patience,
+    stop: CancellationToken,
+}
+
+impl Door {
+    /// Lets connections in until the order to stop. Those beyond the limit wait outside, in the
+    /// system's own queue, until one ends.
+    async fn open(&self, app: &App, listener: TcpListener) -> Result<TaskTracker> {
+        let Self { router, patience, stop } = self;
+        let room = Arc::new(Semaphore::new(patience.connections));
+        let (inside, crowd, meters) =
+            (TaskTracker::new(), Crowd::default(), app.store.meters().clone());
+        loop {
+            let permit = tokio::select! {
+                () = stop.cancelled() => return Ok(inside),
+                permit = room.clone().acquire_owned() => permit?,
+            };
+            let accepted = tokio::select! {
+                () = stop.cancelled() => return Ok(inside),
+                accepted = listener.accept() => accepted,
+            };
+            let Ok((stream, peer)) = accepted else {
+                // Out of file descriptors: wait for some to come back rather than spin.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            };
+            let Some(place) = crowd.enter(&app.config(), peer.ip()) else {
+                meters.turned_away.add(1);
+                continue;
+            };
+            let held = (permit, place, counted(&meters));
+            let (router, stop, patience) = (router.clone(), stop.clone(), *patience);
+            inside.spawn(async move {
+                serve(stream, (router, Peer(peer)), patience, stop).await;
+                drop(held);
+            });
+        }
+    }
+}
+
+fn counted(meters: &Meters) -> Held {
+    Held::one(&meters.connections)
+}
+
+async fn serve(
+    stream: TcpStream,
+    (router, peer): (axum::Router, Peer),
+    patience: Patience,
+    stop: CancellationToken,
+) {
+    // Small answers leave at once; waiting to fill a packet costs 40 ms.
+    drop(stream.set_nodelay(true));
+    let service = tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(peer);
+        router.clone().oneshot(request.map(axum::body::Body::new))
+    });
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience.stall));
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience.head)
+        .max_headers(64)
+        .max_buf_size(PIECE)
+        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => return drop(ended),
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(patience.life) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    drop(tokio::time::timeout(patience.last, connection).await);
+}
