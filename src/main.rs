@@ -1,5 +1,5 @@
 //! milepost serve · demo · init · admin-link · token · link · key · post · audit · openapi ·
-//! doctor: read the words, call, exit.
+//! backup · restore · doctor: read the words, call, exit.
 
 mod commands;
 

@@ -1,6 +1,7 @@
 //! The commands: a file for each group, which holds its words for `--help` and what it does.
 
 mod audit;
+mod backup;
 mod dkim;
 mod doctor;
 mod key;
@@ -50,6 +51,8 @@ pub fn words() -> Command {
         .subcommand(preview::words())
         .subcommand(audit::words())
         .subcommand(openapi::words())
+        .subcommand(backup::backup_words())
+        .subcommand(backup::restore_words())
         .subcommand(doctor::words())
 }
 
@@ -99,6 +102,8 @@ pub fn run(command: &str, config: Config, with: &ArgMatches) -> Result<ExitCode>
         "post" => post::run(config, with)?,
         "audit" => audit::run(config, with)?,
         "openapi" => openapi::print(with)?,
+        "backup" => return backup::make(&config, with),
+        "restore" => return backup::restore(config, with),
         "doctor" => return doctor::examine(&config, with),
         _ => return Err(Error::broken("there is no such command")),
     }

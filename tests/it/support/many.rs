@@ -87,6 +87,12 @@ impl Line {
         self.0.write_all(request.as_bytes())
     }
 
+    /// Sends bytes as they are.
+    #[allow(dead_code, reason = "benches send none")]
+    pub fn send_bytes(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
     /// Reads the whole answer.
     pub fn hear(&mut self) -> std::io::Result<Told> {
         let (mut came, mut piece) = (Vec::new(), [0; 4096]);
