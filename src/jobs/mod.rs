@@ -1,7 +1,7 @@
 //! What happens without a visitor: mail is delivered, webhooks are called, approvers are reminded,
 //! members are warned of links that end and told in the morning what waits and what is due, a
-//! backup is made each night, leftovers are swept, a keyring that was changed is taken over, pictures
-//! of files are made.
+//! backup is made each night, leftovers are swept, a keyring that was changed is taken over,
+//! pictures of files are made.
 
 pub mod backup;
 pub mod call;
