@@ -3,12 +3,15 @@
 mod export;
 mod intake;
 mod kept;
+mod lock;
 pub mod pages;
 mod serve;
 
 pub use intake::Progress;
+pub use lock::lock;
 pub use serve::{Patience, run, run_with, watch};
 
+use crate::backup;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -85,6 +88,12 @@ impl App {
     /// # Errors
     /// As [`App::open`].
     pub fn open_with(config: Config, clock: Clock, mailer: Mailer) -> Result<Self> {
+        if backup::is_cut_off(&config.data) {
+            return Err(Error::broken(format!(
+                "a restore of {} is under way or was cut off; `milepost serve` finishes it",
+                config.data.display()
+            )));
+        }
         let store = Store::open(&config.data, clock)?;
         let links = store.read_now(|tx| tx.any_link())?;
         let safe = Safe::of(&config.data, config.secret_key.clone());
@@ -183,18 +192,4 @@ impl App {
         self.reconfigure(config);
         Ok(())
     }
-}
-
-/// Holds the data folder for one server: two would deliver each mail twice. Let go when dropped,
-/// also by a crash.
-///
-/// # Errors
-/// If another server holds it.
-pub fn lock(data: &std::path::Path) -> Result<std::fs::File> {
-    std::fs::create_dir_all(data)?;
-    let file = std::fs::File::create(data.join("milepost.lock"))?;
-    file.try_lock().map_err(|_| {
-        Error::broken(format!("another Milepost is serving {}; stop it first", data.display()))
-    })?;
-    Ok(file)
 }

@@ -70,6 +70,10 @@ pub struct Config {
     pub quota: Option<u64>,
     /// Free space below which uploads are refused, in bytes.
     pub min_free: u64,
+    /// Where nightly backups go.
+    pub backup_dir: PathBuf,
+    /// How many of them are kept; 0 for none at all.
+    pub backup_keep: u32,
     /// What looks at every file before anybody can get it.
     pub scanner: Option<Scanner>,
     /// Private networks that webhooks may call all the same.

@@ -2,8 +2,9 @@
 
 use crate::app::App;
 use crate::audit;
+use crate::backup;
 use crate::calendar::{counted, span_in_words};
-use crate::clock::Clock;
+use crate::clock::{Clock, days};
 use crate::config::{Config, SETTINGS, Source};
 use crate::error::Result;
 use crate::file::size_in_words;
@@ -38,6 +39,11 @@ fn line(what: &str, found: Result<String, String>) -> Line {
     Line { what: what.into(), good, says }
 }
 
+/// What was found; whatever broke on the way is a finding too.
+fn found(what: &str, found: Result<Line>) -> Line {
+    found.unwrap_or_else(|error| line(what, Err(error.to_string())))
+}
+
 /// The findings as JSON.
 pub fn as_json(lines: &[Line]) -> String {
     serde_json::json!({ "lines": lines, "good": lines.iter().all(|line| line.good) }).to_string()
@@ -49,7 +55,7 @@ const HOST_LIMIT: usize = 25;
 /// Looks at everything. Changes nothing but what opening the data folder does.
 ///
 /// # Errors
-/// If the data folder cannot be opened at all.
+/// If the database breaks between two looks at it.
 pub async fn examine(config: &Config) -> Result<Vec<Line>> {
     let mut lines: Vec<_> = SETTINGS.iter().map(|setting| told(config, setting.name)).collect();
     let host = config.host();
@@ -62,18 +68,25 @@ pub async fn examine(config: &Config) -> Result<Vec<Line>> {
             )),
         },
     ));
-    let app = App::open(config.clone(), Clock::of_the_machine())?;
-    lines.push(keyring(&app)?);
-    lines.push(clock(&app)?);
+    let app = match App::open(config.clone(), Clock::of_the_machine()) {
+        Ok(app) => app,
+        Err(error) => {
+            lines.push(line("data folder", Err(error.to_string())));
+            return Ok(lines);
+        }
+    };
+    lines.push(found("keyring", keyring(&app)));
+    lines.push(found("clock", clock(&app)));
     lines.push(line("database", app.store.check()));
-    lines.push(trail(&app)?);
-    lines.push(files(&app)?);
-    lines.push(uploads(&app)?);
+    lines.push(found("trail", trail(&app)));
+    lines.push(found("files", files(&app)));
+    lines.push(found("uploads", uploads(&app)));
+    lines.push(line("backups", backups(config, app.store.clock())));
     if let Some(scanner) = &config.scanner {
         lines.push(line("virus scanner", vault::check_scanner(scanner).await));
     }
-    lines.push(previews(&app)?);
-    lines.push(disk(&app, config)?);
+    lines.push(found("previews", previews(&app)));
+    lines.push(found("disk", disk(&app, config)));
     let set_up = app.store.read_now(|tx| tx.studio())?;
     let is_set_up = set_up.is_some();
     let studio = set_up.map(|studio| studio.name).ok_or_else(|| "not set up yet".to_owned());
@@ -177,6 +190,29 @@ fn files(app: &App) -> Result<Line> {
         "files",
         Ok(format!("{} are as they were put, {}", hashes.len(), size_in_words(bytes))),
     ))
+}
+
+/// A backup is made each night; two nights without one are told of.
+const STALE: std::time::Duration = days(2);
+
+fn backups(config: &Config, clock: &Clock) -> Result<String, String> {
+    if config.backup_keep == 0 {
+        return Ok("none at night, as MILEPOST_BACKUP_KEEP is 0".into());
+    }
+    let copies = backup::list(&config.backup_dir);
+    let folder = config.backup_dir.display();
+    let Some(newest) = copies.first() else {
+        return Ok(format!("none in {folder} yet; the first is made soon after the start"));
+    };
+    let manifest = backup::look(newest).map_err(|error| error.to_string())?;
+    let age = clock.now().since(manifest.at);
+    let many = counted(copies.len() as u64, "backup");
+    let says = format!("{many} in {folder}, the last one {} ago", span_in_words(age));
+    match manifest.faults().first() {
+        Some(fault) => Err(format!("{says}. It tells of damage: {fault}")),
+        None if age > STALE => Err(format!("{says}; the log says why there is no newer one")),
+        None => Ok(says),
+    }
 }
 
 fn uploads(app: &App) -> Result<Line> {

@@ -65,6 +65,7 @@ pub mod api;
 pub mod portal;
 
 // The machines.
+pub mod backup;
 pub mod jobs;
 pub mod mail;
 pub mod pdf;

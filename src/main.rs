@@ -1,5 +1,5 @@
 //! milepost serve · demo · init · admin-link · token · link · key · post · audit · openapi ·
-//! doctor · healthcheck: read the words, call, exit.
+//! backup · restore · doctor · healthcheck: read the words, call, exit.
 
 mod commands;
 

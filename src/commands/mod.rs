@@ -1,6 +1,7 @@
 //! The commands: a file for each group, which holds its words for `--help` and what it does.
 
 mod audit;
+mod backup;
 mod dkim;
 mod doctor;
 mod healthcheck;
@@ -51,6 +52,8 @@ pub fn words() -> Command {
         .subcommand(preview::words())
         .subcommand(audit::words())
         .subcommand(openapi::words())
+        .subcommand(backup::backup_words())
+        .subcommand(backup::restore_words())
         .subcommand(doctor::words())
         .subcommand(healthcheck::words())
 }
@@ -102,6 +105,8 @@ pub fn run(command: &str, config: Config, with: &ArgMatches) -> Result<ExitCode>
         "audit" => audit::run(config, with)?,
         "openapi" => openapi::print(with)?,
         "healthcheck" => healthcheck::ask(&config)?,
+        "backup" => return backup::make(&config, with),
+        "restore" => return backup::restore(config, with),
         "doctor" => return doctor::examine(&config, with),
         _ => return Err(Error::broken("there is no such command")),
     }

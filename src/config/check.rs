@@ -1,7 +1,7 @@
 //! What was said, checked: each setting has one line that takes it, or says what would be right.
 
 use super::size::size;
-use super::{ClientIp, Config, Network, SETTINGS, Said, Scanner, Setting};
+use super::{ClientIp, Config, Network, SETTINGS, Said, Scanner, Setting, network};
 use crate::key::{self, MailKey, Seal};
 use crate::mail::{Delivery, SmtpSettings};
 use crate::trust::Roots;
@@ -31,6 +31,8 @@ pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
         max_upload: reader.bytes("max-upload").unwrap_or(0),
         quota: reader.bytes("quota"),
         min_free: reader.bytes("min-free").unwrap_or(0),
+        backup_dir: reader.backup_dir(),
+        backup_keep: reader.backup_keep(),
         scanner: reader.scanner(),
         webhook_networks: reader.networks("webhook-networks"),
         secret_key: reader.secret_key(),
@@ -178,7 +180,7 @@ impl<'a> Reader<'a> {
     }
 
     fn client_ip(&mut self) -> ClientIp {
-        let found = client_ip(self.text("client-ip"));
+        let found = network::client_ip(self.text("client-ip"));
         self.or(found, "client-ip", "choose peer, xff or header:Name", ClientIp::Peer)
     }
 
@@ -198,6 +200,18 @@ impl<'a> Reader<'a> {
             return None;
         }
         self.or(size(typed).map(Some), name, "write a size, such as 500MiB or 2GiB", None)
+    }
+
+    fn backup_dir(&self) -> PathBuf {
+        match self.text("backup-dir") {
+            "" => PathBuf::from(self.text("data")).join("backups"),
+            folder => PathBuf::from(folder),
+        }
+    }
+
+    fn backup_keep(&mut self) -> u32 {
+        let found = self.text("backup-keep").parse().ok().filter(|keep| *keep <= 3650);
+        self.or(found, "backup-keep", "write a number of backups from 0 to 3650", 7)
     }
 
     fn scanner(&mut self) -> Option<Scanner> {
@@ -275,18 +289,6 @@ pub fn mailbox(typed: &str) -> Option<(String, String)> {
     };
     let address = crate::member::address(address).ok()?;
     Some((crate::studio::one_line(name), address))
-}
-
-fn client_ip(typed: &str) -> Option<ClientIp> {
-    match typed {
-        "peer" => Some(ClientIp::Peer),
-        "xff" => Some(ClientIp::Forwarded),
-        header => {
-            let name = header.strip_prefix("header:")?;
-            let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
-            (!name.is_empty() && name.chars().all(is_name)).then(|| ClientIp::Header(name.into()))
-        }
-    }
 }
 
 fn is_host_and_port(text: &str) -> bool {

@@ -103,6 +103,12 @@ pub const SETTINGS: &[Setting] = &[
         "below this free space uploads are refused, decisions still work",
     ),
     setting(
+        "backup-dir",
+        "",
+        "folder of the nightly backups, best on another disk; backups in the data folder if empty",
+    ),
+    setting("backup-keep", "7", "how many backups stay there; 0 makes none at night"),
+    setting(
         "scan-command",
         "",
         "a program that looks at every file before anybody can get it: the file's path is its last \

@@ -1,5 +1,6 @@
-//! Networks, as settings name them.
+//! Networks, and where a visitor’s address is read, as settings name them.
 
+use super::ClientIp;
 use std::net::IpAddr;
 
 /// An address or a network of addresses.
@@ -39,5 +40,18 @@ impl std::str::FromStr for Network {
             None => width,
         };
         if bits <= width { Ok(Self { base, bits }) } else { Err(crate::words::Unknown) }
+    }
+}
+
+/// "peer", "xff" or "header:Name".
+pub fn client_ip(typed: &str) -> Option<ClientIp> {
+    match typed {
+        "peer" => Some(ClientIp::Peer),
+        "xff" => Some(ClientIp::Forwarded),
+        header => {
+            let name = header.strip_prefix("header:")?;
+            let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            (!name.is_empty() && name.chars().all(is_name)).then(|| ClientIp::Header(name.into()))
+        }
     }
 }

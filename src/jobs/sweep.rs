@@ -121,6 +121,8 @@ async fn previews(app: &App, named: HashSet<String>) -> Result<()> {
 /// Bytes of drafts that were thrown away and of uploads that were refused: a day old, and nothing
 /// names them.
 async fn strays(app: &App) -> Result<()> {
+    // What a backup is about to copy stays until the next round.
+    let Some(_alone) = app.vault.alone()? else { return Ok(()) };
     let vault = app.vault.clone();
     let old = tokio::task::spawn_blocking(move || vault.older_than(CUT_OFF)).await??;
     // Asked after the look: whatever was put meanwhile is young and not among the old.

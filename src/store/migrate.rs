@@ -6,6 +6,8 @@ use crate::clock::Stamp;
 use crate::error::{Error, Result};
 use rusqlite::{Connection, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
 
 /// Every script, in order. Number n stands at place n - 1.
 pub const SCRIPTS: &[&str] = &[
@@ -45,7 +47,7 @@ pub const SCRIPTS: &[&str] = &[
 ];
 
 /// Brings the database to the newest schema.
-pub fn run(connection: &mut Connection, now: Stamp) -> Result<()> {
+pub fn run(connection: &mut Connection, path: &Path, now: Stamp) -> Result<()> {
     // WAL-reset bug of SQLite up to 3.51.2 (security.md, G1).
     if rusqlite::version_number() < 3_051_003 {
         return Err(Error::broken("this build has a SQLite that can lose data; use a newer one"));
@@ -73,6 +75,9 @@ pub fn run(connection: &mut Connection, now: Stamp) -> Result<()> {
             SCRIPTS.len()
         )));
     }
+    if !ran.is_empty() && ran.len() < SCRIPTS.len() {
+        keep(path)?;
+    }
     for (at, script) in SCRIPTS.iter().enumerate() {
         let (number, sum) = (number_of(at), hex(&Sha256::digest(script)));
         match ran.get(at) {
@@ -90,6 +95,31 @@ pub fn run(connection: &mut Connection, now: Stamp) -> Result<()> {
     tx.pragma_update(None, "user_version", number_of(SCRIPTS.len()) - 1)?;
     tx.commit()?;
     Ok(())
+}
+
+/// Copies the database as it is before it is changed: `before-schema-31.db`, for whoever has to go
+/// back. Nobody else writes meanwhile, as our transaction has begun.
+fn keep(path: &Path) -> Result<()> {
+    let data = path.parent().ok_or_else(|| Error::broken("the database has no folder"))?;
+    let folder = data.join("backups");
+    let name = format!("before-schema-{}.db", SCRIPTS.len());
+    keep_in(&folder, &name, path).map_err(|error| {
+        Error::broken(format!(
+            "the database has to be brought up to schema {}, and no copy of it could be made \
+             first, in {}: {error}",
+            SCRIPTS.len(),
+            folder.display()
+        ))
+    })
+}
+
+fn keep_in(folder: &Path, name: &str, path: &Path) -> Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let part = tempfile::Builder::new().prefix(".part-schema-").tempdir_in(folder)?;
+    let copy = part.path().join("copy.db");
+    super::snapshot::copy(path, &copy)?;
+    std::fs::rename(&copy, folder.join(name))?;
+    Ok(std::fs::File::open(folder)?.sync_all()?)
 }
 
 /// A start on an existing database reads two numbers and goes on.

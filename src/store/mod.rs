@@ -56,6 +56,7 @@ mod search;
 mod sections;
 mod seen;
 mod sessions;
+mod snapshot;
 mod sql;
 mod takings;
 mod tasks;
@@ -73,6 +74,7 @@ pub use accesses::{Access, Seen};
 pub use decisions::Evidence;
 pub use evidence::{EvidenceKey, Issued};
 pub use revisions::NOT_SHOWN;
+pub use snapshot::{Lying, copy, schema};
 pub use sql::Tx;
 pub use uploads::Quarantined;
 
@@ -109,7 +111,7 @@ impl Store {
         private(folder)?;
         let path = folder.join("milepost.db");
         let mut connection = connect::open_writer(&path)?;
-        migrate::run(&mut connection, clock.now())?;
+        migrate::run(&mut connection, &path, clock.now())?;
         let bells = bells::Bells::default();
         let writer = writer::Writer::start(connection, clock.clone(), bells.clone())?;
         let readers = Mutex::new(Vec::new());
@@ -279,17 +281,8 @@ impl Store {
     /// # Errors
     /// What is wrong, in SQLite's words.
     pub fn check(&self) -> Result<String, String> {
-        let words = |error: rusqlite::Error| error.to_string();
         let reader = connect::open_reader(&self.0.path).map_err(|error| error.to_string())?;
-        let whole: String =
-            reader.query_row("pragma integrity_check", [], |row| row.get(0)).map_err(words)?;
-        if whole != "ok" {
-            return Err(whole);
-        }
-        let mut strays = reader.prepare("pragma foreign_key_check").map_err(words)?;
-        if strays.exists([]).map_err(words)? {
-            return Err("a row refers to one that is not there".into());
-        }
+        connect::check(&reader)?;
         Ok(format!("whole, SQLite {}, synchronous=FULL", rusqlite::version()))
     }
 }

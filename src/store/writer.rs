@@ -246,7 +246,8 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
         }
         connection.execute_batch("commit")
     });
-    if written.is_err() {
+    if let Err(error) = &written {
+        tracing::error!(%error, "the database did not take a commit");
         drop(connection.execute_batch("rollback"));
     } else {
         let ring = |rung: bool, bell: &Notify| {

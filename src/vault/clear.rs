@@ -2,9 +2,35 @@
 
 use super::Vault;
 use crate::error::Result;
+use std::fs::File;
+use std::path::Path;
 use std::time::Duration;
 
+/// Held by whoever copies the vault, also in another process: nothing is cleared meanwhile.
+const HOLD: &str = ".hold";
+
+/// Holds what lies in the vault of a data folder until it is dropped; waits for a sweep under way.
+///
+/// # Errors
+/// If the folder cannot be written to.
+pub fn hold(data: &Path) -> Result<File> {
+    let folder = data.join("vault");
+    std::fs::create_dir_all(&folder)?;
+    let held = File::create(folder.join(HOLD))?;
+    held.lock_shared()?;
+    Ok(held)
+}
+
 impl Vault {
+    /// The right to clear, unless somebody holds what lies here.
+    ///
+    /// # Errors
+    /// If the folder cannot be written to.
+    pub fn alone(&self) -> Result<Option<File>> {
+        let file = File::create(self.0.folder.join(HOLD))?;
+        Ok(file.try_lock().is_ok().then_some(file))
+    }
+
     /// The hashes of bytes that have lain here untouched for longer than `age`.
     ///
     /// # Errors

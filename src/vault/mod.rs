@@ -19,6 +19,7 @@ mod scan;
 mod sniff;
 mod zip;
 
+pub use clear::hold;
 pub use parts::{Sent, Stopped};
 pub use previews::{Part, Previews};
 pub use read::{Lost, Reading, Tell, Whole};

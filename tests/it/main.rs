@@ -11,6 +11,7 @@ mod api;
 mod api_token;
 mod approval;
 mod audit;
+mod backup;
 mod browser;
 mod commands;
 mod connections;

@@ -94,6 +94,12 @@ impl Line {
         self.heard().map(|(_, length)| length)
     }
 
+    /// Sends bytes as they are.
+    #[allow(dead_code, reason = "benches send none")]
+    pub fn send_bytes(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
     /// Reads the whole answer.
     pub fn hear(&mut self) -> std::io::Result<Told> {
         self.heard().map(|(told, _)| told)

@@ -2,6 +2,7 @@
 
 mod authenticator;
 pub mod browser;
+mod disk;
 pub mod dns;
 pub mod line;
 pub mod machine;
@@ -15,5 +16,6 @@ pub mod studio;
 
 pub use authenticator::Authenticator;
 pub use browser::{Browser, Page};
+pub use disk::SmallDisk;
 pub use machine::{Answer, Machine};
 pub use studio::Studio;

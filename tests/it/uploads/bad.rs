@@ -3,7 +3,7 @@
 
 use super::{begin, id, part, tus, whole};
 use crate::support::studio::{PDF, settings};
-use crate::support::{Page, Studio};
+use crate::support::{Page, SmallDisk, Studio};
 use axum::body::{Body, Bytes};
 use axum::http::Method;
 use futures_util::StreamExt as _;
@@ -239,27 +239,4 @@ async fn a_disk_without_room_for_the_database_records_nothing_and_says_so() {
     studio.decide(&mut ines, &home, &fields).await.is(303);
     assert_eq!(studio.asked().await[0].decisions.len(), 1);
     assert!(studio.app.store.check().is_ok());
-}
-
-/// A file system of 32 MiB of its own, taken down with the test.
-struct SmallDisk {
-    folder: tempfile::TempDir,
-}
-
-impl SmallDisk {
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mounted = std::process::Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=32m", "tmpfs"])
-            .arg(folder.path())
-            .stderr(std::process::Stdio::null())
-            .status();
-        mounted.is_ok_and(|status| status.success()).then_some(Self { folder })
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        drop(std::process::Command::new("umount").arg("-l").arg(self.folder.path()).status());
-    }
 }
