@@ -1,5 +1,6 @@
 //! Once a night, from three in the studio's zone: makes a backup and removes old ones.
 
+use super::round;
 use crate::app::App;
 use crate::backup::{self, Wish};
 use crate::error::Result;
@@ -26,8 +27,8 @@ pub async fn run(app: App, stop: CancellationToken) {
             rest -= 1;
             continue;
         }
-        if let Err(error) = once(&app).await {
-            tracing::error!(%error, "the backup could not be made; the last one is as it was");
+        let means = "the backup could not be made; the last one is as it was";
+        if round(&app, "backup", means, once(&app)).await.is_none() {
             rest = REST;
         }
     }

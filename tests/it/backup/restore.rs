@@ -198,7 +198,7 @@ async fn a_restore_that_is_killed_leaves_the_old_or_the_new_and_no_mixture() {
     let mut old = rows(&data.join("milepost.db"));
     for step in 0..400 {
         let is_done =
-            killed(data, &["restore", text(&forms[step % 2]), "--replace"], step as u64 * 12);
+            killed(data, &["restore", text(&forms[step % 2]), "--replace"], step as u64 * 2);
         // Whoever starts next finishes what was begun.
         drop(milepost::app::lock(data).unwrap());
         let is = rows(&data.join("milepost.db"));

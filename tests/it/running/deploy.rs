@@ -117,7 +117,7 @@ fn the_health_check_says_whether_the_server_is_ready() {
     assert_eq!(check(&program.address), (true, "ready\n".into()));
     let port = program.address.rsplit(':').next().unwrap().to_owned();
     for everywhere in [format!("0.0.0.0:{port}"), format!("[::]:{port}")] {
-        assert_eq!(check(&everywhere).0, true, "{everywhere} listens here, too");
+        assert!(check(&everywhere).0, "{everywhere} listens here, too");
     }
     assert!(program.stop());
     let (good, says) = check(&program.address);
