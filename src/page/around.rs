@@ -10,6 +10,7 @@ use crate::store::Tx;
 /// reading all of it for them would take fifteen queries.
 pub fn around(tx: &Tx, visitor: Sight) -> Result<Page> {
     Ok(Page {
+        head: tx.visible_head(&visitor)?,
         studio: tx.studio()?.ok_or_else(|| Error::broken("no studio is set up"))?,
         host: tx.host(&visitor)?,
         visitor,
@@ -20,7 +21,6 @@ pub fn around(tx: &Tx, visitor: Sight) -> Result<Page> {
         requests: Vec::new(),
         intakes: Vec::new(),
         tasks: Vec::new(),
-        head: 0,
         records: Vec::new(),
         history: Vec::new(),
         sections: Sections::default(),

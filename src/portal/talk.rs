@@ -53,7 +53,10 @@ async fn whole(
 
 fn draw(read: &(Page, Thread), status: StatusCode, typed: Option<&Typed>) -> Response {
     let (around, thread) = read;
-    let useful = if around.may_write() { &["opened", "uploads"][..] } else { &["opened"] };
+    let useful = match around.may_write() {
+        true => &["opened", "live", "uploads"][..],
+        false => &["opened", "live"],
+    };
     let scripts: Vec<_> = useful.iter().map(|name| assets::script(name)).collect();
     page(status, TalkPage { page: around, thread, typed, scripts: &scripts }.draw())
 }

@@ -111,3 +111,27 @@ test("a question that is settled takes nothing of the one that is being answered
   assert.equal(await field.inputValue(), "Saturday opens on rye");
   assert.ok(await field.evaluate((node) => node === document.activeElement), "the cursor stays");
 });
+
+test("the page of a conversation hears of what is written, and so does one whose form was refused", async (t) => {
+  const { nell, ines } = await both(t, "");
+  await nell.getByRole("link", { name: /^(\d+ messages?|Write to everybody)/ }).click();
+  const write = async (words) => {
+    const form = nell.locator("form", { has: nell.locator("textarea[name=message]:visible") }).first();
+    await form.getByRole("textbox").fill(words);
+    await form.getByRole("button").last().click();
+  };
+  await write("First of all.");
+  const listening = ines.waitForResponse(/\/live\?after=\d+$/);
+  await ines.goto((await ines.getByRole("textbox", { name: /^Write to Nell about milestone/ }).first()
+    .evaluate((field) => field.form.action)));
+  await listening;
+  // Nothing but spaces is refused, and the address is the form's from then on.
+  const again = ines.waitForResponse(/\/live\?after=\d+$/);
+  await ines.getByLabel(/^Write to Nell/).fill("   ");
+  await ines.getByRole("button", { name: "Send", exact: true }).click();
+  await again;
+  await ines.getByLabel(/^Write to Nell/).fill("Thank you");
+  await write("And the boxes are here.");
+  await ines.getByText("And the boxes are here.").waitFor();
+  assert.equal(await ines.getByLabel(/^Write to Nell/).inputValue(), "Thank you");
+});

@@ -115,7 +115,7 @@ impl ClientPage<'_> {
         let page = self.page;
         let main = html! {
             div data-opened=[self.opened()] data-live=[self.live()] {
-                (news(page))
+                (news(&home(page)))
                 (intro(page, true))
                 (introduce::notice(page, self.notice))
                 (status::notice(page, self.notice))
@@ -150,8 +150,7 @@ impl ClientPage<'_> {
 
     /// Where the script hears of news. A member who looks on sees the moment they looked.
     fn live(&self) -> Option<String> {
-        let page = (self.page.eyes == Eyes::Theirs).then(|| home(self.page))?;
-        Some(format!("{page}/live?after={}", self.page.head))
+        (self.page.eyes == Eyes::Theirs).then(|| live(self.page))
     }
 
     /// Where the script says that somebody touched the page. A member who looks on is nobody.
@@ -164,14 +163,19 @@ impl ClientPage<'_> {
     }
 }
 
+/// Where an open page hears of what comes after it was read.
+fn live(page: &Page) -> String {
+    format!("{}/live?after={}", home(page), page.head)
+}
+
 /// What the script says once news has come, and has come while something is being typed.
-fn news(page: &Page) -> Markup {
+fn news(at: &str) -> Markup {
     html! {
         div role="status" {
             p.meta hidden data-news="shown" { "Updated just now." }
             p.note hidden data-news="kept" {
                 "This page has news, and what you are writing is still here. Send it, or "
-                a href=(home(page)) { "show the news" } " without it."
+                a href=(at) { "show the news" } " without it."
             }
         }
     }

@@ -115,10 +115,15 @@ impl TalkPage<'_> {
         let Self { page, thread, scripts, .. } = *self;
         let at = address(page, &thread.milestone.id);
         let opened = thread.messages.last().map(|last| last.number);
+        let here = match (thread.later(), opened) {
+            (Some(_), Some(last)) => format!("{at}?before={}", last + 1),
+            _ => at.clone(),
+        };
         let opened =
             opened.map(|last| format!("{}/opened?read={}.{last}", home(page), thread.milestone.id));
         let main = html! {
-            div data-opened=[opened] {
+            div data-opened=[opened] data-live=(super::live(page)) data-page=(here) {
+                (super::news(&here))
                 div.intro {
                     p { a href={ (home(page)) "#m" (thread.milestone.position) } {
                         "Back to your page"
