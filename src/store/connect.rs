@@ -3,7 +3,11 @@
 use crate::error::{Error, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a connection waits for a lock.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The connection that writes: every commit reaches the disk before it is answered.
 pub fn open_writer(path: &Path) -> Result<Connection> {
@@ -37,6 +41,45 @@ pub fn fold(path: &Path) -> Result<()> {
     }
 }
 
+/// The log of the connection that writes, kept small. SQLite begins it anew only while nobody
+/// reads from it, and among many readers there may be no such moment: from a size on, readers are
+/// waited for.
+pub struct Log {
+    path: PathBuf,
+    mark: u64,
+}
+
+/// How large the log may grow before readers are waited for, in bytes.
+const LOG: u64 = 32 * 1024 * 1024;
+
+/// How much more comes before they are waited for again, if one read for longer than was waited.
+const MORE: u64 = 8 * 1024 * 1024;
+
+/// How long a commit waits for readers then.
+const READERS: Duration = Duration::from_millis(200);
+
+impl Log {
+    /// The log beside the database of `connection`.
+    pub fn of(connection: &Connection) -> Self {
+        let path = PathBuf::from(format!("{}-wal", connection.path().unwrap_or_default()));
+        Self { path, mark: LOG }
+    }
+
+    /// Folds it into the database if it is too large: to be called between two commits.
+    pub fn bound(&mut self, connection: &Connection) -> Result<()> {
+        let size = std::fs::metadata(&self.path).map_or(0, |log| log.len());
+        if size < self.mark {
+            return Ok(());
+        }
+        connection.busy_timeout(READERS)?;
+        let sql = "pragma wal_checkpoint(truncate)";
+        let is_held_up = connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+        connection.busy_timeout(PATIENCE)?;
+        self.mark = if is_held_up? == 0 { LOG } else { size + MORE };
+        Ok(())
+    }
+}
+
 /// A connection that cannot write.
 pub fn open_reader(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -49,7 +92,7 @@ pub fn open_reader(path: &Path) -> Result<Connection> {
 /// What SQLite leaves open by default and we do not need (sqlite.org/security.html).
 pub fn guard(connection: &Connection) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(128);
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(PATIENCE)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     // Else a kept statement is planned anew for every other value.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

@@ -1,6 +1,7 @@
 //! The one thread that writes, and the commits that units of work share.
 
 use super::bells::{Bells, watch};
+use super::connect;
 use super::sql::Tx;
 use crate::clock::{Clock, Stopwatch};
 use crate::error::{Error, Refusal, Result};
@@ -171,7 +172,7 @@ fn run(
     clock: &Clock,
     (bells, broken): (&Bells, &Notify),
 ) {
-    let mut waiting = Vec::new();
+    let (mut waiting, mut log) = (Vec::new(), connect::Log::of(connection));
     loop {
         let (stop, urgent) = gather(inbox, &mut waiting);
         let due = stop || urgent || !waiting.is_empty();
@@ -185,6 +186,9 @@ fn run(
         }
         if stop {
             break;
+        }
+        if let Err(error) = log.bound(connection) {
+            tracing::warn!(%error, "the log was not folded into the database");
         }
     }
     // Folding the log in now means that a copied file is whole and the next start is short.

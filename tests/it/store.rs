@@ -112,3 +112,48 @@ async fn decisions_and_events_cannot_be_changed_even_by_sql() {
         assert!(refused.contains("never") || refused.contains("only grows"), "{sql}: {refused}");
     }
 }
+
+/// Readers that follow each other without a gap leave SQLite no moment to begin its log anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_stays_small_among_readers_without_a_gap() {
+    let studio = Studio::open().await;
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let is_over =
+        |stop: &std::sync::atomic::AtomicBool| stop.load(std::sync::atomic::Ordering::SeqCst);
+    let readers: Vec<_> = (0..3)
+        .map(|_| {
+            let (store, stop) = (studio.app.store.clone(), stop.clone());
+            std::thread::spawn(move || {
+                while !is_over(&stop) {
+                    let look = |tx: &milepost::store::Tx| {
+                        let found = tx.studio()?;
+                        // As long as a slow page takes.
+                        std::thread::sleep(std::time::Duration::from_millis(15));
+                        Ok(found.is_some())
+                    };
+                    store.read_now(look).unwrap();
+                }
+            })
+        })
+        .collect();
+    let log = studio.folder.path().join("milepost.db-wal");
+    let (mut most, mut written) = (0, 0_u64);
+    while written < 160 << 20 {
+        let by = studio.nell.clone();
+        let many = move |tx: &milepost::store::Tx| {
+            for _ in 0..400 {
+                client::add(tx, &by, &"A name that is as long as one may be. ".repeat(3))?;
+            }
+            Ok(())
+        };
+        let before = std::fs::metadata(&log).map_or(0, |log| log.len());
+        studio.app.store.write(many).await.unwrap();
+        let after = std::fs::metadata(&log).map_or(0, |log| log.len());
+        written += after.saturating_sub(before).max(400 * 1024);
+        most = most.max(after);
+    }
+    stop.store(true, std::sync::atomic::Ordering::SeqCst);
+    readers.into_iter().for_each(|reader| reader.join().unwrap());
+    assert!(most < 64 << 20, "{} MiB", most >> 20);
+    assert!(most > 32 << 20, "the log was never large, so this showed nothing: {most}");
+}
