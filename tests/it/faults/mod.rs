@@ -145,35 +145,54 @@ async fn a_database_that_somebody_else_holds_is_waited_for_and_then_said() {
     assert!(said.contains("database is locked"), "a line for the operator: {said}");
 }
 
+/// A folder as if its disk could only be read, taken down with the test.
+struct ReadOnly(tempfile::TempDir);
+
+impl ReadOnly {
+    fn of(folder: &Path) -> Option<Self> {
+        let place = tempfile::tempdir().unwrap();
+        let mount = |words: &[&std::ffi::OsStr]| {
+            let done = Command::new("mount").args(words).stderr(Stdio::null()).status();
+            done.is_ok_and(|status| status.success())
+        };
+        let at = place.path().as_os_str();
+        if !mount(&["--bind".as_ref(), folder.as_os_str(), at]) {
+            return None;
+        }
+        let bound = Self(place);
+        let at = bound.0.path().as_os_str();
+        mount(&["-o".as_ref(), "remount,bind,ro".as_ref(), at]).then_some(bound)
+    }
+}
+
+impl Drop for ReadOnly {
+    fn drop(&mut self) {
+        drop(Command::new("umount").arg("--lazy").arg(self.0.path()).status());
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_read_only_disk_is_named_and_nothing_starts() {
     let folder = tempfile::tempdir().unwrap();
-    let mount = |words: &[&str]| {
-        let mut command = Command::new("mount");
-        command.args(words).arg(folder.path()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
-    };
-    if !mount(&["-t", "tmpfs", "-o", "size=64m", "tmpfs"]) {
-        println!("skipped: a_read_only_disk needs the right to mount a tmpfs");
+    let questions = seeded(folder.path(), 1).await;
+    let Some(bound) = ReadOnly::of(folder.path()) else {
+        println!("skipped: a_read_only_disk needs the right to mount");
         return;
-    }
-    let data = folder.path().join("data");
-    let questions = seeded(&data, 1).await;
-    assert!(mount(&["-o", "remount,ro"]), "nobody has it open any more");
+    };
+    let data = bound.0.path();
     let refused = Command::new(env!("CARGO_BIN_EXE_milepost"))
         .args(["serve", "--listen", &free_address(), "--data"])
-        .arg(&data)
+        .arg(data)
         .output()
         .unwrap();
     assert_eq!(refused.status.code(), Some(1));
     let said = err(&refused.stderr);
     assert!(said.to_lowercase().contains("read-only"), "{said}");
     assert!(said.contains(&data.display().to_string()), "it names the folder: {said}");
-    assert!(mount(&["-o", "remount,rw"]));
-    let server = Server::start(&data, &[]);
+    drop(bound);
+    let server = Server::start(folder.path(), &[]);
     assert_eq!(server.press(&questions[0]), Some(303));
     assert!(server.stop().status.success());
-    assert!(Command::new("umount").arg(folder.path()).status().unwrap().success());
 }
 
 /// Damage on the disk: SQLite's own check and the trail find it, nothing panics, and who asks gets
