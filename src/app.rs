@@ -9,7 +9,7 @@ mod serve;
 
 pub use intake::Progress;
 pub use lock::lock;
-pub use serve::{Patience, run, run_with, watch};
+pub use serve::{Listeners, Patience, run, run_with, watch};
 
 use crate::backup;
 use crate::clock::Clock;
@@ -21,6 +21,7 @@ use crate::mail::Mailer;
 use crate::member::{Ceremonies, Domain};
 use crate::preview::Worker;
 use crate::store::Store;
+use crate::tls::Tls;
 use crate::ui::Look;
 use crate::vault::{Previews, Vault};
 use crate::web::limit::Limits;
@@ -55,6 +56,7 @@ pub struct Parts {
     logo: RwLock<Option<(String, Arc<Vec<u8>>)>>,
     written_until: AtomicI64,
     worker: OnceLock<Worker>,
+    tls: OnceLock<Tls>,
     // What the settings page may change while we run.
     settings: RwLock<Settings>,
 }
@@ -129,6 +131,7 @@ impl App {
             logo: RwLock::new(None),
             written_until: AtomicI64::new(i64::MIN),
             worker: OnceLock::new(),
+            tls: OnceLock::new(),
             settings: RwLock::new(Settings { config, mailer, limits }),
         };
         let app = Self(Arc::new(parts));
@@ -166,6 +169,16 @@ impl App {
     /// Where passkeys work, if they do under the base URL in force.
     pub fn domain(&self) -> Option<Domain> {
         Domain::of(&self.config().base_url)
+    }
+
+    /// What answers TLS here, if no proxy does.
+    pub fn tls(&self) -> Option<&Tls> {
+        self.tls.get()
+    }
+
+    /// Says what answers TLS; the first word counts.
+    pub fn answer_with(&self, tls: Tls) {
+        drop(self.tls.set(tls));
     }
 
     fn settings(&self) -> Settings {

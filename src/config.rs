@@ -10,6 +10,7 @@ mod list;
 mod network;
 mod scanner;
 mod size;
+mod tls;
 
 pub use check::base_url;
 pub use file::Typed;
@@ -44,6 +45,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// What links begin with, without a slash at the end.
     pub base_url: String,
+    /// TLS without a proxy, if it is answered.
+    pub tls: Option<crate::tls::Settings>,
     /// The mail server, if there is one.
     pub smtp: Option<SmtpSettings>,
     /// How mail is handed over to it.

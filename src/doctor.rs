@@ -11,6 +11,7 @@ use crate::file::size_in_words;
 use crate::key::State;
 use crate::mail;
 use crate::member::Desk;
+use crate::tls;
 use crate::vault;
 use serde::Serialize;
 
@@ -77,6 +78,10 @@ pub async fn examine(config: &Config) -> Result<Vec<Line>> {
     };
     lines.push(found("keyring", keyring(&app)));
     lines.push(found("clock", clock(&app)));
+    if let Some(settings) = &config.tls {
+        let now = app.store.clock().now();
+        lines.push(line("certificate", tls::look(settings, &config.data, &host, now)));
+    }
     lines.push(line("database", app.store.check()));
     lines.push(found("trail", trail(&app)));
     lines.push(found("files", files(&app)));

@@ -71,6 +71,7 @@ pub mod mail;
 pub mod pdf;
 pub mod preview;
 pub mod store;
+pub mod tls;
 pub mod ui;
 pub mod vault;
 pub mod web;

@@ -3,15 +3,18 @@
 use super::App;
 use crate::error::{Error, Result};
 use crate::meter::{Held, Meters};
+use crate::tls::Tls;
 use crate::web::address::{Crowd, Peer};
 use crate::{jobs, web};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
+use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
@@ -52,15 +55,31 @@ impl Default for Patience {
 /// may weigh is less, and is weighed by `web/guard.rs`.
 const PIECE: usize = 256 * 1024;
 
-/// How many may watch over us at once.
+/// How many may watch over us at once, or be on their way to where TLS is answered.
 const WATCHERS: usize = 16;
+const PASSING: usize = 128;
 
-/// Serves `listener` until `stop`, then finishes what is under way and closes the database.
+/// Where connections come in.
+#[derive(Debug)]
+pub struct Listeners {
+    /// Without TLS: all there is, unless there is the other one too.
+    pub plain: TcpListener,
+    /// With TLS, where no proxy answers it; then `plain` only says where to go.
+    pub tls: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Listeners {
+    fn from(plain: TcpListener) -> Self {
+        Self { plain, tls: None }
+    }
+}
+
+/// Serves `listeners` until `stop`, then finishes what is under way and closes the database.
 ///
 /// # Errors
 /// If the disk refused a commit: whoever supervises starts it anew from what is really there.
-pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Result<()> {
-    run_with(app, listener, stop, Patience::default()).await
+pub async fn run(app: App, listeners: impl Into<Listeners>, stop: CancellationToken) -> Result<()> {
+    run_with(app, listeners, stop, Patience::default()).await
 }
 
 /// As [`run`], with another patience.
@@ -69,18 +88,19 @@ pub async fn run(app: App, listener: TcpListener, stop: CancellationToken) -> Re
 /// As [`run`].
 pub async fn run_with(
     app: App,
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     stop: CancellationToken,
     patience: Patience,
 ) -> Result<()> {
+    let listeners = listeners.into();
     let jobs = jobs::start(&app, stop.clone());
     let (broken, halt) = (app.store.broken(), stop.clone());
     let refused = tokio::spawn(async move {
         broken.notified().await;
         halt.cancel();
     });
-    let door = Door { router: web::router::router(&app), patience, stop };
-    let connections = door.open(&app, listener).await?;
+    let connections = TaskTracker::new();
+    open(&app, listeners, (patience, stop), &connections).await?;
     app.store.live().end();
     connections.close();
     // Whoever is still sending after this had their chance.
@@ -101,13 +121,32 @@ pub async fn run_with(
 /// None that can be met while it runs.
 pub async fn watch(app: App, listener: TcpListener, stop: CancellationToken) -> Result<()> {
     let patience = Patience { connections: WATCHERS, ..Patience::default() };
-    let door = Door { router: web::metrics::router(&app), patience, stop };
-    door.open(&app, listener).await.map(drop)
+    let door = Door { router: web::metrics::router(&app), tls: None, patience, stop };
+    door.open(&app, listener, &TaskTracker::new()).await
+}
+
+/// Lets connections in at every listener until the order to stop.
+async fn open(
+    app: &App,
+    Listeners { plain, tls }: Listeners,
+    (patience, stop): (Patience, CancellationToken),
+    inside: &TaskTracker,
+) -> Result<()> {
+    let router = web::router::router(app);
+    let (Some(listener), Some(with)) = (tls, app.tls().cloned()) else {
+        let door = Door { router, tls: None, patience, stop };
+        return door.open(app, plain, inside).await;
+    };
+    let main = Door { router, tls: Some(with), patience, stop: stop.clone() };
+    let patience = Patience { connections: PASSING, ..patience };
+    let aside = Door { router: web::router::aside(app), tls: None, patience, stop };
+    tokio::try_join!(main.open(app, listener, inside), aside.open(app, plain, inside)).map(drop)
 }
 
 /// Where connections come in, and what they lead to.
 struct Door {
     router: axum::Router,
+    tls: Option<Tls>,
     patience: Patience,
     stop: CancellationToken,
 }
@@ -115,18 +154,17 @@ struct Door {
 impl Door {
     /// Lets connections in until the order to stop. Those beyond the limit wait outside, in the
     /// system's own queue, until one ends.
-    async fn open(&self, app: &App, listener: TcpListener) -> Result<TaskTracker> {
-        let Self { router, patience, stop } = self;
+    async fn open(&self, app: &App, listener: TcpListener, inside: &TaskTracker) -> Result<()> {
+        let Self { router, tls, patience, stop } = self;
         let room = Arc::new(Semaphore::new(patience.connections));
-        let (inside, crowd, meters) =
-            (TaskTracker::new(), Crowd::default(), app.store.meters().clone());
+        let (crowd, meters) = (Crowd::default(), app.store.meters().clone());
         loop {
             let permit = tokio::select! {
-                () = stop.cancelled() => return Ok(inside),
+                () = stop.cancelled() => return Ok(()),
                 permit = room.clone().acquire_owned() => permit?,
             };
             let accepted = tokio::select! {
-                () = stop.cancelled() => return Ok(inside),
+                () = stop.cancelled() => return Ok(()),
                 accepted = listener.accept() => accepted,
             };
             let Ok((stream, peer)) = accepted else {
@@ -139,9 +177,20 @@ impl Door {
                 continue;
             };
             let held = (permit, place, counted(&meters));
-            let (router, stop, patience) = (router.clone(), stop.clone(), *patience);
+            let (router, tls, stop, patience) =
+                (router.clone(), tls.clone(), stop.clone(), *patience);
             inside.spawn(async move {
-                serve(stream, (router, Peer(peer)), patience, stop).await;
+                // Small answers leave at once; waiting to fill a packet costs 40 ms.
+                drop(stream.set_nodelay(true));
+                let who = (router, Peer(peer));
+                match tls {
+                    None => serve(stream, who, patience, stop).await,
+                    Some(tls) => {
+                        if let Some(stream) = greet(&tls, stream, patience, &stop).await {
+                            serve(stream, who, patience, stop).await;
+                        }
+                    }
+                }
                 drop(held);
             });
         }
@@ -152,14 +201,26 @@ fn counted(meters: &Meters) -> Held {
     Held::one(&meters.connections)
 }
 
-async fn serve(
+/// Shakes hands, as long as a head may take; none if that came to nothing.
+async fn greet(
+    tls: &Tls,
     stream: TcpStream,
+    patience: Patience,
+    stop: &CancellationToken,
+) -> Option<TlsStream<TcpStream>> {
+    tokio::select! {
+        () = stop.cancelled() => None,
+        () = tokio::time::sleep(patience.head) => None,
+        shaken = tls.accept(stream) => shaken.ok().flatten(),
+    }
+}
+
+async fn serve(
+    stream: impl AsyncRead + AsyncWrite + Send + 'static,
     (router, peer): (axum::Router, Peer),
     patience: Patience,
     stop: CancellationToken,
 ) {
-    // Small answers leave at once; waiting to fill a packet costs 40 ms.
-    drop(stream.set_nodelay(true));
     let service = tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(peer);
         router.clone().oneshot(request.map(axum::body::Body::new))

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// What may lie in a folder that counts as empty.
 const NOTHING: &[&str] =
-    &["backups", "lost+found", "milepost.lock", "README.md", ".gitignore", ".restoring"];
+    &["backups", "tls", "lost+found", "milepost.lock", "README.md", ".gitignore", ".restoring"];
 
 /// What came of a restore.
 #[derive(Debug)]

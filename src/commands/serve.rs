@@ -2,13 +2,16 @@
 
 use super::{block_on, json, stop_signal};
 use clap::{ArgMatches, Command};
-use milepost::app::{self, App};
+use milepost::app::{self, App, Listeners};
 use milepost::clock::Clock;
 use milepost::config::Config;
 use milepost::error::{self, Error, Result};
 use milepost::member;
 use milepost::preview::Worker;
+use milepost::tls::Tls;
 use rustix::process::{Resource, getrlimit, setrlimit};
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 /// How `serve` is said.
@@ -32,21 +35,35 @@ pub fn serve(config: Config) -> Result<()> {
         let token = app.store.write_now(move |tx| member::set_up_door(tx, &signer.keys))?;
         println!("setup: {}/setup/{}", app.config().base_url, token.letters());
     }
+    if let Some(tls) = &app.config().tls {
+        app.answer_with(Tls::open(tls.source.clone(), &app.config().data, &app.config().host())?);
+    }
     let files = room_for_connections();
     tracing::debug!(files, "as many files may be open");
     block_on(async move {
-        let listener = tokio::net::TcpListener::bind(app.config().listen).await?;
-        tracing::info!(address = %listener.local_addr()?, "listening");
+        let plain = bound("", app.config().listen).await?;
+        let tls = match app.config().tls.as_ref().map(|tls| tls.listen) {
+            Some(at) => Some(bound("TLS at ", at).await?),
+            None => None,
+        };
         let stop = stop_signal()?;
         be_watched(&app, &stop).await?;
-        app::run(app, listener, stop).await
+        app::run(app, Listeners { plain, tls }, stop).await
     })
+}
+
+/// Listens there.
+async fn bound(what: &str, at: SocketAddr) -> Result<TcpListener> {
+    let bound = TcpListener::bind(at).await;
+    let listener = bound.map_err(|error| Error::broken(format!("{what}{at}: {error}")))?;
+    tracing::info!(address = %listener.local_addr()?, tls = !what.is_empty(), "listening");
+    Ok(listener)
 }
 
 /// Serves `/metrics` beside all else, if that is set.
 async fn be_watched(app: &App, stop: &CancellationToken) -> Result<()> {
     let Some(at) = app.config().metrics_listen else { return Ok(()) };
-    let bound = tokio::net::TcpListener::bind(at).await;
+    let bound = TcpListener::bind(at).await;
     let listener = bound.map_err(|error| Error::broken(format!("metrics at {at}: {error}")))?;
     let address = listener.local_addr()?;
     if !address.ip().is_loopback() {
@@ -63,7 +80,7 @@ pub fn demo(config: Config, with: &ArgMatches) -> Result<()> {
     let json = with.get_flag("json");
     let folder = tempfile::Builder::new().prefix("milepost-demo-").tempdir()?;
     block_on(async move {
-        let listener = tokio::net::TcpListener::bind(config.listen).await?;
+        let listener = TcpListener::bind(config.listen).await?;
         let demo = milepost::demo::open(config, folder.path(), listener.local_addr()?).await?;
         if json {
             println!("{}", serde_json::to_string(&demo.links)?);

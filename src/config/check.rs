@@ -14,10 +14,12 @@ use zeroize::Zeroizing;
 pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
     let mut reader = Reader { said, mistakes };
     let listen = reader.listen();
+    let base_url = reader.base_url(listen);
     Config {
         data: PathBuf::from(reader.text("data")),
         listen,
-        base_url: reader.base_url(listen),
+        tls: reader.tls(listen, &base_url),
+        base_url,
         smtp: reader.smtp(),
         delivery: reader.delivery(),
         mail_from: reader.mail_from(),
@@ -44,17 +46,18 @@ pub fn check(said: &Said, mistakes: &mut Vec<String>) -> Config {
     }
 }
 
-struct Reader<'a> {
+/// What was said, and what is wrong with it.
+pub(super) struct Reader<'a> {
     said: &'a Said,
     mistakes: &'a mut Vec<String>,
 }
 
 impl<'a> Reader<'a> {
-    fn text(&self, name: &str) -> &'a str {
+    pub(super) fn text(&self, name: &str) -> &'a str {
         self.said.get(name).map_or("", |(value, _)| value.as_str()).trim()
     }
 
-    fn wrong(&mut self, name: &str, right: &str) {
+    pub(super) fn wrong(&mut self, name: &str, right: &str) {
         let setting = SETTINGS.iter().find(|setting| setting.name == name);
         let given = match setting {
             Some(setting) if setting.secret => String::new(),
@@ -65,7 +68,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value, or what would be right and a stand-in that is never used.
-    fn or<T>(&mut self, found: Option<T>, name: &str, right: &str, stand_in: T) -> T {
+    pub(super) fn or<T>(&mut self, found: Option<T>, name: &str, right: &str, stand_in: T) -> T {
         found.unwrap_or_else(|| {
             self.wrong(name, right);
             stand_in

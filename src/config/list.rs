@@ -38,6 +38,29 @@ pub const SETTINGS: &[Setting] = &[
         "http://<listen>",
         "what links begin with; https makes cookies Secure and turns HSTS on",
     ),
+    setting(
+        "tls-listen",
+        "",
+        "address to answer TLS on, such as [::]:443, where no proxy does; what listens above sends \
+             everybody there; the certificate is ordered from Let’s Encrypt, whose terms you agree \
+             to by setting this, or is one of your own",
+    ),
+    setting(
+        "tls-cert",
+        "",
+        "a certificate of your own with its chain, in PEM; read anew when it changes",
+    ),
+    setting("tls-key", "", "its private key, in PEM"),
+    setting(
+        "acme-directory",
+        "https://acme-v02.api.letsencrypt.org/directory",
+        "another authority that issues certificates by ACME",
+    ),
+    setting(
+        "acme-ca",
+        "",
+        "a file of certificates in PEM that the authority is believed by, besides the usual ones",
+    ),
     Setting {
         secret: true,
         ..setting(

@@ -1,10 +1,11 @@
 //! What happens without a visitor: mail is delivered, webhooks are called, approvers are reminded,
 //! members are warned of links that end and told in the morning what waits and what is due, a
 //! backup is made each night, leftovers are swept, a keyring that was changed is taken over,
-//! pictures of files are made.
+//! pictures of files are made, and a certificate is ordered before the last one ends.
 
 pub mod backup;
 pub mod call;
+pub mod certificate;
 pub mod deliver;
 pub mod digest;
 pub mod due;
@@ -25,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 /// not take the other along.
 pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
     let backup = tokio::spawn(backup::run(app.clone(), stop.clone()));
+    let certificate = tokio::spawn(certificate::run(app.clone(), stop.clone()));
     let deliver = tokio::spawn(deliver::run(app.clone(), stop.clone()));
     let call = tokio::spawn(call::run(app.clone(), stop.clone()));
     let digest = tokio::spawn(digest::run(app.clone(), stop.clone()));
@@ -35,7 +37,9 @@ pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
     let sweep = tokio::spawn(sweep::run(app.clone(), stop.clone()));
     let warn = tokio::spawn(warn::run(app.clone(), stop));
     tokio::spawn(async move {
-        for job in [backup, deliver, call, digest, due, keys, preview, remind, sweep, warn] {
+        let jobs =
+            [backup, call, certificate, deliver, digest, due, keys, preview, remind, sweep, warn];
+        for job in jobs {
             let ended = job.await;
             if let Err(error) = ended {
                 tracing::error!(%error, "a job broke");

@@ -57,6 +57,8 @@ metrics! {
         "requests that were answered, by the pattern of their address and by 2xx, 3xx, 4xx, 5xx";
     Seconds "milepost_request_seconds" ["method", "route"]
         "from a request's head to the head of its answer";
+    Gauge "milepost_certificate_end_seconds" []
+        "when the certificate ends, in seconds since 1970; 0 where a proxy has it";
     Counter "milepost_limited_total" ["limit"]
         "requests that met a limit and were told to wait, by the limit's name in LIMITS.md";
     Gauge "milepost_connections" [] "connections that are open";

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::meter::{Meters, Sheet};
+use crate::tls::Tls;
 use crate::web::limit::{Purpose, RULES};
 use axum::Router;
 use axum::extract::State;
@@ -40,6 +41,8 @@ pub async fn gather(app: &App, began: Stamp) -> Result<String> {
     sheet.tell("milepost_live_pages", &[], app.store.live().open() as u64);
     sheet.tell("milepost_page_reads_total", &[], meters.page_reads.is());
     sheet.tell("milepost_decisions_total", &[], meters.decisions.is());
+    let ends = app.tls().and_then(Tls::certificate).map_or(0, |one| one.until.seconds());
+    sheet.tell("milepost_certificate_end_seconds", &[], ends);
     database(&mut sheet, app);
     waiting(&mut sheet, app).await?;
     sheet.tally("milepost_mails_total", &meters.mails);

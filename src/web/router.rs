@@ -5,8 +5,9 @@ use crate::app::App;
 use crate::{admin, api, portal};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{Extensions, HeaderMap, Response, StatusCode, Version, header};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::uri::PathAndQuery;
+use axum::http::{Extensions, HeaderMap, Response, StatusCode, Uri, Version, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use axum::routing::get;
@@ -40,6 +41,21 @@ fn people() -> Router<App> {
         .route("/readyz", get(ready))
         .route("/robots.txt", get(robots))
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }))
+}
+
+/// What answers without TLS where TLS is answered too: whether all is well, and where to go.
+pub fn aside(app: &App) -> Router {
+    let on = |State(app): State<App>, uri: Uri| async move {
+        let rest = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        let there = format!("{}{rest}", app.config().base_url);
+        // 308 keeps what was sent and how (RFC 9110 §15.4.9).
+        (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, there)])
+    };
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .fallback(on)
+        .with_state(app.clone())
 }
 
 /// The machine's door and the layers around `people`, which nothing is served without. Layers read

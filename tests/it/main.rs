@@ -47,6 +47,7 @@ mod talk;
 mod tasks;
 mod templates;
 mod tidy;
+mod tls;
 mod token;
 mod uploads;
 mod verify;

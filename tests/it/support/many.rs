@@ -122,7 +122,16 @@ impl Line {
             let mut found = lines.filter(|(is, _)| is.eq_ignore_ascii_case(name));
             found.next().map(|(_, value)| value.to_owned()).unwrap_or_default()
         };
-        let length: usize = said("content-length").parse().unwrap_or(0);
+        if said("transfer-encoding") == "chunked" {
+            // A page that was packed on its way ends with an empty chunk.
+            while !came.ends_with(b"\r\n0\r\n\r\n") {
+                match self.0.read(&mut piece)? {
+                    0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
+                    read => came.extend_from_slice(&piece[..read]),
+                }
+            }
+        }
+        let length = said("content-length").parse().unwrap_or(came.len() - end);
         let mut left = (end + length).saturating_sub(came.len());
         while left > 0 {
             match self.0.read(&mut piece)? {
