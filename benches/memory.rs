@@ -10,12 +10,14 @@
 #[path = "../tests/it/support/many.rs"]
 #[allow(dead_code, reason = "other benches use the rest")]
 mod many;
+#[path = "support/server.rs"]
+#[allow(dead_code, reason = "other benches use the rest")]
+mod server;
 
-use many::{Line, Question, free_address, seed};
+use many::{Line, Question, seed};
+use server::Server;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -35,11 +37,11 @@ fn main() {
     let questions: Vec<&Question> = seeded.iter().map(|of| &of[0]).collect();
     println!("| what | in use | most so far |");
     println!("|---|---|---|");
-    server.row("just begun");
+    row(&server, "just begun");
     let open =
         |question: &&Question| (0..EACH).map(|_| open(&server, question)).collect::<Vec<_>>();
     let pages: Vec<Vec<TcpStream>> = questions.iter().map(open).collect();
-    server.row(&format!("{} open pages that hear of news", PROJECTS * EACH));
+    row(&server, &format!("{} open pages that hear of news", PROJECTS * EACH));
     let mut lines: Vec<Line> = (0..LINES).map(|_| Line::to(&server.address).unwrap()).collect();
     let is_over = AtomicBool::new(false);
     let (size, uploads) = (said("MEMORY_MIB", 100) * MIB, said("MEMORY_FILES", 10));
@@ -52,7 +54,7 @@ fn main() {
             reads
         });
         std::thread::sleep(Duration::from_secs(3));
-        server.row(&format!("and {LINES} connections that read pages"));
+        row(&server, &format!("and {LINES} connections that read pages"));
         let began = Instant::now();
         let senders: Vec<_> = (0..uploads)
             .map(|at| {
@@ -63,7 +65,7 @@ fn main() {
         senders.into_iter().for_each(|sender| sender.join().unwrap());
         let took = began.elapsed().as_secs_f64();
         let files = format!("and {uploads} files of {} MiB at once", size / MIB);
-        server.row(&format!("{files}, in {took:.1} s"));
+        row(&server, &format!("{files}, in {took:.1} s"));
         is_over.store(true, Ordering::Relaxed);
         let reads = reader.join().unwrap();
         println!("\n{reads} pages were read meanwhile; the budget is 128 MB.");
@@ -127,43 +129,6 @@ fn send(server: &Server, question: &Question, size: usize) {
     assert_eq!(line.hear().unwrap().status, 204);
 }
 
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Server {
-    fn start(data: &Path) -> Self {
-        let binary = std::env::var("MILEPOST");
-        let binary = binary.unwrap_or_else(|_| env!("CARGO_BIN_EXE_milepost").into());
-        let address = free_address();
-        let child = Command::new(binary)
-            .args(["serve", "--listen", &address, "--log", "error", "--rate-limits", "off"])
-            .args(["--trusted-proxies", "127.0.0.1", "--min-free", "1MiB"])
-            .env("MILEPOST_DATA", data)
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        while TcpStream::connect(&address).is_err() {
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        Self { child, address }
-    }
-
-    fn row(&self, what: &str) {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let mb = |name: &str| {
-            let line = status.lines().find(|line| line.starts_with(name)).unwrap();
-            let kib: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-            kib * 1024.0 / 1e6
-        };
-        println!("| {what} | {:.1} MB | {:.1} MB |", mb("VmRSS:"), mb("VmHWM:"));
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
+fn row(server: &Server, what: &str) {
+    println!("| {what} | {:.1} MB | {:.1} MB |", server.memory(), server.most_memory());
 }

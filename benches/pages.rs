@@ -12,7 +12,10 @@
 #[path = "../tests/it/support/many.rs"]
 #[allow(dead_code, reason = "a story uses the rest")]
 mod many;
+#[path = "support/nginx.rs"]
+mod nginx;
 #[path = "support/server.rs"]
+#[allow(dead_code, reason = "other benches use the rest")]
 mod server;
 
 use axum::Router;
@@ -55,7 +58,7 @@ fn main() {
     let server = Server::start(&data);
     server.pin(0);
     let idle = server.memory();
-    rates(&server, &looked);
+    rates(&server, &looked, folder.path());
     steady(&server, &looked);
     let loaded = server.memory();
     row(
@@ -118,7 +121,7 @@ fn load(server: &Server, requests: &[String], lasts: Duration) -> (f64, f64) {
     (done / took, (server.work() - before) * 1e6 / done)
 }
 
-fn rates(server: &Server, looked: &[Question]) {
+fn rates(server: &Server, looked: &[Question], folder: &Path) {
     let of = |more: &str| -> Vec<String> {
         looked.iter().map(|one| asks(one, &server.address, more)).collect()
     };
@@ -131,20 +134,31 @@ fn rates(server: &Server, looked: &[Question]) {
     let limit = Server::of(command, address);
     limit.pin(0);
     let bare = vec![format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", limit.address)];
+    let nginx = nginx::signed_page(&folder.join("nginx"), size);
+    let signed = nginx.as_ref().map(|(nginx, path)| {
+        nginx.pin(0);
+        vec![format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", nginx.address)]
+    });
     let lasts = Duration::from_secs(2);
-    let mut all: [(Vec<f64>, Vec<f64>); 3] = Default::default();
+    let mut all: [(Vec<f64>, Vec<f64>); 4] = Default::default();
     for round in 0..8 {
-        let turn =
-            [load(&limit, &bare, lasts), load(server, &kept, lasts), load(server, &anew, lasts)];
+        let beside = nginx.as_ref().zip(signed.as_ref());
+        let beside = beside.map_or((0.0, 0.0), |((nginx, _), asks)| load(nginx, asks, lasts));
+        let turn = [
+            load(&limit, &bare, lasts),
+            load(server, &kept, lasts),
+            load(server, &anew, lasts),
+            beside,
+        ];
         // The first round warms them.
         for ((rates, costs), (rate, cost)) in
-            all.iter_mut().zip(turn).skip(usize::from(round == 0) * 3)
+            all.iter_mut().zip(turn).skip(usize::from(round == 0) * 4)
         {
             rates.push(rate);
             costs.push(cost);
         }
     }
-    let [limit, kept, anew] = all.map(|(rates, costs)| (median(rates), median(costs)));
+    let [limit, kept, anew, signed] = all.map(|(rates, costs)| (median(rates), median(costs)));
     let said = |(rate, cost): (f64, f64)| format!("{cost:.1} µs of CPU, {rate:.0}/s");
     row(&format!("constant page of {size} bytes"), &said(limit), "the limit of this stack", "-");
     for (what, one, budget) in [
@@ -153,6 +167,40 @@ fn rates(server: &Server, looked: &[Question]) {
     ] {
         let ratio = format!("{:.2} of constant", limit.1 / one.1);
         row(what, &ratio, &said(one), budget);
+    }
+    let what = "page that was drawn before, beside nginx";
+    match nginx {
+        Some(_) => row(what, &format!("{:.2} of nginx", signed.1 / kept.1), &said(signed), "1.0"),
+        None => row(what, "skipped: nginx is not installed", "-", "1.0"),
+    }
+    outside(server, &looked[0]);
+}
+
+/// What other load makers find, where they are installed.
+fn outside(server: &Server, question: &Question) {
+    let (address, Question { home, cookies, .. }) = (&server.address, question);
+    let (url, cookie) = (format!("http://{address}{home}"), format!("Cookie: {cookies}"));
+    let ours = load(server, &[asks(question, address, "")], Duration::from_secs(4)).0;
+    let lines = LINES.to_string();
+    let usual = ["-H", &cookie, "-H", "Accept-Encoding: gzip", &url];
+    for (name, first, marks) in [
+        ("wrk", vec!["-t1", "-c", &lines, "-d4s"], "Requests/sec:"),
+        ("ab", vec!["-k", "-q", "-t4", "-n10000000", "-c", &lines], "Requests per second:"),
+    ] {
+        let told = Command::new(name).args(first).args(usual).output();
+        let told = told.map(|told| String::from_utf8_lossy(&told.stdout).into_owned());
+        let rate = told.ok().and_then(|told| {
+            let line = told.lines().find_map(|line| line.strip_prefix(marks))?;
+            line.split_whitespace().next()?.parse::<f64>().ok()
+        });
+        let what = format!("the same, asked by {name}");
+        match rate {
+            Some(rate) => {
+                let ratio = format!("{:.2} of what we reach", rate / ours);
+                row(&what, &ratio, &format!("{rate:.0}/s beside {ours:.0}/s"), "within 10 %");
+            }
+            None => row(&what, &format!("skipped: {name} is not installed"), "-", "within 10 %"),
+        }
     }
 }
 

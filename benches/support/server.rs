@@ -15,7 +15,11 @@ pub struct Server {
 impl Server {
     /// Milepost on a data folder: what is shipped if `MILEPOST` names it, else what cargo built.
     pub fn start(data: &Path) -> Self {
-        let address = free_address();
+        Self::start_at(data, free_address())
+    }
+
+    /// The same, at an address where nobody listens.
+    pub fn start_at(data: &Path, address: String) -> Self {
         let binary =
             std::env::var("MILEPOST").unwrap_or_else(|_| env!("CARGO_BIN_EXE_milepost").into());
         let mut command = Command::new(binary);
@@ -37,6 +41,13 @@ impl Server {
             std::thread::sleep(Duration::from_micros(200));
         }
         Self { child, address }
+    }
+
+    /// `kill -9`.
+    #[allow(dead_code, reason = "not every bench does")]
+    pub fn end(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 
     /// Keeps it on one core.
@@ -62,16 +73,26 @@ impl Server {
     /// The memory that it holds, in MB.
     #[allow(dead_code, reason = "not every bench asks")]
     pub fn memory(&self) -> f64 {
+        self.status("VmRSS:")
+    }
+
+    /// The most memory that it ever held, in MB.
+    #[allow(dead_code, reason = "not every bench asks")]
+    pub fn most_memory(&self) -> f64 {
+        self.status("VmHWM:")
+    }
+
+    fn status(&self, what: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-        line.trim().trim_end_matches(" kB").trim().parse::<f64>().unwrap() / 1024.0
+        let line = status.lines().find_map(|line| line.strip_prefix(what)).unwrap();
+        let kib: f64 = line.trim().trim_end_matches(" kB").trim().parse().unwrap();
+        kib * 1024.0 / 1e6
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
+        self.end();
     }
 }
 
