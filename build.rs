@@ -7,12 +7,22 @@ use std::path::Path;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    smaller();
     let folder = std::env::var_os("OUT_DIR").expect("cargo names a folder");
     let folder = Path::new(&folder);
     pack(folder, "regular", notosans::REGULAR_TTF);
     pack(folder, "bold", notosans::BOLD_TTF);
     pack(folder, "wide", dejavu::sans_condensed::regular());
     pack(folder, "dots", &dots());
+}
+
+/// Lets the linker keep one of functions that came out the same. Only lld can, which Rust links by
+/// on this target.
+fn smaller() {
+    let says = |name: &str| std::env::var(name).unwrap_or_default();
+    if says("PROFILE") == "release" && says("TARGET") == "x86_64-unknown-linux-gnu" {
+        println!("cargo:rustc-link-arg-bins=-Wl,--icf=all");
+    }
 }
 
 fn pack(folder: &Path, name: &str, bytes: &[u8]) {
