@@ -43,12 +43,12 @@ impl Raw {
         &self.bytes[start..end]
     }
 
-    /// The undecoded HTML part.
+    /// The undecoded HTML part, without what is enclosed: base64 holds any letters by chance.
     pub fn html_part(&self) -> &str {
-        &self.bytes[self.bytes.find("text/html").expect("an HTML part")..]
+        let part = &self.bytes[self.bytes.find("text/html").expect("an HTML part")..];
+        &part[..part.find("Content-Disposition: attachment").unwrap_or(part.len())]
     }
 
-    /// The link that stands alone on a line of the raw text part.
     /// The bytes of a file that goes with it.
     #[track_caller]
     pub fn file(&self, name: &str) -> Vec<u8> {
@@ -61,6 +61,7 @@ impl Raw {
         base64::engine::general_purpose::STANDARD.decode(lines.trim()).unwrap()
     }
 
+    /// The link that stands alone on a line of the raw text part.
     pub fn link(&self) -> String {
         let alone = |line: &&str| line.starts_with("http://") && line.contains("/l/");
         let line = self.text_part().lines().map(str::trim_end).find(alone);
