@@ -71,7 +71,7 @@ words! {
 
 /// The secret that a browser gets when it opens a link: what is known of the browser hangs on it.
 /// Never printed, logged or stored; the database has its SHA-256.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret([u8; 16]);
 
 impl Secret {

@@ -18,7 +18,7 @@ pub use fewer::{FEWER_LASTS, Fewer, fewer, fewer_letters};
 pub use sight::{Sight, glimpse, without_a_browser};
 pub use visit::{
     AFTER_CLOSE, Ended, Opening, Shown, VISIT_LASTS, Visitor, cookie, note, note_fetched,
-    note_read, open, open_claim, shown, visit,
+    note_read, open, open_claim, shown, visit, visit_of,
 };
 
 use crate::audit::{self, Actor, Kind};

@@ -53,7 +53,7 @@ impl std::str::FromStr for Serial {
 }
 
 /// What a token says, once its tag was found to be ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Claim {
     /// The key that signed it.
     pub kid: u8,

@@ -1,15 +1,17 @@
 //! Clients' pages that were drawn, kept in memory until something about them changes.
 
+use crate::assurance::Secret;
 use crate::audit::Trace;
 use crate::clock::Stamp;
 use crate::id::ParticipantId;
+use crate::link::Visitor;
 use crate::page::{Browser, Page};
-use crate::token::Serial;
+use crate::token::{Claim, Serial};
 use crate::web::packed::Packed;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// How many bytes of pages are kept at most: some hundred of those that are looked at now.
 pub const ROOM: u64 = 8 * 1024 * 1024;
@@ -60,6 +62,17 @@ impl Weighter<ParticipantId, Arc<Kept>> for Weight {
     }
 }
 
+/// How many browsers are remembered that were let in.
+const BROWSERS: usize = 2048;
+
+/// A browser that was let in, and the page that it was shown.
+#[derive(Debug)]
+pub struct Shown {
+    /// Who it was.
+    pub visitor: Visitor,
+    kept: Weak<Kept>,
+}
+
 /// Who fetched a page that showed what, until it is written down.
 type Fetch = (ParticipantId, Serial, Trace, Option<Stamp>);
 
@@ -67,6 +80,7 @@ type Fetch = (ParticipantId, Serial, Trace, Option<Stamp>);
 /// was last written down.
 pub struct Pages {
     kept: Cache<ParticipantId, Arc<Kept>, Weight>,
+    shown: Cache<(Claim, Secret), Arc<Shown>>,
     fetched: Mutex<HashMap<Fetch, u32>>,
 }
 
@@ -74,7 +88,7 @@ impl Default for Pages {
     fn default() -> Self {
         let items = usize::try_from(ROOM / USUAL).unwrap_or(1);
         let kept = Cache::with_weighter(items, ROOM, Weight);
-        Self { kept, fetched: Mutex::default() }
+        Self { kept, shown: Cache::new(BROWSERS), fetched: Mutex::default() }
     }
 }
 
@@ -89,9 +103,23 @@ impl Pages {
         self.kept.insert(whose.clone(), kept);
     }
 
+    /// What the browser with this cookie and this secret was shown last, if that is still kept. Who
+    /// it was then, and whether they are still let in, is for the caller to find out.
+    pub fn shown(&self, to: &(Claim, Secret)) -> Option<(Arc<Shown>, Arc<Kept>)> {
+        let shown = self.shown.get(to)?;
+        let kept = shown.kept.upgrade()?;
+        Some((shown, kept))
+    }
+
+    /// Remembers what a browser is shown that was let in as `visitor`.
+    pub fn show(&self, to: (Claim, Secret), visitor: Visitor, kept: &Arc<Kept>) {
+        self.shown.insert(to, Arc::new(Shown { visitor, kept: Arc::downgrade(kept) }));
+    }
+
     /// Keeps none any more.
     pub fn forget(&self) {
         self.kept.clear();
+        self.shown.clear();
     }
 
     /// How many bytes are kept.

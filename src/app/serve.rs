@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::meter::{Held, Meters};
 use crate::tls::Tls;
 use crate::web::address::{Crowd, Peer};
+use crate::web::site::Site;
 use crate::{jobs, web};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -17,7 +18,7 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt as _;
+use tower::Service as _;
 
 /// How long anybody may keep us waiting, and how many there may be.
 #[derive(Debug, Clone, Copy)]
@@ -121,7 +122,7 @@ pub async fn run_with(
 /// None that can be met while it runs.
 pub async fn watch(app: App, listener: TcpListener, stop: CancellationToken) -> Result<()> {
     let patience = Patience { connections: WATCHERS, ..Patience::default() };
-    let door = Door { router: web::metrics::router(&app), tls: None, patience, stop };
+    let door = Door { site: web::metrics::router(&app).into(), tls: None, patience, stop };
     door.open(&app, listener, &TaskTracker::new()).await
 }
 
@@ -132,20 +133,20 @@ async fn open(
     (patience, stop): (Patience, CancellationToken),
     inside: &TaskTracker,
 ) -> Result<()> {
-    let router = web::router::router(app);
+    let site = web::router::router(app);
     let (Some(listener), Some(with)) = (tls, app.tls().cloned()) else {
-        let door = Door { router, tls: None, patience, stop };
+        let door = Door { site, tls: None, patience, stop };
         return door.open(app, plain, inside).await;
     };
-    let main = Door { router, tls: Some(with), patience, stop: stop.clone() };
+    let main = Door { site, tls: Some(with), patience, stop: stop.clone() };
     let patience = Patience { connections: PASSING, ..patience };
-    let aside = Door { router: web::router::aside(app), tls: None, patience, stop };
+    let aside = Door { site: web::router::aside(app).into(), tls: None, patience, stop };
     tokio::try_join!(main.open(app, listener, inside), aside.open(app, plain, inside)).map(drop)
 }
 
 /// Where connections come in, and what they lead to.
 struct Door {
-    router: axum::Router,
+    site: Site,
     tls: Option<Tls>,
     patience: Patience,
     stop: CancellationToken,
@@ -155,7 +156,7 @@ impl Door {
     /// Lets connections in until the order to stop. Those beyond the limit wait outside, in the
     /// system's own queue, until one ends.
     async fn open(&self, app: &App, listener: TcpListener, inside: &TaskTracker) -> Result<()> {
-        let Self { router, tls, patience, stop } = self;
+        let Self { site, tls, patience, stop } = self;
         let room = Arc::new(Semaphore::new(patience.connections));
         let (crowd, meters) = (Crowd::default(), app.store.meters().clone());
         loop {
@@ -177,12 +178,11 @@ impl Door {
                 continue;
             };
             let held = (permit, place, counted(&meters));
-            let (router, tls, stop, patience) =
-                (router.clone(), tls.clone(), stop.clone(), *patience);
+            let (site, tls, stop, patience) = (site.clone(), tls.clone(), stop.clone(), *patience);
             inside.spawn(async move {
                 // Small answers leave at once; waiting to fill a packet costs 40 ms.
                 drop(stream.set_nodelay(true));
-                let who = (router, Peer(peer));
+                let who = (site, Peer(peer));
                 match tls {
                     None => serve(stream, who, patience, stop).await,
                     Some(tls) => {
@@ -217,13 +217,13 @@ async fn greet(
 
 async fn serve(
     stream: impl AsyncRead + AsyncWrite + Send + 'static,
-    (router, peer): (axum::Router, Peer),
+    (site, peer): (Site, Peer),
     patience: Patience,
     stop: CancellationToken,
 ) {
     let service = tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(peer);
-        router.clone().oneshot(request.map(axum::body::Body::new))
+        site.clone().call(request.map(axum::body::Body::new))
     });
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(patience.stall));

@@ -172,6 +172,19 @@ pub fn visit(tx: &Tx, shown: &Shown, secret: &Secret) -> Result<Opening> {
     }
 }
 
+/// The visitor of a cookie of ours that says `claim`, if that lets its browser in now.
+pub fn visit_of(
+    tx: &Tx,
+    page: &PageName,
+    claim: Claim,
+    secret: &Secret,
+) -> Result<Option<Visitor>> {
+    match visit(tx, &Shown::Cookie(page.clone(), claim), secret)? {
+        Opening::Open(visitor) => Ok(Some(*visitor)),
+        _ => Ok(None),
+    }
+}
+
 fn come_back(tx: &Tx, shown: &Shown) -> Result<Opening> {
     let (page, claim) = match shown {
         Shown::Cookie(page, claim) => (page, claim),

@@ -1,5 +1,6 @@
 //! The client's door, by verb: what people do who came in through a link.
 
+mod at_hand;
 mod calendar;
 mod code;
 mod decide;
@@ -31,7 +32,11 @@ use axum::routing::{get, post};
 use std::time::Duration;
 use tower_http::timeout::RequestBodyDeadlineLayer;
 
+pub use at_hand::at_hand;
 pub use visit::Visit;
+
+/// The address of a client's page.
+pub const PAGE: &str = "/p/{page}";
 
 /// How long an answer with files may take to arrive.
 const FILES_TAKE: Duration = Duration::from_secs(3600);
@@ -43,7 +48,7 @@ pub fn routes() -> Router<App> {
         .route("/l/{token}/renew", post(renew::by_link))
         .route("/cal/{token}", get(calendar::dates))
         .route("/d/{token}", get(dispute::show).post(dispute::say))
-        .route("/p/{page}", get(read::read))
+        .route(PAGE, get(read::read))
         .route("/p/{page}/search", get(search::find))
         .route("/p/{page}/calendar", get(calendar::of_page).post(calendar::press))
         .route("/p/{page}/renew", post(renew::by_page))

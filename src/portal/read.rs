@@ -1,15 +1,15 @@
 //! Reading the milestone page, and saying that a person touched it.
 
-use super::{Visit, talk};
+use super::{Visit, at_hand, talk};
 use crate::app::App;
 use crate::app::pages::Kept;
-use crate::assurance;
+use crate::assurance::{self, Secret};
+use crate::audit::Trace;
 use crate::clock::Stamp;
 use crate::error::Result;
-use crate::link;
+use crate::link::{self, Visitor};
 use crate::page::{self as milestone_page, Browser, Page};
 use crate::store::Access;
-#[cfg(debug_assertions)]
 use crate::store::Tx;
 use crate::ui::Drawn;
 use crate::ui::portal::{ClientPage, Notice};
@@ -35,7 +35,8 @@ pub async fn read(
     let kept = kept(&app, &visit).await?;
     if method == Method::GET {
         // What it showed, and not what is there once this is written down.
-        fetched(&app, visit, kept.posted_until);
+        fetched(&app, &visit.visitor, &visit.trace, kept.posted_until);
+        at_hand::remember(&app, &visit, &kept)?;
     }
     kept.packed.answer(&headers)
 }
@@ -51,8 +52,9 @@ async fn kept(app: &App, visit: &Visit) -> Result<Arc<Kept>> {
             let has_proved =
                 browser.map(|_| Browser::of(tx, visitor, visit.secret())).transpose()?;
             if has_proved.as_ref() == browser {
-                #[cfg(debug_assertions)]
-                is_as_if_drawn(tx, visit, &kept)?;
+                if cfg!(debug_assertions) {
+                    is_as_if_drawn(tx, (visitor, visit.secret()), &kept)?;
+                }
                 return Ok(Err(kept));
             }
         }
@@ -70,9 +72,12 @@ async fn kept(app: &App, visit: &Visit) -> Result<Arc<Kept>> {
 
 /// In debug builds, and so in every test: a page that was kept is what would be drawn now, byte for
 /// byte.
-#[cfg(debug_assertions)]
-fn is_as_if_drawn(tx: &Tx, visit: &Visit, kept: &Kept) -> Result<()> {
-    let page = milestone_page::of_visitor(tx, &visit.visitor, visit.secret())?;
+pub(super) fn is_as_if_drawn(
+    tx: &Tx,
+    (visitor, secret): (&Visitor, &Secret),
+    kept: &Kept,
+) -> Result<()> {
+    let page = milestone_page::of_visitor(tx, visitor, secret)?;
     let anew = Packed::of(&drawn(&page, &Notice::None))?;
     assert_eq!(anew.etag(), kept.packed.etag(), "a kept page is stale");
     assert_eq!(page.posted_until(), kept.posted_until, "a kept page is stale");
@@ -81,13 +86,13 @@ fn is_as_if_drawn(tx: &Tx, visit: &Visit, kept: &Kept) -> Result<()> {
 
 /// Writes down that the page was fetched; fetches of one browser that come together are counted in
 /// memory first.
-fn fetched(app: &App, visit: Visit, until: Option<Stamp>) {
-    let Visit { visitor, trace, .. } = visit;
-    let fetch = (visitor.participant.clone(), visitor.serial, trace, until);
+pub(super) fn fetched(app: &App, visitor: &Visitor, trace: &Trace, until: Option<Stamp>) {
+    let fetch = (visitor.participant.clone(), visitor.serial, trace.clone(), until);
     if !app.pages.fetched(&fetch) {
         return;
     }
     let (access, from, of) = (Access::Fetched(until), app.clone(), fetch.clone());
+    let visitor = visitor.clone();
     let taken = app.store.note(move |tx| {
         let times = from.pages.count(&of);
         link::note_fetched(tx, &visitor, &of.2, (&access, times))

@@ -6,8 +6,10 @@ use crate::approval::Hand;
 use crate::assurance::{Doorstep, Secret};
 use crate::audit::Trace;
 use crate::error::{Refusal, Result};
+use crate::key::{Keyring, Purpose};
 use crate::link::{self, Ended, Opening, Shown, Signer, Visitor};
 use crate::store::Tx;
+use crate::token::{self, Claim};
 use crate::ui::ends;
 use crate::web::keys::spelled;
 use crate::web::{Browser, cookies, page as answer, trouble};
@@ -56,6 +58,11 @@ impl Visit {
     /// What the browser is known by.
     pub const fn secret(&self) -> &Secret {
         &self.secret
+    }
+
+    /// What its cookie claims, which was found to be ours.
+    pub fn claim(&self, keys: &Keyring) -> Option<Claim> {
+        token::read(keys, Purpose::Visit, self.cookie.as_deref()?)
     }
 
     /// What the browser is known by, if it keeps anything.

@@ -44,6 +44,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0031_sections.sql"),
     include_str!("migrations/0032_found.sql"),
     include_str!("migrations/0033_revisions.sql"),
+    include_str!("migrations/0034_judged.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -162,9 +162,10 @@ impl Store {
             Some(connection) => connection,
             None => connect::open_reader(&self.0.path)?,
         };
-        let snapshot = connection.unchecked_transaction()?;
-        let answer = work(&Tx::new(&snapshot, self.0.clock.now()));
-        snapshot.finish()?;
+        // A connection that something broke on is closed, and what it had begun ends with it.
+        connection.prepare_cached("begin")?.execute(())?;
+        let answer = work(&Tx::new(&connection, self.0.clock.now()));
+        connection.prepare_cached("commit")?.execute(())?;
         self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         answer
     }

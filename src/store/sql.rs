@@ -75,11 +75,11 @@ impl<'c> Tx<'c> {
         self.shown.get()
     }
 
-    /// Counts one more change of a project's pages.
-    pub(super) fn count_revision(&self, project: &str) -> rusqlite::Result<()> {
-        let sql = "insert into revisions (project_id, number) values (?1, 1)
+    /// Counts one more change of the pages of a project or a participant.
+    pub(super) fn count_revision(&self, whose: &str) -> rusqlite::Result<()> {
+        let sql = "insert into revisions (whose, number) values (?1, 1)
                    on conflict do update set number = number + 1";
-        self.connection.prepare_cached(sql)?.execute([project]).map(drop)
+        self.connection.prepare_cached(sql)?.execute([whose]).map(drop)
     }
 
     pub(super) fn ring_live(&self, chain: &str, seq: i64) {

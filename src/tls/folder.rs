@@ -50,7 +50,7 @@ impl Folder {
         Self(data.join("tls"))
     }
 
-    /// What was kept for a host. What cannot be used is as if it were not there: it is ordered anew.
+    /// What was kept for a host. What cannot be used is as if it were not there.
     pub(super) fn certificate(&self, host: &str) -> Option<Certificate> {
         let text = |ending: &str| std::fs::read_to_string(self.at(host, ending)).ok();
         let pem = Pem { chain: text("crt")?, key: Zeroizing::new(text("key")?) };

@@ -130,7 +130,8 @@ impl Tls {
     }
 
     /// Sees to it that the certificate is for `host` and has a third of its life before it. One
-    /// that could not be had is asked for again after a while that grows. Whether it is another now.
+    /// that could not be had is asked for again after a while that grows. Whether it is another
+    /// now.
     ///
     /// # Errors
     /// If there should be another one and it cannot be had; what was shown goes on being shown.

@@ -68,8 +68,8 @@ async fn why(order: &mut Order) -> Error {
         if authorization.refresh().await.is_err() {
             continue;
         }
-        let problems = authorization.challenges.iter().filter_map(|one| one.error.clone());
-        if let Some(problem) = problems.last() {
+        let mut problems = authorization.challenges.iter().filter_map(|one| one.error.clone());
+        if let Some(problem) = problems.next() {
             return Error::Api(problem);
         }
     }

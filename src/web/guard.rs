@@ -2,6 +2,8 @@
 
 use super::trouble;
 use crate::app::App;
+use crate::config::Config;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -27,20 +29,28 @@ const BARE_POLICY: &str =
 
 /// Sets the headers, as the outermost layer, so that no answer goes without.
 pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let is_head = request.method() == Method::HEAD;
     let mut response = next.run(request).await;
-    let https = app.config().is_https();
-    let headers = response.headers_mut();
+    if is_head {
+        // What packs answers makes something of nothing.
+        *response.body_mut() = Body::empty();
+    }
+    dress(&app.config(), response.headers_mut());
+    response
+}
+
+/// Sets the headers of one answer.
+pub fn dress(config: &Config, headers: &mut HeaderMap) {
     for (name, value) in ALWAYS {
         let name = HeaderName::from_static(name);
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(BARE_POLICY));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
-    if https {
+    if config.is_https() {
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
-    response
 }
 
 /// What a request says once or not at all. Of cookies with one name the first counts, of fields
@@ -72,28 +82,37 @@ fn weight(request: &Request) -> usize {
         + weighed.sum::<usize>()
 }
 
-/// Refuses a head that could be read in two ways: by a proxy in one, by us in the other. Refuses
-/// one that is too heavy, and an address that goes on and on, too.
+/// Refuses what [`refusal`] does.
 pub async fn single(request: Request, next: Next) -> Response {
+    match refusal(&request) {
+        Some(refused) => refused,
+        None => next.run(request).await,
+    }
+}
+
+/// The answer to a head that could be read in two ways: by a proxy in one, by us in the other; to
+/// one that is too heavy, and to an address that goes on and on, too.
+pub fn refusal(request: &Request) -> Option<Response> {
     let headers = request.headers();
-    if weight(&request) > HEAD {
-        return StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response();
+    if weight(request) > HEAD {
+        return Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response());
     }
     if request.uri().path_and_query().is_some_and(|address| address.as_str().len() > ADDRESS) {
-        return StatusCode::URI_TOO_LONG.into_response();
+        return Some(StatusCode::URI_TOO_LONG.into_response());
     }
     // Where a body ends must be said once. (Length behind chunks is dropped by hyper, which then
     // closes the connection, so that nothing can hide behind it.)
     if headers.contains_key(header::TRANSFER_ENCODING)
         && headers.contains_key(header::CONTENT_LENGTH)
     {
-        return trouble::doubled("content-length");
+        return Some(trouble::doubled("content-length"));
+    }
+    // Few requests name any header twice.
+    if headers.len() == headers.keys_len() {
+        return None;
     }
     let twice = SINGLE.iter().find(|name| headers.get_all(**name).iter().nth(1).is_some());
-    match twice {
-        Some(name) => trouble::doubled(name),
-        None => next.run(request).await,
-    }
+    twice.map(|name| trouble::doubled(name))
 }
 
 /// Whether the browser says that a page of ours sent this form: what [`origin`] and the layer

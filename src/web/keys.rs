@@ -3,18 +3,21 @@
 use super::{address, cookies};
 use crate::app::App;
 use crate::audit::Trace;
+use crate::config::Config;
 use crate::error::Error;
 use crate::member::{self, Member, Session};
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::net::IpAddr;
 
 /// What a browser tells of itself: cookies, address and agent.
 #[derive(Debug, Clone)]
 pub struct Browser {
-    headers: axum::http::HeaderMap,
+    headers: HeaderMap,
     /// The visitor's address as far as it can be believed, and the browser's own words.
     pub trace: Trace,
     /// The network that the address is in, as limits count it.
@@ -32,7 +35,7 @@ impl Browser {
 
     /// The bytes of a cookie that holds a secret.
     pub fn secret(&self, name: &str) -> Option<Vec<u8>> {
-        self.cookie(name).and_then(|value| URL_SAFE_NO_PAD.decode(value).ok())
+        self.cookie(name).and_then(|value| unspelled(&value))
     }
 
     /// From where a member comes in.
@@ -64,22 +67,30 @@ impl FromRequestParts<App> for Browser {
         let config = app.config();
         let address = peer.map(|peer| address::of(&config, peer, &parts.headers));
         let network = address.map(|address| address::bucket(address).to_string());
-        let agent = parts.headers.get(axum::http::header::USER_AGENT);
-        let agent =
-            String::from_utf8_lossy(agent.map_or(b"", |value| value.as_bytes())).into_owned();
-        let agent = agent.chars().filter(|c| !c.is_control()).take(AGENT_LIMIT).collect();
-        let address = address.map(|address| address.to_string()).unwrap_or_default();
-        let (network, ahead) = (network.unwrap_or_default(), ahead(parts));
-        let trace = Trace { address, agent, ahead };
+        let (network, trace) = (network.unwrap_or_default(), traced(address, &parts.headers));
         Ok(Self { headers: parts.headers.clone(), trace, network })
     }
 }
 
+/// From where a request comes, and what its browser says of itself.
+pub fn trace(config: &Config, request: &axum::extract::Request) -> Trace {
+    let peer = request.extensions().get::<address::Peer>().map(|peer| peer.0.ip());
+    traced(peer.map(|peer| address::of(config, peer, request.headers())), request.headers())
+}
+
+fn traced(address: Option<IpAddr>, headers: &HeaderMap) -> Trace {
+    let agent = headers.get(axum::http::header::USER_AGENT);
+    let agent = String::from_utf8_lossy(agent.map_or(b"", |value| value.as_bytes()));
+    let agent = agent.chars().filter(|c| !c.is_control()).take(AGENT_LIMIT).collect();
+    let address = address.map(|address| address.to_string()).unwrap_or_default();
+    Trace { address, agent, ahead: ahead(headers) }
+}
+
 /// Whether a browser or a proxy asks ahead of anybody looking: to have the page at hand, or to draw
 /// it unseen (`Sec-Purpose`, and what it was called before).
-fn ahead(parts: &Parts) -> bool {
+fn ahead(headers: &HeaderMap) -> bool {
     let says = |name: &str| {
-        let value = parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
         value.is_some_and(|value| value.contains("prefetch") || value.contains("prerender"))
     };
     says("sec-purpose") || says("purpose") || says("x-moz")
@@ -158,4 +169,9 @@ impl FromRequestParts<App> for Entering {
 /// The secret of a cookie as it is set.
 pub fn spelled(secret: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(secret)
+}
+
+/// The secret that a cookie holds.
+pub fn unspelled(value: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(value).ok()
 }

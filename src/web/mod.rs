@@ -17,6 +17,7 @@ pub mod packed;
 pub mod proof;
 pub mod router;
 pub mod serve;
+pub mod site;
 pub mod trouble;
 pub mod tus;
 pub mod upload;

@@ -1,5 +1,7 @@
 //! Every address, and the layers around them.
 
+use super::log::Named;
+use super::site::Site;
 use super::{assets, form, guard, log, logo, proof, trouble, verify};
 use crate::app::App;
 use crate::{admin, api, portal};
@@ -7,15 +9,19 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::uri::PathAndQuery;
-use axum::http::{Extensions, HeaderMap, Response, StatusCode, Uri, Version, header};
+use axum::http::{Extensions, HeaderMap, Request, Response, StatusCode, Uri, Version, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use axum::routing::get;
+use std::convert::Infallible;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
 use std::time::Duration;
+use tower::{Layer as _, Service};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
@@ -23,7 +29,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 const BODY_IDLE: Duration = Duration::from_secs(10);
 
 /// The whole product as one service.
-pub fn router(app: &App) -> Router {
+pub fn router(app: &App) -> Site {
     around(app, people())
 }
 
@@ -58,14 +64,87 @@ pub fn aside(app: &App) -> Router {
         .with_state(app.clone())
 }
 
-/// The machine's door and the layers around `people`, which nothing is served without. Layers read
-/// from the inside out.
-pub fn around(app: &App, people: Router<App>) -> Router {
+/// Every address without what stands around it, to be read and not to be served.
+pub fn all(app: &App) -> Router {
+    let machines = api::routes(app).with_state(app.clone());
+    people()
+        .merge(portal::one_click())
+        .with_state(app.clone())
+        .nest(api::AT, machines)
+        // What is nested does not answer for its own address with a slash behind it.
+        .route(&format!("{}/", api::AT), axum::routing::any(api::unknown))
+}
+
+/// The machine's door and the layers around `people`, which nothing is served without.
+///
+/// Each layer stands once before everything and not once before each route: routes are many, and
+/// what stands before a route is copied with every request for it. Layers read from the inside out.
+pub fn around(app: &App, people: Router<App>) -> Site {
+    let people =
+        DefaultBodyLimit::max(form::LIMIT).layer(people.layer(Named).with_state(app.clone()));
+    let people = RequestBodyTimeoutLayer::new(BODY_IDLE).layer(people);
     let csrf = CsrfLayer::new();
     let base = app.config().base_url.clone();
     // Behind a proxy that changes Host, the configured origin is ours all the same.
     let csrf = csrf.clone().add_trusted_origin(&base).unwrap_or(csrf);
     let csrf = csrf.with_rejection_response(|_| trouble::cross_site());
+    let people = csrf.layer(people);
+    let people = from_fn_with_state(app.clone(), guard::origin).layer(people);
+    let programs = portal::one_click()
+        .with_state(app.clone())
+        .layer(DefaultBodyLimit::max(form::LIMIT))
+        .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
+        .layer(Named);
+    let humans = CatchPanicLayer::custom(panicked).layer(programs.fallback_service(people));
+    let humans = from_fn(guard::single).layer(humans);
+    let humans = from_fn_with_state(app.clone(), trouble::draw).layer(humans);
+    let all = Router::new().nest_service(api::AT, Machines::of(app)).fallback_service(humans);
+    let all = packing().layer(all);
+    let all = from_fn_with_state(app.clone(), guard::headers).layer(all);
+    Site::of(app, from_fn_with_state(app.clone(), log::line).layer(all))
+}
+
+/// The machine's door, made when the first program knocks: its addresses are more than half of all,
+/// and in most studios no program ever does.
+#[derive(Clone)]
+struct Machines {
+    app: App,
+    made: Arc<OnceLock<Site>>,
+}
+
+impl Machines {
+    fn of(app: &App) -> Self {
+        Self { app: app.clone(), made: Arc::default() }
+    }
+
+    /// Programs prove who they are with every request and no browser does it for them, so the
+    /// checks of where a form came from are not theirs; their errors are documents, not pages.
+    fn make(app: &App) -> Site {
+        let machines = api::routes(app).layer(Named).with_state(app.clone());
+        let machines = DefaultBodyLimit::max(form::DOCUMENT_LIMIT).layer(machines);
+        let machines = RequestBodyTimeoutLayer::new(BODY_IDLE).layer(machines);
+        let machines = CatchPanicLayer::custom(api::panicked).layer(machines);
+        let machines = from_fn(guard::single).layer(machines);
+        Site::from_service(from_fn(api::draw).layer(machines))
+    }
+}
+
+impl Service<Request<Body>> for Machines {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = <Site as Service<Request<Body>>>::Future;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        self.made.get_or_init(|| Self::make(&self.app)).clone().call(request)
+    }
+}
+
+/// How answers are packed on their way.
+fn packing() -> CompressionLayer<impl Predicate + Send + Sync + 'static> {
     let packed = SizeAbove::new(512)
         .and(NotForContentType::const_new("application/octet-stream"))
         .and(NotForContentType::const_new("application/pdf"))
@@ -77,42 +156,9 @@ pub fn around(app: &App, people: Router<App>) -> Router {
         .and(|_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
             !headers.contains_key(header::CONTENT_DISPOSITION)
         });
-    // Programs prove who they are with every request and no browser does it for them, so the checks
-    // of where a form came from are not theirs; their errors are documents, not pages.
-    let machines = api::routes(app)
-        .with_state(app.clone())
-        .layer(DefaultBodyLimit::max(form::DOCUMENT_LIMIT))
-        .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
-        .layer(CatchPanicLayer::custom(api::panicked))
-        .layer(from_fn(guard::single))
-        .layer(from_fn(api::draw));
-    let programs = portal::one_click()
-        .with_state(app.clone())
-        .layer(DefaultBodyLimit::max(form::LIMIT))
-        .layer(RequestBodyTimeoutLayer::new(BODY_IDLE));
-    people
-        .with_state(app.clone())
-        .layer(DefaultBodyLimit::max(form::LIMIT))
-        .layer(RequestBodyTimeoutLayer::new(BODY_IDLE))
-        .layer(csrf)
-        .layer(from_fn_with_state(app.clone(), guard::origin))
-        .merge(programs)
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(guard::single))
-        .layer(from_fn_with_state(app.clone(), trouble::draw))
-        .nest(api::AT, machines)
-        // What is nested does not answer for its own address with a slash behind it.
-        .route(&format!("{}/", api::AT), axum::routing::any(api::unknown))
-        // The fastest level takes two fifths more bytes than the default for a client's page; this
-        // one a tenth, and a page with a conversation still fits the first window.
-        .layer(
-            CompressionLayer::new()
-                .gzip(true)
-                .quality(CompressionLevel::Precise(3))
-                .compress_when(packed),
-        )
-        .layer(from_fn_with_state(app.clone(), guard::headers))
-        .layer(from_fn_with_state(app.clone(), log::line))
+    // The fastest level takes two fifths more bytes than the default for a client's page; this one
+    // a tenth, and a page with a conversation still fits the first window.
+    CompressionLayer::new().gzip(true).quality(CompressionLevel::Precise(3)).compress_when(packed)
 }
 
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response<Body> {

@@ -1,4 +1,5 @@
 mod assurance;
+mod at_hand;
 mod bundle;
 mod crash;
 mod decide;

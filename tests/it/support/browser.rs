@@ -1,17 +1,17 @@
 //! A browser without a screen: keeps cookies, follows redirects when told, sends forms.
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use milepost::web::address::Peer;
+use milepost::web::site::Site;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use tower::ServiceExt as _;
 
 #[derive(Clone)]
 pub struct Browser {
-    router: Router,
+    router: Site,
     pub base: String,
     pub cookies: BTreeMap<String, String>,
     pub peer: SocketAddr,
@@ -103,10 +103,10 @@ impl Page {
 }
 
 impl Browser {
-    pub fn new(router: Router, base: &str) -> Self {
+    pub fn new(router: impl Into<Site>, base: &str) -> Self {
         let peer = ([198, 51, 100, 7], 40000).into();
         let (cookies, site) = (BTreeMap::new(), "same-origin");
-        Self { router, base: base.to_owned(), cookies, peer, site, agent: FIREFOX }
+        Self { router: router.into(), base: base.to_owned(), cookies, peer, site, agent: FIREFOX }
     }
 
     pub async fn get(&mut self, path: &str) -> Page {

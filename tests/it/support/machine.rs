@@ -1,18 +1,18 @@
 //! A program that asks the API through the real router, with a token.
 
 use super::Studio;
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use milepost::api_token::{self, Form, Role};
 use milepost::web::address::Peer;
+use milepost::web::site::Site;
 use serde_json::Value;
 use std::net::SocketAddr;
 use tower::ServiceExt as _;
 
 #[derive(Clone)]
 pub struct Machine {
-    pub router: Router,
+    pub router: Site,
     pub letters: String,
 }
 

@@ -3,7 +3,6 @@
 
 use super::smtp::Server;
 use super::{Browser, Page};
-use axum::Router;
 use milepost::app::App;
 use milepost::approval::Asked;
 use milepost::clock::{Clock, Stamp};
@@ -19,6 +18,7 @@ use milepost::store::Tx;
 use milepost::studio::SetUp;
 use milepost::update::{self, Choices, Save};
 use milepost::vault::Room;
+use milepost::web::site::Site;
 use milepost::{client, contact, jobs, link, member, milestone, participant, project, studio, web};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub struct Studio {
     pub clock: Clock,
     pub mail: Server,
     pub folder: tempfile::TempDir,
-    pub router: Router,
+    pub router: Site,
     pub nell: Member,
     pub harbour: ProjectId,
     pub design: MilestoneId,

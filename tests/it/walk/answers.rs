@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method};
 use axum::routing::get;
 use milepost::web::router::around;
+use milepost::web::site::Site;
 
 /// What each answer has to say, to the letter.
 const ALWAYS: &[(&str, &str)] = &[
@@ -58,7 +59,7 @@ fn bare(page: &Page, told: &str) {
 }
 
 /// A router with two more routes: one that panics, one that breaks.
-fn breaking(studio: &Studio) -> Router {
+fn breaking(studio: &Studio) -> Site {
     async fn panics() -> &'static str {
         std::panic::panic_any("Exxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
     }
@@ -183,7 +184,7 @@ async fn i11_a_panic_or_a_break_is_a_page_with_an_id_and_nothing_else() {
 async fn c12_every_route_takes_its_methods_and_refuses_all_others() {
     let world = World::open().await;
     let visitor = &world.harbour.people["approver"];
-    let served = routes::of(&world.studio.router);
+    let served = routes::of(&world.studio.app);
     // A token has 600 requests in hand, and there are more: two take turns.
     let second = world.studio.machine().await;
     let tokens = [&world.machine.letters, &second.letters];

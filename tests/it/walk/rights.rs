@@ -416,7 +416,7 @@ pub fn that_need(rights: &[Right]) -> Vec<(&'static str, &'static str, Right)> {
 
 #[tokio::test]
 async fn d1_every_route_of_the_running_router_states_the_right_it_needs() {
-    let served = routes::of(&Studio::open().await.router);
+    let served = routes::of(&Studio::open().await.app);
     let mut stated = BTreeMap::<_, BTreeSet<_>>::new();
     for (method, path, _) in all() {
         let is_new = stated.entry(path.to_owned()).or_default().insert(method);

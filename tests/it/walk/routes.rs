@@ -1,7 +1,7 @@
 //! Every route of the running router, read from the router itself: what it prints of itself is
 //! what it serves. No list is kept by hand, so no route can exist outside.
 
-use axum::Router;
+use milepost::app::App;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Path and the methods that it declares.
@@ -9,9 +9,9 @@ pub type Routes = BTreeMap<String, BTreeSet<&'static str>>;
 
 const METHODS: &[&str] = &["GET", "HEAD", "DELETE", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
 
-/// Reads what `router` serves.
-pub fn of(router: &Router) -> Routes {
-    let printed = format!("{router:?}");
+/// Reads what is served.
+pub fn of(app: &App) -> Routes {
+    let printed = format!("{:?}", milepost::web::router::all(app));
     // The fallback's router follows; it answers what nothing else does.
     let (own, _) = printed.split_once("fallback_router:").expect("axum 0.8 prints its fallback");
     let (routes, paths) = own.split_once("node: Node { paths: {").expect("axum 0.8 prints paths");
@@ -46,7 +46,7 @@ fn declared(printed: &str) -> BTreeSet<&'static str> {
 #[tokio::test]
 async fn the_router_tells_all_that_it_serves() {
     let studio = crate::support::Studio::open().await;
-    let routes = of(&studio.router);
+    let routes = of(&studio.app);
     assert_eq!(routes["/p/{page}"], BTreeSet::from(["GET"]));
     assert_eq!(routes["/admin/sign-in"], BTreeSet::from(["GET", "POST"]));
     assert_eq!(routes["/api/v1/brand/logo"], BTreeSet::from(["PUT", "DELETE"]));
