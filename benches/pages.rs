@@ -190,6 +190,7 @@ fn outside(server: &Server, question: &Question) {
         let told = Command::new(name).args(first).args(usual).output();
         let told = told.map(|told| String::from_utf8_lossy(&told.stdout).into_owned());
         let rate = told.ok().and_then(|told| {
+            assert!(!told.contains("Non-2xx"), "{told}");
             let line = told.lines().find_map(|line| line.strip_prefix(marks))?;
             line.split_whitespace().next()?.parse::<f64>().ok()
         });

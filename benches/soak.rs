@@ -4,7 +4,9 @@
 //! `cargo bench --profile dist --bench soak` prints a row for each minute; `SOAK_MINUTES` says how
 //! many, `MILEPOST` names another binary. Pages are read by the clock at half the rate that was
 //! reached at the start, fifty answers a second are given and taken back beside it. Each kill comes
-//! at a moment that a die chose. A write that was lost or stands twice ends it with a sentence.
+//! at a moment that a die chose, the same in every run of as many minutes. Waiting for a server that
+//! is down is in no answer's time. A write that was lost or stands twice, and any other answer than
+//! was asked for, ends it with a sentence and 1.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a bench watches the clock")]
 
@@ -20,7 +22,7 @@ use rusqlite::{Connection, OpenFlags};
 use server::Server;
 use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock};
 use std::time::{Duration, Instant};
 
@@ -78,6 +80,7 @@ fn main() {
         cut: AtomicU64::new(0),
     };
     let mut server = Server::start_at(&data, soak.address.clone());
+    ends_all(&server);
     let half = soak.top() / 2;
     println!("{half} pages a second, half of what is reached, and {WRITES} answers a second\n");
     println!("| minute | pages | answers | p50 | p99 | cut off | memory | log | up again |");
@@ -108,6 +111,21 @@ fn main() {
     examined(&data);
 }
 
+/// From here on, whatever is not as it should be ends everything at once, with its sentence.
+fn ends_all(server: &Server) {
+    SERVER.store(server.id(), Ordering::Relaxed);
+    let tells = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        tells(panic);
+        let id = SERVER.load(Ordering::Relaxed).to_string();
+        drop(Command::new("kill").args(["-9", &id]).status());
+        std::process::exit(1);
+    }));
+}
+
+/// The process of the server that runs now.
+static SERVER: AtomicU32 = AtomicU32::new(0);
+
 /// Lets the minutes pass, with a kill in each; how large the log was at most, in MB.
 fn minutes_pass(soak: &Soak, server: &mut Server, (data, minutes): (&Path, u64)) -> f64 {
     let (mut dice, mut most) = (Dice(minutes), 0_f64);
@@ -121,6 +139,9 @@ fn minutes_pass(soak: &Soak, server: &mut Server, (data, minutes): (&Path, u64))
         let began = Instant::now();
         server.end();
         *server = Server::start_at(data, soak.address.clone());
+        SERVER.store(server.id(), Ordering::Relaxed);
+        let told = Line::to(&soak.address).unwrap().ask(&soak.page(0)).unwrap();
+        assert_eq!(told.status, 200);
         let up = began.elapsed().as_secs_f64() * 1e3;
         soak.count(data);
         let mut took = std::mem::take(&mut *soak.took.lock().unwrap());
@@ -151,10 +172,9 @@ fn examined(data: &Path) {
     let binary = binary.unwrap_or_else(|_| env!("CARGO_BIN_EXE_milepost").into());
     let doctor = Command::new(binary).arg("doctor").env("MILEPOST_DATA", data).output().unwrap();
     let told = String::from_utf8_lossy(&doctor.stdout).into_owned();
-    for line in told
-        .lines()
-        .filter(|line| ["database:", "trail:", "files:"].iter().any(|what| line.contains(what)))
-    {
+    for what in ["database: ", "trail: ", "files: "] {
+        let line = told.lines().find(|line| line[3..].trim_start().starts_with(what));
+        let line = line.unwrap_or_else(|| panic!("the doctor says nothing of {what}{told}"));
         println!("{line}");
         assert!(line.starts_with("ok"), "the doctor finds damage");
     }

@@ -43,6 +43,12 @@ impl Server {
         Self { child, address }
     }
 
+    /// Its process id.
+    #[allow(dead_code, reason = "not every bench asks")]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// `kill -9`.
     #[allow(dead_code, reason = "not every bench does")]
     pub fn end(&mut self) {
