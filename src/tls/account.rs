@@ -41,12 +41,12 @@ pub(super) async fn open(folder: &Folder, directory: &str, roots: &Roots) -> Res
     Ok(account)
 }
 
-/// An authority may have lost or closed the account; the next try makes a new one then.
+/// An authority may have lost the account; the next try makes a new one then. Not so for
+/// `unauthorized`, which most say of a proof that they did not get: accounts are limited, too.
 pub(super) fn forget_if_unknown(folder: &Folder, why: &instant_acme::Error) {
     let instant_acme::Error::Api(problem) = why else { return };
-    let unknown = ["accountDoesNotExist", "unauthorized"];
     let kind = problem.r#type.as_deref().and_then(|kind| kind.rsplit(':').next());
-    if kind.is_some_and(|kind| unknown.contains(&kind)) {
+    if kind == Some("accountDoesNotExist") {
         folder.drop_account();
     }
 }

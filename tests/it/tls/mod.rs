@@ -97,7 +97,7 @@ async fn what_cannot_be_had_is_said_and_asked_for_again_after_a_while_that_grows
     let look = || milepost::tls::look(&house.settings(), &house.data(), HOST, house.clock.now());
     let says = look().unwrap_err();
     assert!(says.contains("none for portal.test yet"), "{says}");
-    assert!(says.contains("nobody answers at that address (connection)"), "{says}");
+    assert!(says.contains("nobody answers at that address (unauthorized)"), "{says}");
     assert!(house.connect(&authority).await.is_err());
     for (wait, tried) in [(59, 1), (1, 2), (299, 2), (1, 3), (899, 3), (1, 4)] {
         house.clock.travel(Duration::from_secs(wait));
@@ -110,6 +110,7 @@ async fn what_cannot_be_had_is_said_and_asked_for_again_after_a_while_that_grows
     house.clock.travel(minutes(30));
     assert!(once(&house.app).await.unwrap());
     assert!(look().unwrap().contains("portal.test until "), "{:?}", look());
+    assert_eq!(authority.accounts(), 1, "a proof that was not had is no lost account");
     house.connect(&authority).await.unwrap();
 }
 
