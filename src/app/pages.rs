@@ -73,15 +73,32 @@ pub struct Shown {
     kept: Weak<Kept>,
 }
 
-/// Who fetched a page that showed what, until it is written down.
-type Fetch = (ParticipantId, Serial, Trace, Option<Stamp>);
+/// What tells fetches apart: through which link, from where, and what the page showed.
+type Fetch = (Serial, Trace, Option<Stamp>);
 
-/// The pages that are kept, one for each participant, and how often they were fetched since that
-/// was last written down.
+/// How many fetches that differ wait to be written down at most. More are let go, as other facts
+/// are that nobody waits for.
+const WAITING: usize = 4096;
+
+/// Fetches of one browser that are to be written down.
+#[derive(Debug, Clone)]
+pub struct Fetched {
+    /// Who it was.
+    pub visitor: Visitor,
+    /// From where.
+    pub trace: Trace,
+    /// When the newest of what the page showed was posted.
+    pub until: Option<Stamp>,
+    /// How many there were.
+    pub times: u32,
+}
+
+/// The pages that are kept, one for each participant, whom they were shown to, and how often they
+/// were fetched since that was last written down.
 pub struct Pages {
     kept: Cache<ParticipantId, Arc<Kept>, Weight>,
     shown: Cache<(Claim, Secret), Arc<Shown>>,
-    fetched: Mutex<HashMap<Fetch, u32>>,
+    fetched: Mutex<HashMap<Fetch, (Visitor, u32)>>,
 }
 
 impl Default for Pages {
@@ -127,21 +144,32 @@ impl Pages {
         self.kept.weight()
     }
 
-    /// Counts a fetch; whether it is the first that is to be written down.
-    pub fn fetched(&self, fetch: &Fetch) -> bool {
+    /// Counts a fetch, to be written down soon; whether there was room.
+    pub fn fetched(&self, visitor: &Visitor, trace: &Trace, until: Option<Stamp>) -> bool {
         let mut all = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(times) = all.get_mut(fetch) {
+        let fetch = (visitor.serial, trace.clone(), until);
+        if let Some((_, times)) = all.get_mut(&fetch) {
             *times += 1;
-            return false;
+            return true;
         }
-        all.insert(fetch.clone(), 1);
-        true
+        let is_room = all.len() < WAITING;
+        if is_room {
+            all.insert(fetch, (visitor.clone(), 1));
+        }
+        is_room
     }
 
-    /// How often it was fetched: to be written down now.
-    pub fn count(&self, fetch: &Fetch) -> u32 {
+    /// Whether anything is to be written down.
+    pub fn has_fetched(&self) -> bool {
+        !self.fetched.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// What was fetched since this was asked last: to be written down now.
+    pub fn take_fetched(&self) -> Vec<Fetched> {
         let mut all = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-        all.remove(fetch).unwrap_or(0)
+        let all = std::mem::take(&mut *all).into_iter();
+        let one = |((_, trace, until), (visitor, times))| Fetched { visitor, trace, until, times };
+        all.map(one).collect()
     }
 }
 

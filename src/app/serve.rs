@@ -107,6 +107,9 @@ pub async fn run_with(
     // Whoever is still sending after this had their chance.
     let drained = async { tokio::join!(connections.wait(), jobs) };
     drop(tokio::time::timeout(patience.drain, drained).await);
+    if let Err(error) = jobs::fetches::once(&app).await {
+        tracing::warn!(%error, "who fetched a page just now was not written down");
+    }
     let store = app.store.clone();
     tokio::task::spawn_blocking(move || store.close()).await?;
     if refused.is_finished() {

@@ -1,7 +1,8 @@
 //! What happens without a visitor: mail is delivered, webhooks are called, approvers are reminded,
 //! members are warned of links that end and told in the morning what waits and what is due, a
 //! backup is made each night, leftovers are swept, a keyring that was changed is taken over,
-//! pictures of files are made, and a certificate is ordered before the last one ends.
+//! pictures of files are made, a certificate is ordered before the last one ends, and who fetched
+//! a page is written down.
 
 pub mod backup;
 pub mod call;
@@ -9,6 +10,7 @@ pub mod certificate;
 pub mod deliver;
 pub mod digest;
 pub mod due;
+pub mod fetches;
 pub mod keys;
 pub mod preview;
 pub mod remind;
@@ -31,14 +33,27 @@ pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
     let call = tokio::spawn(call::run(app.clone(), stop.clone()));
     let digest = tokio::spawn(digest::run(app.clone(), stop.clone()));
     let due = tokio::spawn(due::run(app.clone(), stop.clone()));
+    let fetches = tokio::spawn(fetches::run(app.clone(), stop.clone()));
     let keys = tokio::spawn(keys::run(app.clone(), stop.clone()));
     let preview = tokio::spawn(preview::run(app.clone(), stop.clone()));
     let remind = tokio::spawn(remind::run(app.clone(), stop.clone()));
     let sweep = tokio::spawn(sweep::run(app.clone(), stop.clone()));
     let warn = tokio::spawn(warn::run(app.clone(), stop));
     tokio::spawn(async move {
-        let jobs =
-            [backup, call, certificate, deliver, digest, due, keys, preview, remind, sweep, warn];
+        let jobs = [
+            backup,
+            call,
+            certificate,
+            deliver,
+            digest,
+            due,
+            fetches,
+            keys,
+            preview,
+            remind,
+            sweep,
+            warn,
+        ];
         for job in jobs {
             let ended = job.await;
             if let Err(error) = ended {

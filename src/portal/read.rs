@@ -84,21 +84,10 @@ pub(super) fn is_as_if_drawn(
     Ok(())
 }
 
-/// Writes down that the page was fetched; fetches of one browser that come together are counted in
-/// memory first.
+/// Counts that the page was fetched; `jobs/fetches.rs` writes it down.
 pub(super) fn fetched(app: &App, visitor: &Visitor, trace: &Trace, until: Option<Stamp>) {
-    let fetch = (visitor.participant.clone(), visitor.serial, trace.clone(), until);
-    if !app.pages.fetched(&fetch) {
-        return;
-    }
-    let (access, from, of) = (Access::Fetched(until), app.clone(), fetch.clone());
-    let visitor = visitor.clone();
-    let taken = app.store.note(move |tx| {
-        let times = from.pages.count(&of);
-        link::note_fetched(tx, &visitor, &of.2, (&access, times))
-    });
-    if !taken {
-        app.pages.count(&fetch);
+    if !app.pages.fetched(visitor, trace, until) {
+        app.store.meters().let_go.add(1);
     }
 }
 

@@ -208,6 +208,7 @@ impl Studio {
 
     /// Waits until everything noted so far is written.
     pub async fn settle(&self) {
+        jobs::fetches::once(&self.app).await.unwrap();
         self.app.store.write(|_| Ok(())).await.unwrap();
     }
 
