@@ -2,6 +2,7 @@
 
 use super::file;
 use crate::support::Studio;
+use crate::support::many::free_address;
 use crate::support::outside::Program;
 use milepost::error::{Error, Result};
 use milepost::jobs;
@@ -9,7 +10,7 @@ use milepost::meter::{METRICS, Meters, Metric, Sheet, Spread, TIMES, UNITS, tabl
 use milepost::web::metrics::gather;
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::time::Duration;
 
 /// The number that stands behind `head` in the sheet.
@@ -113,7 +114,7 @@ fn metrics_answer_on_a_listener_of_their_own_and_nowhere_else() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     std::fs::create_dir_all(&data).unwrap();
-    let own = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let own = free_address();
     let program = Program::start(&data, &[("MILEPOST_METRICS_LISTEN", &own)]);
     let portal = get(&program.address, "/metrics");
     assert!(portal.starts_with("HTTP/1.0 404"), "{portal}");

@@ -226,3 +226,18 @@ async fn i9_whoever_is_being_served_at_the_order_to_stop_is_served_and_nobody_af
     server.stop().await;
     assert!(TcpStream::connect(address).await.is_err());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_fetched_a_page_is_written_down_by_a_clean_stop() {
+    let server = server(Patience::default()).await;
+    let (mut ines, home) = server.studio.visit("Ines").await;
+    for _ in 0..3 {
+        ines.get(&home).await.is(200);
+    }
+    let Server { studio, stop, running, .. } = server;
+    stop.cancel();
+    tokio::time::timeout(AT_LAST, running).await.unwrap().unwrap().unwrap();
+    let database = rusqlite::Connection::open(studio.folder.path().join("milepost.db")).unwrap();
+    let sql = "select total(times) from accesses where kind = 'fetched'";
+    assert_eq!(database.query_row(sql, [], |row| row.get::<_, f64>(0)).unwrap(), 3.0);
+}

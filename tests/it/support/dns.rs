@@ -26,9 +26,10 @@ pub struct Dns {
 
 impl Dns {
     pub fn start() -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-        let address = socket.local_addr().unwrap();
-        let listener = TcpListener::bind(address).unwrap();
+        // A number that is free for datagrams alone would not do.
+        let listener = TcpListener::bind(super::many::free_address()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let socket = UdpSocket::bind(address).unwrap();
         let dns =
             Self { address, texts: Arc::default(), mood: Arc::new(Mutex::new(Mood::Answers)) };
         let served = dns.clone();

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 /// A question that waits for somebody, and what their browser has in hand.
@@ -283,8 +284,19 @@ impl Dice {
     }
 }
 
-/// An address at which nobody listens.
+/// An address of loopback at which nobody listens; no other call of this process is given it. It
+/// is below the ports that Linux hands out by itself (32768 and up), so that no test that binds
+/// port 0, and no connection, is given it meanwhile. Processes begin at different ports.
 pub fn free_address() -> String {
-    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    held.local_addr().unwrap().to_string()
+    const PORTS: u16 = 20_000;
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let begin = (std::process::id() % 1000) as u16 * 20;
+    for _ in 0..PORTS {
+        let port = 12_000 + (begin + NEXT.fetch_add(1, Ordering::Relaxed) % PORTS) % PORTS;
+        let address = format!("127.0.0.1:{port}");
+        if std::net::TcpListener::bind(&address).is_ok() {
+            return address;
+        }
+    }
+    panic!("no port is free");
 }

@@ -16,8 +16,7 @@ pub struct Program {
 impl Program {
     /// Starts it on a free port of loopback, with more settings as `NAME=value`.
     pub fn start(data: &Path, settings: &[(&str, &str)]) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let address = format!("127.0.0.1:{port}");
+        let address = super::many::free_address();
         let mut child = Command::new(env!("CARGO_BIN_EXE_milepost"))
             .arg("serve")
             .env("MILEPOST_DATA", data)

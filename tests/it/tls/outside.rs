@@ -1,6 +1,7 @@
 //! From outside: the settings, the program and its doctor.
 
 use super::support::HOST;
+use crate::support::many::free_address;
 use crate::support::outside::Program;
 use milepost::config::Config;
 use rcgen::{CertificateParams, KeyPair};
@@ -44,8 +45,7 @@ fn the_program_answers_tls_and_its_doctor_says_until_when() {
     let (chain, at) = (folder.path().join("chain.pem"), folder.path().join("key.pem"));
     std::fs::write(&chain, made.pem()).unwrap();
     std::fs::write(&at, key.serialize_pem()).unwrap();
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let listen = free.to_string();
+    let listen = free_address();
     let settings = [
         ("MILEPOST_BASE_URL", "https://portal.test"),
         ("MILEPOST_TLS_LISTEN", listen.as_str()),
@@ -55,7 +55,7 @@ fn the_program_answers_tls_and_its_doctor_says_until_when() {
     let mut program = Program::start(&data, &settings);
     assert!(program.line().starts_with("setup: https://portal.test/setup/"));
     // A program of another make shakes hands and asks.
-    let port = free.port();
+    let (_, port) = listen.rsplit_once(':').unwrap();
     let asked = Command::new("python3")
         .arg("-c")
         .arg(format!(

@@ -2,12 +2,13 @@
 //! points at bytes that are not.
 
 use std::collections::BTreeMap;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use crate::support::many::free_address;
 
 const ROUNDS: u32 = 12;
 const WRITERS: u32 = 3;
@@ -39,9 +40,7 @@ async fn what_was_answered_before_a_kill_is_there_afterwards() {
     let init = ["init", "--studio", "S", "--owner-name", "N", "--owner-email", "n@s.example"];
     say(folder.path(), &init);
     let token = say(folder.path(), &["token", "create", "crash", "--role", "editor"]);
-    let held = TcpListener::bind("127.0.0.1:0").unwrap();
-    let at = held.local_addr().unwrap().to_string();
-    drop(held);
+    let at = free_address();
     let api = format!("http://{at}/api/v1");
     let client = reqwest::Client::builder()
         .tls_backend_preconfigured(milepost::trust::tls())
