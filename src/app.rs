@@ -111,12 +111,6 @@ impl App {
         }
         let vault = Vault::open(&config.data, config.scanner.clone(), store.clock().clone())?;
         let previews = Previews::open(&config.data)?;
-        // Where there is a quota, what lies there counts, named or not.
-        let lies = match config.quota {
-            Some(_) => vault.weigh()?,
-            None => store.read_now(|tx| tx.stored_bytes())?,
-        };
-        vault.begin_with(lies + store.read_now(|tx| tx.promised_bytes())?);
         let config = Arc::new(config);
         let limits = Limits::new(&config);
         let parts = Parts {
@@ -136,6 +130,9 @@ impl App {
         };
         let app = Self(Arc::new(parts));
         app.look_at_clock()?;
+        if app.config().quota.is_some() {
+            app.weigh()?;
+        }
         Ok(app)
     }
 

@@ -35,6 +35,22 @@ impl App {
         Ok(Room { file: config.max_upload, disk, quota: config.quota, refused })
     }
 
+    /// Counts the bytes that the vault holds, or has promised, when it opens. A quota holds from
+    /// the first upload on; without one nobody waits for this, and a job does it.
+    ///
+    /// # Errors
+    /// If the database or the vault cannot be read.
+    pub fn weigh(&self) -> Result<()> {
+        let before = self.vault.used();
+        // Where there is a quota, what lies there counts, named or not.
+        let lies = match self.config().quota {
+            Some(_) => self.vault.weigh()?,
+            None => self.store.read_now(|tx| tx.stored_bytes())?,
+        };
+        self.vault.found(lies + self.store.read_now(|tx| tx.promised_bytes())?, before);
+        Ok(())
+    }
+
     /// The kinds of files that the studio does not take.
     ///
     /// # Errors

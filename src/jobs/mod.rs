@@ -1,8 +1,8 @@
 //! What happens without a visitor: mail is delivered, webhooks are called, approvers are reminded,
 //! members are warned of links that end and told in the morning what waits and what is due, a
 //! backup is made each night, leftovers are swept, a keyring that was changed is taken over,
-//! pictures of files are made, a certificate is ordered before the last one ends, and who fetched
-//! a page is written down.
+//! pictures of files are made, a certificate is ordered before the last one ends, who fetched a
+//! page is written down, and what lies in the vault is counted.
 
 pub mod backup;
 pub mod call;
@@ -17,6 +17,7 @@ pub mod remind;
 mod round;
 pub mod sweep;
 pub mod warn;
+pub mod weigh;
 
 pub use round::round;
 
@@ -39,6 +40,7 @@ pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
     let remind = tokio::spawn(remind::run(app.clone(), stop.clone()));
     let sweep = tokio::spawn(sweep::run(app.clone(), stop.clone()));
     let warn = tokio::spawn(warn::run(app.clone(), stop));
+    let weigh = tokio::spawn(weigh::run(app.clone()));
     tokio::spawn(async move {
         let jobs = [
             backup,
@@ -53,6 +55,7 @@ pub fn start(app: &App, stop: CancellationToken) -> JoinHandle<()> {
             remind,
             sweep,
             warn,
+            weigh,
         ];
         for job in jobs {
             let ended = job.await;

@@ -45,6 +45,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0032_found.sql"),
     include_str!("migrations/0033_revisions.sql"),
     include_str!("migrations/0034_judged.sql"),
+    include_str!("migrations/0035_kids.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -80,15 +80,24 @@ impl Vault {
     /// If the folders cannot be made.
     pub fn open(folder: &Path, scanner: Option<Scanner>, clock: Clock) -> Result<Self> {
         let folder = folder.join("vault");
+        let is_new = !folder.exists();
         std::fs::create_dir_all(folder.join("incoming"))?;
+        if is_new {
+            // All at once, or most files of the first days would wait for one of their own.
+            for shelf in 0..=u8::MAX {
+                std::fs::create_dir(folder.join(format!("{shelf:02x}")))?;
+            }
+            std::fs::File::open(&folder)?.sync_all()?;
+        }
         let (used, coming, parts, young) = Default::default();
         Ok(Self(Arc::new(Shelves { folder, used, coming, parts, scanner, young, clock })))
     }
 
-    /// Says how many bytes lie here, and are promised to uploads, at the start; from then on they
-    /// are counted.
-    pub fn begin_with(&self, bytes: u64) {
-        self.0.used.store(bytes, Ordering::Relaxed);
+    /// Says how many bytes were found here, or promised to uploads, where `before` had been
+    /// counted; from then on they are counted.
+    pub fn found(&self, bytes: u64, before: u64) {
+        let more = |used: u64| Some(used.saturating_sub(before) + bytes);
+        self.0.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok();
     }
 
     /// Bytes that lie here and are promised to uploads.

@@ -131,6 +131,6 @@ fn flip(path: &Path) {
 fn some_file(vault: &Path) -> PathBuf {
     let mut shelves: Vec<_> = std::fs::read_dir(vault).unwrap().flatten().collect();
     shelves.retain(|shelf| shelf.file_name().len() == 2);
-    let mut files = std::fs::read_dir(shelves[0].path()).unwrap().flatten();
-    files.next().unwrap().path()
+    let mut files = shelves.iter().flat_map(|shelf| std::fs::read_dir(shelf.path()).unwrap());
+    files.next().unwrap().unwrap().path()
 }

@@ -121,3 +121,19 @@ async fn what_lies_there_unnamed_counts_after_a_restart_too() {
     assert!(app.begin_upload(&holder, "a.bin", 6000).await.is_err());
     assert!(app.begin_upload(&holder, "a.bin", 4000).await.is_ok());
 }
+
+#[tokio::test]
+async fn without_a_quota_what_lies_there_is_counted_after_the_start_and_nothing_twice() {
+    let studio = Studio::open().await;
+    let mut nell = studio.desk().await;
+    whole(&mut nell, DESK, "a.bin", &[1; 5000]).await;
+    begin(&mut nell, DESK, "b.bin", 300).await.is(201);
+    let used = studio.app.vault.used();
+    let settings = crate::support::studio::settings(studio.folder.path(), &[]);
+    let app = milepost::app::App::open(settings, studio.clock.clone()).unwrap();
+    let holder = milepost::upload::Holder::Member(studio.nell.clone());
+    app.begin_upload(&holder, "c.bin", 40).await.unwrap();
+    assert_eq!(app.vault.used(), 40, "whoever waits for a page waits for no sum");
+    app.weigh().unwrap();
+    assert_eq!(app.vault.used(), used + 40);
+}
