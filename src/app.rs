@@ -138,7 +138,7 @@ impl App {
 
     /// The settings in force.
     pub fn config(&self) -> Arc<Config> {
-        self.settings().config
+        self.0.settings.read().unwrap_or_else(PoisonError::into_inner).config.clone()
     }
 
     /// The way mail is sent now.
@@ -190,6 +190,9 @@ impl App {
             settings.mailer = config.mailer();
         }
         settings.config = Arc::new(config);
+        drop(settings);
+        // What stands before a kept page depends on them.
+        self.0.pages.forget();
     }
 
     /// Writes changed settings down, then uses them.

@@ -145,9 +145,9 @@ impl Pages {
     }
 
     /// Counts a fetch, to be written down soon; whether there was room.
-    pub fn fetched(&self, visitor: &Visitor, trace: &Trace, until: Option<Stamp>) -> bool {
+    pub fn fetched(&self, visitor: &Visitor, trace: Trace, until: Option<Stamp>) -> bool {
         let mut all = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-        let fetch = (visitor.serial, trace.clone(), until);
+        let fetch = (visitor.serial, trace, until);
         if let Some((_, times)) = all.get_mut(&fetch) {
             *times += 1;
             return true;

@@ -7,8 +7,8 @@ use crate::tls::Tls;
 use crate::web::address::{Crowd, Peer};
 use crate::web::site::Site;
 use crate::{jobs, web};
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -18,7 +18,6 @@ use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::Service as _;
 
 /// How long anybody may keep us waiting, and how many there may be.
 #[derive(Debug, Clone, Copy)]
@@ -224,9 +223,9 @@ async fn serve(
     patience: Patience,
     stop: CancellationToken,
 ) {
-    let service = tower::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+    let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(peer);
-        site.clone().call(request.map(axum::body::Body::new))
+        site.answer(request.map(axum::body::Body::new))
     });
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(patience.stall));
@@ -235,7 +234,7 @@ async fn serve(
         .header_read_timeout(patience.head)
         .max_headers(64)
         .max_buf_size(PIECE)
-        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
         ended = connection.as_mut() => return drop(ended),

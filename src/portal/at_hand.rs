@@ -18,9 +18,8 @@ use crate::page::Browser;
 use crate::store::Tx;
 use crate::token::{self, Claim};
 use crate::web::{cookies, guard, keys};
-use axum::body::HttpBody as _;
 use axum::extract::Request;
-use axum::http::{Method, header};
+use axum::http::Method;
 use axum::response::Response;
 use std::sync::Arc;
 
@@ -40,13 +39,8 @@ pub fn at_hand(app: &App, request: &Request) -> Option<Response> {
     if visitor.page.as_str() != page || !is_unchanged(app, visitor, (&browser, &kept)).ok()? {
         return None;
     }
-    fetched(app, visitor, &keys::trace(&config, request), kept.posted_until);
-    let mut response = kept.packed.answer(headers).ok()?;
-    guard::dress(&config, response.headers_mut());
-    if let Some(length) = response.body().size_hint().exact() {
-        response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
-    }
-    Some(response)
+    fetched(app, visitor, keys::trace(&config, request), kept.posted_until);
+    kept.packed.dressed(&config, headers).ok()
 }
 
 fn is_unchanged(

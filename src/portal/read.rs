@@ -35,7 +35,7 @@ pub async fn read(
     let kept = kept(&app, &visit).await?;
     if method == Method::GET {
         // What it showed, and not what is there once this is written down.
-        fetched(&app, &visit.visitor, &visit.trace, kept.posted_until);
+        fetched(&app, &visit.visitor, visit.trace.clone(), kept.posted_until);
         at_hand::remember(&app, &visit, &kept)?;
     }
     kept.packed.answer(&headers)
@@ -85,7 +85,7 @@ pub(super) fn is_as_if_drawn(
 }
 
 /// Counts that the page was fetched; `jobs/fetches.rs` writes it down.
-pub(super) fn fetched(app: &App, visitor: &Visitor, trace: &Trace, until: Option<Stamp>) {
+pub(super) fn fetched(app: &App, visitor: &Visitor, trace: Trace, until: Option<Stamp>) {
     if !app.pages.fetched(visitor, trace, until) {
         app.store.meters().let_go.add(1);
     }

@@ -222,6 +222,11 @@ fn gather(inbox: &Receiver<Message>, units: &mut Vec<Unit>) -> (bool, bool) {
     (false, urgent)
 }
 
+/// One word to the transaction, which is read once and kept.
+fn act(connection: &Connection, word: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(word)?.execute([]).map(drop)
+}
+
 /// Runs the units and commits them together; false if the disk failed (a full one did not: what
 /// was refused for want of room is simply not there).
 fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bells) -> bool {
@@ -229,12 +234,14 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
     let mut done = Vec::with_capacity(size);
     let (mut queued, mut told, mut filed) = (false, false, false);
     let mut grown = Vec::new();
-    let written = connection.execute_batch("begin immediate").and_then(|()| {
+    let written = act(connection, "begin immediate").and_then(|()| {
         for unit in units {
-            connection.execute_batch("savepoint unit")?;
+            act(connection, "savepoint unit")?;
             let tx = Tx::new(connection, clock.now());
             let result = unit(&tx);
-            let end = if result.keep { "release unit" } else { "rollback to unit; release unit" };
+            if !result.keep {
+                act(connection, "rollback to unit")?;
+            }
             queued |= result.keep && tx.queued_mail();
             told |= result.keep && tx.told_webhooks();
             filed |= result.keep && tx.brought_files();
@@ -246,9 +253,9 @@ fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &Bell
                 decisions += decided;
             }
             done.push(result);
-            connection.execute_batch(end)?;
+            act(connection, "release unit")?;
         }
-        connection.execute_batch("commit")
+        act(connection, "commit")
     });
     if let Err(error) = &written {
         tracing::error!(%error, "the database did not take a commit");

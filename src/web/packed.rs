@@ -1,10 +1,11 @@
 //! A page that is drawn and packed once and handed out many times.
 
-use super::answer;
 use super::serve::condition::{There, Verdict};
+use super::{answer, guard};
+use crate::config::Config;
 use crate::error::Result;
 use crate::ui::Drawn;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
@@ -13,6 +14,7 @@ use flate2::Compression;
 use flate2::read::{GzDecoder, GzEncoder};
 use sha2::{Digest as _, Sha256};
 use std::io::Read as _;
+use std::sync::OnceLock;
 
 /// It is packed once for many, so it may take longer than what is packed for one.
 const LEVEL: Compression = Compression::new(6);
@@ -26,6 +28,8 @@ pub struct Packed {
     there: There,
     policy: String,
     bytes: Bytes,
+    /// What stands before the bytes, packed and whole, with what stands on every answer.
+    head: OnceLock<HeaderMap>,
 }
 
 impl Packed {
@@ -39,7 +43,8 @@ impl Packed {
         let mut bytes = Vec::new();
         GzEncoder::new(drawn.html.as_bytes(), LEVEL).read_to_end(&mut bytes)?;
         bytes.shrink_to_fit();
-        Ok(Self { there, policy: answer::policy_of(drawn), bytes: bytes.into() })
+        let (policy, bytes) = (answer::policy_of(drawn), bytes.into());
+        Ok(Self { there, policy, bytes, head: OnceLock::new() })
     }
 
     /// What it is named by: the same for the same page.
@@ -50,6 +55,29 @@ impl Packed {
     /// How many bytes it takes in memory, about.
     pub const fn size(&self) -> usize {
         self.bytes.len() + self.policy.len() + size_of::<Self>()
+    }
+
+    /// As [`Self::answer`], with what stands on every answer, and its length: for whoever answers
+    /// before the layers that see to it. What most browsers ask for is put together once.
+    ///
+    /// # Errors
+    /// If memory fails.
+    pub fn dressed(&self, config: &Config, asked: &HeaderMap) -> Result<Response> {
+        let is_usual = takes_gzip(asked) && self.there.weigh(asked) == Verdict::Send;
+        if is_usual && let Some(head) = self.head.get() {
+            let mut response = Response::new(Body::from(self.bytes.clone()));
+            *response.headers_mut() = head.clone();
+            return Ok(response);
+        }
+        let mut response = self.answer(asked)?;
+        guard::dress(config, response.headers_mut());
+        if let Some(length) = response.body().size_hint().exact() {
+            response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+        }
+        if is_usual {
+            self.head.set(response.headers().clone()).ok();
+        }
+        Ok(response)
     }
 
     /// Answers with it, packed or not as the browser asks; with 304 and nothing if the browser has

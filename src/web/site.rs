@@ -16,8 +16,11 @@ use tower::Service;
 use tower::util::BoxCloneSyncService;
 
 /// An answer on its way.
-type Rest =
+pub type Rest =
     <BoxCloneSyncService<Request<Body>, Response, Infallible> as Service<Request<Body>>>::Future;
+
+/// An answer, at hand or on its way.
+pub type Answer = Either<Ready<Result<Response, Infallible>>, Rest>;
 
 /// What answers requests. Cheap to clone.
 #[derive(Clone)]
@@ -46,6 +49,20 @@ impl Site {
     {
         Self { app: None, rest: BoxCloneSyncService::new(rest) }
     }
+
+    /// The answer to a request.
+    pub fn answer(&self, request: Request<Body>) -> Answer {
+        let at_hand = self.app.as_ref().and_then(|app| {
+            let began = log::Begun::now();
+            let response = portal::at_hand(app, &request)?;
+            began.tell(app, "GET", portal::PAGE, response.status());
+            Some(response)
+        });
+        match at_hand {
+            Some(response) => Either::Left(ready(Ok(response))),
+            None => Either::Right(self.rest.clone().call(request)),
+        }
+    }
 }
 
 impl From<Router> for Site {
@@ -57,7 +74,7 @@ impl From<Router> for Site {
 impl Service<Request<Body>> for Site {
     type Response = Response;
     type Error = Infallible;
-    type Future = Either<Ready<Result<Response, Infallible>>, Rest>;
+    type Future = Answer;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         // What we serve always is.
@@ -65,15 +82,6 @@ impl Service<Request<Body>> for Site {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let at_hand = self.app.as_ref().and_then(|app| {
-            let began = log::Begun::now();
-            let response = portal::at_hand(app, &request)?;
-            began.tell(app, "GET", portal::PAGE, response.status());
-            Some(response)
-        });
-        match at_hand {
-            Some(response) => Either::Left(ready(Ok(response))),
-            None => Either::Right(self.rest.call(request)),
-        }
+        self.answer(request)
     }
 }
