@@ -26,7 +26,6 @@ use server::{Server, pin};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Connections that stay open, as many as `shared/perf.md` measured with.
@@ -99,26 +98,28 @@ fn asks(question: &Question, address: &str, more: &str) -> String {
     )
 }
 
-/// Asks for so long on many lines; requests a second, and microseconds of CPU each.
+/// Asks for so long on many lines; requests a second, and microseconds of CPU each. One thread hears
+/// the lines in turn, while the server answers those that come next: threads that sleep and are
+/// woken for every answer would be slower than what they ask.
 fn load(server: &Server, requests: &[String], lasts: Duration) -> (f64, f64) {
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let (before, began) = (server.work(), Instant::now());
-    std::thread::scope(|scope| {
-        for _ in 0..LINES {
-            let (next, done) = (&next, &done);
-            scope.spawn(move || {
-                let mut line = Line::to(&server.address).unwrap();
-                while began.elapsed() < lasts {
-                    let at = next.fetch_add(1, Ordering::Relaxed) % requests.len();
-                    let told = line.ask(&requests[at]).unwrap();
-                    assert_eq!(told.status, 200);
-                    done.fetch_add(1, Ordering::Relaxed);
-                }
-            });
+    let mut lines: Vec<_> = (0..LINES).map(|_| Line::to(&server.address).unwrap()).collect();
+    let (before, began, mut done) = (server.work(), Instant::now(), 0);
+    let mut next = requests.iter().cycle();
+    for line in &mut lines {
+        line.send(next.next().unwrap()).unwrap();
+    }
+    while began.elapsed() < lasts {
+        for line in &mut lines {
+            assert_eq!(line.hear().unwrap().status, 200);
+            line.send(next.next().unwrap()).unwrap();
         }
-    });
-    let (done, took) = (done.into_inner() as f64, began.elapsed().as_secs_f64());
-    (done / took, (server.work() - before) * 1e6 / done)
+        done += LINES;
+    }
+    let (took, worked) = (began.elapsed().as_secs_f64(), server.work() - before);
+    for line in &mut lines {
+        line.hear().unwrap();
+    }
+    (done as f64 / took, worked * 1e6 / done as f64)
 }
 
 fn rates(server: &Server, looked: &[Question], folder: &Path) {

@@ -62,9 +62,9 @@ impl Server {
         pin(self.child.id(), core);
     }
 
-    /// Seconds that the process has worked.
+    /// Seconds that the process has worked, and those that it started.
     pub fn work(&self) -> f64 {
-        worked(&format!("/proc/{}/stat", self.child.id()))
+        family(self.child.id()).iter().map(|id| worked(&format!("/proc/{id}/stat"))).sum()
     }
 
     /// Seconds that its writer has worked.
@@ -89,10 +89,14 @@ impl Server {
     }
 
     fn status(&self, what: &str) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix(what)).unwrap();
-        let kib: f64 = line.trim().trim_end_matches(" kB").trim().parse().unwrap();
-        kib * 1024.0 / 1e6
+        let of = |id: &u32| {
+            let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+            // One that has ended has none.
+            let line = status.lines().find_map(|line| line.strip_prefix(what)).unwrap_or("0 kB");
+            let kib: f64 = line.trim().trim_end_matches(" kB").trim().parse().unwrap();
+            kib * 1024.0 / 1e6
+        };
+        family(self.child.id()).iter().map(of).sum()
     }
 }
 
@@ -100,6 +104,19 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// A process and those that it started.
+fn family(id: u32) -> Vec<u32> {
+    let tasks = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    let began = tasks.map(|task| std::fs::read_to_string(task.path().join("children")));
+    let began: Vec<u32> = began
+        .map(Result::unwrap_or_default)
+        .collect::<String>()
+        .split_whitespace()
+        .flat_map(|child| family(child.parse().unwrap()))
+        .collect();
+    [vec![id], began].concat()
 }
 
 /// Keeps all threads of a process on one core.

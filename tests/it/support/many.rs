@@ -107,7 +107,7 @@ impl Line {
     }
 
     fn heard(&mut self) -> std::io::Result<(Told, usize)> {
-        let (mut came, mut piece) = (Vec::new(), [0; 4096]);
+        let (mut came, mut piece) = (Vec::new(), [0; 16 * 1024]);
         let end = loop {
             if let Some(at) = came.windows(4).position(|four| four == b"\r\n\r\n") {
                 break at + 4;
