@@ -14,17 +14,24 @@ use tokio_util::sync::CancellationToken;
 /// How long what nobody waits for may stay in memory; a clean stop writes it down.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// How many rounds in a row may have nothing to write before one goes all the same: a job that
+/// goes none for long counts as one that stands (docs/METRICS.md).
+const QUIET: u32 = 60;
+
 /// How many are written in one unit of work: what somebody waits for comes in between.
 const TOGETHER: usize = 64;
 
 /// Writes down what was fetched, until `stop`.
 pub async fn run(app: App, stop: CancellationToken) {
+    let mut quiet = 0;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}
         }
-        if app.pages.has_fetched() {
+        quiet += 1;
+        if app.pages.has_fetched() || quiet >= QUIET {
+            quiet = 0;
             let means = "who fetched a page just now was not written down";
             round(&app, "fetches", means, once(&app)).await;
         }
