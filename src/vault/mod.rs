@@ -85,7 +85,7 @@ impl Vault {
         if is_new {
             // All at once, or most files of the first days would wait for one of their own.
             for shelf in 0..=u8::MAX {
-                std::fs::create_dir(folder.join(format!("{shelf:02x}")))?;
+                std::fs::create_dir_all(folder.join(format!("{shelf:02x}")))?;
             }
             std::fs::File::open(&folder)?.sync_all()?;
         }
