@@ -210,11 +210,10 @@ impl Meters {
     /// A request was answered. `route` is the pattern of its address, and never the address.
     pub fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
         let known = METHODS.iter().find(|known| **known == method);
-        let key = (known.copied().unwrap_or("other"), route.to_owned());
-        if key == ("GET", PAGE.to_owned()) && status == 200 {
+        if method == "GET" && route == PAGE && status == 200 {
             self.page_reads.add(1);
         }
-        let route = self.route(key);
+        let route = self.route((known.copied().unwrap_or("other"), route.to_owned()));
         route.classes[usize::from(status / 100).clamp(1, 5) - 1].add(1);
         route.took.took(took);
     }
