@@ -1,2 +1,3 @@
 mod deliver;
+mod fetches;
 mod sweep;
