@@ -4,7 +4,7 @@
 //! `cargo bench --profile dist --bench pages` prints the table; `PAGES_PROJECTS=100000` seeds as
 //! many projects, by the same verbs as real use. Server and limit run as processes of their own on
 //! the first core, whoever asks on the second. Rounds take turns, the middle one counts, and a ratio
-//! is one of CPU time a request, because what asks is slower than what answers. Each request proves
+//! is one of CPU time a request, so that what asks has no part in it. Each request proves
 //! itself: signature, end and revocation are checked every time. Nothing here is an assertion.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a bench watches the clock")]
