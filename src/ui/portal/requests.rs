@@ -52,9 +52,10 @@ pub fn section(page: &Page, notice: &Notice) -> Markup {
         @if !empty || !page.to_do().is_empty() {
             section.group.first aria-labelledby="need" {
                 h2 #need { bdi { (page.sections.says(Section::ToSend)) } }
-                (tasks::for_you(page))
                 @for intake in to_fill { (forms::line(page, intake)) }
                 @for request in open { (one(page, notice, request)) }
+                // Under their own words, so that the section's stand over what is to be sent.
+                (tasks::for_you(page))
                 @if !settled.is_empty() || !filled.is_empty() {
                     details {
                         summary.more { "Everything here is in" }
