@@ -17,7 +17,7 @@ pub use trail::{export, export_visible, keys};
 use crate::clock::Stamp;
 use crate::contact::Contact;
 use crate::error::Result;
-use crate::evidence::{Domain, Openings};
+use crate::evidence::{Domain, Openings, canonical_value};
 use crate::id::{ContactId, EventId, MemberId, ProjectId};
 use crate::link::Visitor;
 use crate::member::{Member, Via};
@@ -200,7 +200,7 @@ fn record(
         };
     }
     let sealed = seal::close(&mut whole);
-    let body = canonical(&whole);
+    let body = canonical_value(&whole);
     let hash = event_hash(&body);
     let opened = sealed.iter().map(|one| (one.at.clone(), one.opened.clone())).collect();
     let chain = chain.to_owned();
@@ -215,11 +215,6 @@ fn record(
 /// The hash of an event with this canonical body.
 pub fn event_hash(body: &str) -> String {
     Domain::Event.hash(body)
-}
-
-/// Canonical JSON (RFC 8785).
-pub fn canonical(value: &Value) -> String {
-    serde_json_canonicalizer::to_string(value).expect("JSON values have a canonical form")
 }
 
 /// Lower-case hex.

@@ -3,10 +3,12 @@
 //! Whatever is hashed or signed begins with a line that says what it is, and is canonical JSON
 //! (RFC 8785). Nothing here asks the database or the clock: the verifier and the server share it.
 
+mod canonical;
 mod key;
 mod receipt;
 mod trail;
 
+pub use canonical::{canonical, canonical_value};
 pub use key::{Key, Keys, PublicKey, SigningKey};
 pub use receipt::{
     Agreement, By, Decision, Drawn, Event, File, Named, Place, Receipt, Request, Signed, Studio,
@@ -71,7 +73,7 @@ pub struct Opened {
 impl Opened {
     /// What the event holds in its place.
     pub fn commitment(&self) -> String {
-        let value = crate::audit::canonical(&self.value);
+        let value = canonical_value(&self.value);
         Domain::Sealed.hash(&format!("{}\n{value}", self.salt))
     }
 }
@@ -91,12 +93,4 @@ pub struct Head {
     pub hash: String,
     /// Its number.
     pub seq: i64,
-}
-
-/// Canonical JSON of anything that has a JSON form.
-///
-/// # Panics
-/// Never for what is made of strings, whole numbers, truth values, lists and maps.
-pub fn canonical(of: &impl Serialize) -> String {
-    serde_json_canonicalizer::to_string(of).expect("what we write has a canonical form")
 }

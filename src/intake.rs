@@ -125,7 +125,7 @@ pub struct Definition {
 impl Definition {
     /// Canonical JSON, as it is kept.
     pub fn canonical(&self) -> String {
-        crate::audit::canonical(&serde_json::json!(self))
+        crate::evidence::canonical(self)
     }
 
     /// One of its fields.
@@ -223,6 +223,6 @@ impl Intake {
     pub fn mark(&self) -> String {
         let due_on = self.due_on.map(|day| day.to_string());
         let says = serde_json::json!([self.title, self.instructions, due_on, self.definition]);
-        crate::audit::hex(&Sha256::digest(crate::audit::canonical(&says)))
+        crate::audit::hex(&Sha256::digest(crate::evidence::canonical_value(&says)))
     }
 }

@@ -20,7 +20,7 @@ use rusqlite::types::ToSql;
 type Told<'a> = (&'a str, &'a str, Option<Day>);
 
 fn written(given: &Given) -> String {
-    crate::audit::canonical(&serde_json::json!(given))
+    crate::evidence::canonical(given)
 }
 
 impl Tx<'_> {

@@ -1,7 +1,8 @@
 //! The trail: canonical, chained, and any change to it is found at the right place.
 
 use crate::support::Studio;
-use milepost::audit::{self, Event, canonical, event_hash};
+use milepost::audit::{self, Event, event_hash};
+use milepost::evidence::canonical_value as canonical;
 use milepost::member::Desk;
 use serde_json::json;
 

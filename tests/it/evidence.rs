@@ -4,7 +4,7 @@ use crate::support::browser::Page;
 use crate::support::smtp::Raw;
 use crate::support::{Browser, Studio};
 use milepost::clock::minutes;
-use milepost::evidence::{Keys, Opened, PublicKey, Signed};
+use milepost::evidence::{Keys, Opened, PublicKey, Signed, canonical_value};
 use milepost::member::Desk;
 use milepost::verify::{Known, Witness};
 use milepost::{audit, key};
@@ -72,7 +72,7 @@ async fn a_receipt_is_signed_with_what_was_shown_and_said() {
     assert_eq!(receipt.decision.time_zone, "Europe/London");
     assert_eq!(receipt.taken_back_at, None);
     let text = String::from_utf8(page.bytes).unwrap();
-    assert_eq!(text, audit::canonical(&serde_json::from_str(&text).unwrap()));
+    assert_eq!(text, canonical_value(&serde_json::from_str(&text).unwrap()));
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn an_exported_trail_holds_every_event_and_the_head_of_every_receipt() {
     assert_eq!(events[usize::try_from(receipt.head.seq - 1).unwrap()]["hash"], receipt.head.hash);
     assert_eq!(last["head"]["hash"], events.last().unwrap()["hash"]);
     let public = PublicKey::read(first["keys"][0]["public"].as_str().unwrap()).unwrap();
-    let text = audit::canonical(&json!({ "first": last["first"], "head": last["head"] }));
+    let text = canonical_value(&json!({ "first": last["first"], "head": last["head"] }));
     let signature = last["signature"].as_str().unwrap();
     assert!(public.verify(milepost::evidence::Domain::Head, &text, signature));
 }
