@@ -44,15 +44,15 @@ pub async fn give(
     if let Err(wait) = app.limits().pass(Purpose::Decide, visit.visitor.serial).await {
         return Ok(wait);
     }
-    if upload::may_hold_files(request.headers())
-        && let Err(wait) = app.limits().pass(Purpose::Upload, visit.visitor.serial).await
-    {
-        return Ok(wait);
-    }
     let id: ApprovalId = id.parse().map_err(|_| Refusal::NotFound)?;
-    // Nobody sends files for a question that is not there.
-    let asked = app.store.read(|tx| tx.asked(&visit.visitor, &id)).await?;
-    asked.ok_or(Refusal::NotFound)?;
+    if upload::may_hold_files(request.headers()) {
+        if let Err(wait) = app.limits().pass(Purpose::Upload, visit.visitor.serial).await {
+            return Ok(wait);
+        }
+        // Nobody sends files for a question that is not there.
+        let asked = app.store.read(|tx| tx.asked(&visit.visitor, &id)).await?;
+        asked.ok_or(Refusal::NotFound)?;
+    }
     let holder = Holder::Visitor(Box::new(visit.visitor.clone()));
     let upload = Upload::of(&app, &holder, request).await?;
     note(&app, &visit, Access::Opened(None));
