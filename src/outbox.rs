@@ -24,8 +24,8 @@ pub use letter::Letter;
 pub use news::{Due, Spoken};
 pub use remind::{of_record, reminder};
 pub use settle::{
-    Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, is_answer, settle, settle_all,
-    take_over, wait,
+    Attempt, Down, End, KEEP_TRYING, Left, Outcomes, Refused, a_server_is_set, is_answer, settle,
+    settle_all, take_over, wait, wait_for_a_server,
 };
 pub use sought::{
     AllDone, AskedForm, FilesIn, FormNews, FormTold, Lacking, SentFile, SentForm, Sought,

@@ -21,6 +21,9 @@ use tokio_util::sync::CancellationToken;
 /// How long to wait at the most before looking whether something is due.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
+/// How long what cannot be sent waits for company.
+const A_SECOND: Duration = Duration::from_secs(1);
+
 /// How long mails under way may take to end after the order to stop.
 const LAST: Duration = Duration::from_secs(3);
 
@@ -52,17 +55,31 @@ pub async fn run(app: App, stop: CancellationToken) {
         }
         tokio::select! {
             () = stop.cancelled() => break,
-            () = bell.notified() => {}
+            () = bell.notified() => company(&app, &stop).await,
             () = tokio::time::sleep(HEARTBEAT) => app.mailer().tidy().await,
         }
     }
     drop(tokio::time::timeout(LAST, app.mailer().close()).await);
 }
 
+/// Where no mail server is set, what was queued waits a little for more to say so together.
+async fn company(app: &App, stop: &CancellationToken) {
+    if !app.mailer().is_set() {
+        drop(tokio::time::timeout(A_SECOND, stop.cancelled()).await);
+    }
+}
+
 async fn take_over(app: &App) -> Result<Journal> {
     let data = app.config().data.clone();
     let past = Past::read(&data);
-    let mails = app.store.write(move |tx| outbox::take_over(tx, |mail| past.of(&mail.id))).await?;
+    let is_set = app.mailer().is_set();
+    let took = app.store.write(move |tx| {
+        if is_set {
+            outbox::a_server_is_set(tx)?;
+        }
+        outbox::take_over(tx, |mail| past.of(&mail.id))
+    });
+    let mails = took.await?;
     if mails > 0 {
         tracing::info!(mails, "taken over from a server that was stopped");
     }

@@ -79,6 +79,11 @@ pub struct Down {
     pub given_up: u32,
 }
 
+/// Why a mail waits where no mail server is set, and for how long before that is said again. The
+/// setting is read at the start, and [`a_server_is_set`] is for then.
+const NOT_CONFIGURED: &str = "not_configured";
+const UNTIL_SET: Duration = minutes(60);
+
 /// For how long a mail is tried before it counts as failed (RFC 5321 §4.5.4.1 asks for days).
 pub const KEEP_TRYING: Duration = Duration::from_secs(48 * 3600);
 
@@ -98,6 +103,22 @@ pub fn is_answer(words: &str) -> bool {
     words.len() > 3 && words.bytes().take(3).all(|byte| byte.is_ascii_digit())
 }
 
+/// Lets whatever is due say that no mail server is set; how many mails that were.
+///
+/// # Errors
+/// If the database breaks.
+pub fn wait_for_a_server(tx: &Tx) -> Result<u32> {
+    tx.put_off_due(NOT_CONFIGURED, tx.now().plus(UNTIL_SET))
+}
+
+/// Lets whatever waited for a mail server go at once.
+///
+/// # Errors
+/// If the database breaks.
+pub fn a_server_is_set(tx: &Tx) -> Result<()> {
+    tx.put_on_what_waited_for(NOT_CONFIGURED)
+}
+
 /// Writes down how a try ended; nothing of a mail that is there no more.
 pub fn settle(tx: &Tx, mail: &Mail, outcome: &Outcomes) -> Result<()> {
     let now = tx.now();
@@ -105,8 +126,7 @@ pub fn settle(tx: &Tx, mail: &Mail, outcome: &Outcomes) -> Result<()> {
     let again = now.plus(wait(mail.tries + 1));
     let (state, words, next_at) = match outcome {
         Outcomes::NotConfigured => {
-            let next = now.plus(minutes(1));
-            return tx.set_mail(&mail.id, State::Queued, "not_configured", next);
+            return tx.set_mail(&mail.id, State::Queued, NOT_CONFIGURED, now.plus(UNTIL_SET));
         }
         Outcomes::Accepted(words) => (State::Accepted, words, now),
         Outcomes::Never(words) | Outcomes::NobodyThere(words) => (State::Failed, words, now),

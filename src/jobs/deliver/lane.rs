@@ -49,10 +49,6 @@ async fn send(
         // A link of it would open nothing: its key was revoked, or is so new that it was not read.
         return Some(Outcomes::Stuck("the key of its link is not in force here".into()));
     }
-    if !app.mailer().is_set() {
-        // Nothing is drawn that cannot be sent.
-        return Some(Outcomes::NotConfigured);
-    }
     let packed = match drawn(app, mail, from).await {
         Ok(packed) => packed,
         Err(outcome) => return Some(outcome),

@@ -114,6 +114,9 @@ impl Post {
     /// # Errors
     /// If the database breaks. What is not settled yet is settled first the next time.
     pub async fn round(self: &Arc<Self>) -> Result<u32> {
+        if !self.app.mailer().is_set() {
+            return self.wait_for_a_server().await;
+        }
         self.tried.store(0, Ordering::SeqCst);
         self.crowded.store(false, Ordering::SeqCst);
         let mut lanes = JoinSet::new();
@@ -124,6 +127,16 @@ impl Post {
         self.app.mailer().rest();
         worked.and(last.map(drop))?;
         Ok(self.tried.load(Ordering::SeqCst))
+    }
+
+    /// Nothing is claimed or drawn that cannot be sent: what is due says in one write why it waits.
+    async fn wait_for_a_server(&self) -> Result<u32> {
+        if !self.is_due().await? {
+            return Ok(0);
+        }
+        let waiting = self.app.store.write(|tx| outbox::wait_for_a_server(tx)).await?;
+        (0..waiting).for_each(|_| self.app.store.meters().mails.one("not_configured"));
+        Ok(waiting)
     }
 
     async fn work(self: &Arc<Self>, lanes: &mut JoinSet<()>) -> Result<()> {

@@ -18,8 +18,14 @@ impl Server {
     }
 
     fn start_at(at: &str, data: &Path, mail: &Script, more: &[&str]) -> Self {
+        let url = mail.url();
+        let more: Vec<_> = ["--smtp-url", &url].into_iter().chain(more.iter().copied()).collect();
+        Self::start_with(at, data, &more)
+    }
+
+    fn start_with(at: &str, data: &Path, more: &[&str]) -> Self {
         let child = Command::new(env!("CARGO_BIN_EXE_milepost"))
-            .args(["serve", "--listen", at, "--min-free", "1MiB", "--smtp-url", &mail.url()])
+            .args(["serve", "--listen", at, "--min-free", "1MiB"])
             .args(more)
             .arg("--data")
             .arg(data)
@@ -124,6 +130,33 @@ async fn killed_at(step: Step, act: Act, keeps_journal: bool) -> (Row, usize) {
         }
     }
     watched.unwrap()
+}
+
+#[tokio::test]
+async fn letters_that_waited_for_a_mail_server_go_as_soon_as_there_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    many::crowd(&data, 6, true).await;
+    let server = Server::start_with(&free_address(), &data, &[]);
+    let base = Connection::open(data.join("milepost.db")).unwrap();
+    let sql = "select min(reason = 'not_configured' and state = 'queued' and tries = 0) from mails";
+    let say_why = || base.query_row(sql, [], |row| row.get::<_, bool>(0)).unwrap();
+    let mut tries = 3000;
+    while !say_why() {
+        tries -= 1;
+        assert!(tries > 0, "{:?}", rows(&data));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    server.stop();
+    let mail = Script::start();
+    let server = Server::start(&data, &mail, &[]);
+    // At once, though none of them would have been looked at again within the hour.
+    all_are_accepted(&data);
+    server.stop();
+    let rows = rows(&data);
+    let readers = rows.iter().filter(|(_, (to, _))| to.starts_with('r'));
+    let came: Vec<_> = readers.map(|(id, _)| arrived(&mail.taken(), id)).collect();
+    assert_eq!(came, [1; 6]);
 }
 
 #[tokio::test]
