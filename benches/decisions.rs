@@ -4,7 +4,9 @@
 //! `cargo bench --profile dist --bench decisions` prints the table. A server with 2,000 projects is
 //! seeded by the same verbs as real use and started as a process; presses come over loopback, from
 //! the same machine. Rounds take turns and the middle one counts. Raw SQLite is a one-row insert with
-//! its commit, WAL and `synchronous=FULL`. No mail server is set: letters wait in the outbox.
+//! its commit, WAL and `synchronous=FULL`. No mail server is set: letters wait in the outbox. The
+//! rates are found once with this disk as it is, and once as if it took 2 ms to sync, as disks
+//! behind a network do (`tests/it/faults/shim.c`).
 //! `MILEPOST` names another binary, `DECISIONS_PROJECTS=200` makes it a quick look. Nothing here is
 //! an assertion.
 
@@ -16,10 +18,12 @@ mod many;
 #[path = "support/server.rs"]
 mod server;
 
-use many::{Line, Question, seed};
+use many::{Line, Question, free_address, seed};
 use rusqlite::Connection;
 use server::Server;
+use std::ffi::OsStr;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -28,15 +32,23 @@ const A_SECOND: u32 = 50;
 const WRITERS: usize = 64;
 /// How many decisions a round makes: by many writers, and by one.
 const EACH: (usize, usize) = (256, 40);
+/// What a slow disk takes to sync, in microseconds.
+const SLOW: &str = "2000";
+/// The database to which a process of its own commits rows: so that it has a disk like the server.
+const RAW: &str = "DECISIONS_RAW";
 
 fn main() {
+    if let Some(path) = std::env::var_os(RAW) {
+        return println!("{}", raws(Path::new(&path)));
+    }
     let within = env!("CARGO_TARGET_TMPDIR");
     let folder = tempfile::Builder::new().prefix("decisions-").tempdir_in(within).unwrap();
     let said = std::env::var("DECISIONS_PROJECTS").ok().and_then(|n| n.parse().ok());
     let projects: usize = said.unwrap_or(2000);
     let (rounds, seconds) = if projects < 2000 { (2, 4) } else { (7, 10) };
     let open_loop = (A_SECOND * seconds) as usize;
-    let more = open_loop + (rounds + 1) * (EACH.0 + EACH.1);
+    let each = (rounds + 1) * (EACH.0 + EACH.1);
+    let more = open_loop + 2 * each;
     let questions = 1 + more.div_ceil(projects);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let data = folder.path().join("milepost");
@@ -52,8 +64,19 @@ fn main() {
     println!("| what | figure | beside | budget |");
     println!("|---|---|---|---|");
     steady(&server, rest.split_off(rest.len() - open_loop));
-    rates(&server, folder.path(), (rest, rounds));
+    let slow = rest.split_off(rest.len() - each);
+    rates(&server, folder.path(), (rest, rounds), &[]);
     all_at_once(&server, &data, &once);
+    drop(server);
+    let shim = folder.path().join("shim.so");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/faults/shim.c");
+    let built = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&shim).arg(source).status();
+    if !built.is_ok_and(|status| status.success()) {
+        return println!("| a disk that takes 2 ms to sync | skipped: no C compiler | - | - |");
+    }
+    let disk = [("LD_PRELOAD", shim.as_os_str()), ("FSYNC_TAKES", OsStr::new(SLOW))];
+    let server = Server::start_with(&data, free_address(), &disk);
+    rates(&server, folder.path(), (slow, rounds), &disk);
 }
 
 fn row(what: &str, figure: &str, beside: &str, budget: &str) {
@@ -105,12 +128,16 @@ fn steady(server: &Server, questions: Vec<Question>) {
 }
 
 /// How many decisions a second come through by many writers and by one, beside raw commits.
-fn rates(server: &Server, folder: &Path, (mut questions, rounds): (Vec<Question>, usize)) {
-    let raw = raw(folder);
+fn rates(
+    server: &Server,
+    folder: &Path,
+    (mut questions, rounds): (Vec<Question>, usize),
+    disk: &[(&str, &OsStr)],
+) {
     let (mut plain, mut many, mut single) = (Vec::new(), Vec::new(), Vec::new());
     let (mut cost, mut writer) = (Vec::new(), Vec::new());
     for round in 0..=rounds {
-        let commits = raws(&raw);
+        let commits = raw(folder, disk);
         let (before, thread) = (server.work(), server.writer());
         let rate = by(server, WRITERS, &questions.split_off(questions.len() - EACH.0));
         let each = |seconds: f64| seconds * 1e3 / EACH.0 as f64;
@@ -127,17 +154,15 @@ fn rates(server: &Server, folder: &Path, (mut questions, rounds): (Vec<Question>
     }
     let (plain, many, single) = (median(plain), median(many), median(single));
     let (cost, writer) = (median(cost), median(writer));
-    row(
-        "raw one-row commit, FULL",
-        &format!("{plain:.0}/s"),
-        "what SQLite and this disk can do",
-        "-",
-    );
+    let of = if disk.is_empty() { "" } else { ", a disk that takes 2 ms to sync" };
+    let beside = "what SQLite and this disk can do";
+    row(&format!("raw one-row commit, FULL{of}"), &format!("{plain:.0}/s"), beside, "-");
     let ratio = |rate: f64| format!("{:.2} × raw", rate / plain);
     let figure = format!("{many:.0}/s, {}", ratio(many));
     let beside = format!("{cost:.2} ms of CPU each, {writer:.2} ms of it the writer’s");
-    row(&format!("decisions, {WRITERS} writers"), &figure, &beside, "3 × raw");
-    row("decisions, one writer", &format!("{single:.0}/s, {}", ratio(single)), "-", "0.45 × raw");
+    row(&format!("decisions, {WRITERS} writers{of}"), &figure, &beside, "3 × raw");
+    let figure = format!("{single:.0}/s, {}", ratio(single));
+    row(&format!("decisions, one writer{of}"), &figure, "-", "0.45 × raw");
 }
 
 /// So many decisions a second on so many lines that stay open.
@@ -160,17 +185,21 @@ fn by(server: &Server, writers: usize, questions: &[Question]) -> f64 {
     questions.len() as f64 / began.elapsed().as_secs_f64()
 }
 
-fn raw(folder: &Path) -> Connection {
-    let connection = Connection::open(folder.join("raw.db")).unwrap();
-    let start = "pragma journal_mode = wal; pragma synchronous = full;
-                 create table rows (id integer primary key, words text not null) strict;";
-    connection.execute_batch(start).unwrap();
-    connection
+/// How many rows a second are committed one by one, by this program in a process of its own.
+fn raw(folder: &Path, disk: &[(&str, &OsStr)]) -> f64 {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    let told = command.env(RAW, folder.join("raw.db")).envs(disk.iter().copied()).output();
+    String::from_utf8(told.unwrap().stdout).unwrap().trim().parse().unwrap()
 }
 
-fn raws(connection: &Connection) -> f64 {
+fn raws(path: &Path) -> f64 {
+    let connection = Connection::open(path).unwrap();
+    let start = "pragma journal_mode = wal; pragma synchronous = full;
+                 create table if not exists rows (id integer primary key, words text not null);";
+    connection.execute_batch(start).unwrap();
     let words = ["a row of about one hundred bytes, as an event or a client has them"];
     let mut insert = connection.prepare_cached("insert into rows (words) values (?1)").unwrap();
+    insert.execute(words).unwrap();
     let began = Instant::now();
     for _ in 0..300 {
         insert.execute(words).unwrap();

@@ -1,6 +1,7 @@
 //! A server as a process of its own, and what it takes of the machine.
 
 use super::many::{Line, free_address};
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -20,6 +21,11 @@ impl Server {
 
     /// The same, at an address where nobody listens.
     pub fn start_at(data: &Path, address: String) -> Self {
+        Self::start_with(data, address, &[])
+    }
+
+    /// The same, with more in its environment.
+    pub fn start_with(data: &Path, address: String, more: &[(&str, &OsStr)]) -> Self {
         let binary =
             std::env::var("MILEPOST").unwrap_or_else(|_| env!("CARGO_BIN_EXE_milepost").into());
         let mut command = Command::new(binary);
@@ -28,6 +34,7 @@ impl Server {
             // As if a proxy stood before it: one address may hold more connections than a person.
             .args(["--trusted-proxies", "127.0.0.1"])
             .args(["--min-free", "1MiB"])
+            .envs(more.iter().copied())
             .env("MILEPOST_DATA", data);
         Self::of(command, address)
     }

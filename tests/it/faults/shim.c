@@ -1,5 +1,6 @@
 /* While the file that FSYNC_FAILS names is there, nothing reaches the disk: every fsync and
- * fdatasync answers EIO, as of a disk that dies. */
+ * fdatasync answers EIO, as of a disk that dies. Where FSYNC_TAKES says so many microseconds, each
+ * takes that much longer, as on a disk behind a network. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,6 +17,8 @@ static int instead(const char *name, int file) {
     errno = EIO;
     return -1;
   }
+  const char *takes = getenv("FSYNC_TAKES");
+  if (takes) usleep((useconds_t)atoi(takes));
   int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
   return real(file);
 }
