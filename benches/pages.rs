@@ -9,6 +9,8 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a bench watches the clock")]
 
+#[path = "support/caddy.rs"]
+mod caddy;
 #[path = "../tests/it/support/many.rs"]
 #[allow(dead_code, reason = "a story uses the rest")]
 mod many;
@@ -135,31 +137,30 @@ fn rates(server: &Server, looked: &[Question], folder: &Path) {
     let limit = Server::of(command, address);
     limit.pin(0);
     let bare = vec![format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", limit.address)];
-    let nginx = nginx::signed_page(&folder.join("nginx"), size);
-    let signed = nginx.as_ref().map(|(nginx, path)| {
-        nginx.pin(0);
-        vec![format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", nginx.address)]
-    });
+    let (signed, plain) = peers(folder, size);
     let lasts = Duration::from_secs(2);
-    let mut all: [(Vec<f64>, Vec<f64>); 4] = Default::default();
+    let mut all: [(Vec<f64>, Vec<f64>); 5] = Default::default();
     for round in 0..8 {
-        let beside = nginx.as_ref().zip(signed.as_ref());
-        let beside = beside.map_or((0.0, 0.0), |((nginx, _), asks)| load(nginx, asks, lasts));
+        let beside = |peer: &Option<Peer>| {
+            peer.as_ref().map_or((0.0, 0.0), |(peer, asks)| load(peer, asks, lasts))
+        };
         let turn = [
             load(&limit, &bare, lasts),
             load(server, &kept, lasts),
             load(server, &anew, lasts),
-            beside,
+            beside(&signed),
+            beside(&plain),
         ];
         // The first round warms them.
         for ((rates, costs), (rate, cost)) in
-            all.iter_mut().zip(turn).skip(usize::from(round == 0) * 4)
+            all.iter_mut().zip(turn).skip(usize::from(round == 0) * 5)
         {
             rates.push(rate);
             costs.push(cost);
         }
     }
-    let [limit, kept, anew, signed] = all.map(|(rates, costs)| (median(rates), median(costs)));
+    let [limit, kept, anew, nginx, caddy] =
+        all.map(|(rates, costs)| (median(rates), median(costs)));
     let said = |(rate, cost): (f64, f64)| format!("{cost:.1} µs of CPU, {rate:.0}/s");
     row(&format!("constant page of {size} bytes"), &said(limit), "the limit of this stack", "-");
     for (what, one, budget) in [
@@ -169,12 +170,33 @@ fn rates(server: &Server, looked: &[Question], folder: &Path) {
         let ratio = format!("{:.2} of constant", limit.1 / one.1);
         row(what, &ratio, &said(one), budget);
     }
-    let what = "page that was drawn before, beside nginx";
-    match nginx {
-        Some(_) => row(what, &format!("{:.2} of nginx", signed.1 / kept.1), &said(signed), "1.0"),
-        None => row(what, "skipped: nginx is not installed", "-", "1.0"),
+    for (name, says, peer, one, budget) in [
+        ("nginx", "a page of nginx that is signed", signed, nginx, "1.0"),
+        ("Caddy", "a page of Caddy that is not", plain, caddy, "-"),
+    ] {
+        let what = format!("page that was drawn before, beside {says}");
+        match peer {
+            Some(_) => row(&what, &format!("{:.2} of {name}", one.1 / kept.1), &said(one), budget),
+            None => row(&what, &format!("skipped: {name} is not installed"), "-", budget),
+        }
     }
     outside(server, &looked[0]);
+}
+
+/// A server of somebody else's, and what it is asked.
+type Peer = (Server, Vec<String>);
+
+/// A page behind a signature, and one that anybody may have, each on the first core; none of what is
+/// not installed.
+fn peers(folder: &Path, size: usize) -> (Option<Peer>, Option<Peer>) {
+    let asked = |server: Server, path: &str| {
+        server.pin(0);
+        let asks = vec![format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", server.address)];
+        (server, asks)
+    };
+    let nginx = nginx::signed_page(&folder.join("nginx"), size);
+    let caddy = caddy::static_page(&folder.join("caddy"), size);
+    (nginx.map(|(nginx, path)| asked(nginx, &path)), caddy.map(|it| asked(it, "/page.html")))
 }
 
 /// What other load makers find, where they are installed.

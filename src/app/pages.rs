@@ -159,9 +159,9 @@ impl Pages {
         is_room
     }
 
-    /// Whether anything is to be written down.
-    pub fn has_fetched(&self) -> bool {
-        !self.fetched.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    /// How many fetches that differ are to be written down.
+    pub fn count_fetched(&self) -> usize {
+        self.fetched.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// What was fetched since this was asked last: to be written down now.

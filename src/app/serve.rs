@@ -59,6 +59,9 @@ const PIECE: usize = 256 * 1024;
 const WATCHERS: usize = 16;
 const PASSING: usize = 128;
 
+/// How long a start belongs to whoever knocks first.
+const FIRST: Duration = Duration::from_millis(200);
+
 /// Where connections come in.
 #[derive(Debug)]
 pub struct Listeners {
@@ -93,7 +96,7 @@ pub async fn run_with(
     patience: Patience,
 ) -> Result<()> {
     let listeners = listeners.into();
-    let jobs = jobs::start(&app, stop.clone());
+    let jobs = tokio::spawn(begin(app.clone(), stop.clone()));
     let (broken, halt) = (app.store.broken(), stop.clone());
     let refused = tokio::spawn(async move {
         broken.notified().await;
@@ -116,6 +119,19 @@ pub async fn run_with(
     }
     refused.abort();
     Ok(())
+}
+
+/// Begins what nobody waits for, once whoever knocked first has had both cores for a moment.
+async fn begin(app: App, stop: CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => return,
+        () = tokio::time::sleep(FIRST) => {}
+    }
+    let limits = app.limits();
+    drop(tokio::task::spawn_blocking(move || limits.warm()).await);
+    if let Err(error) = jobs::start(&app, stop).await {
+        tracing::error!(%error, "the jobs broke");
+    }
 }
 
 /// Serves `/metrics` at `listener` until `stop`.

@@ -86,6 +86,23 @@ async fn take_over(app: &App) -> Result<Journal> {
     Journal::begin(&data)
 }
 
+/// An idle heartbeat asks the readers, and leaves the writer alone.
+async fn something_is_due(app: &App) -> Result<bool> {
+    let now = app.store.clock().now();
+    let next = app.store.read(|tx| tx.next_mail_at()).await?;
+    Ok(next.is_some_and(|at| at <= now))
+}
+
+/// Nothing is claimed or drawn that cannot be sent: what is due says in one write why it waits.
+async fn wait_for_a_server(app: &App) -> Result<u32> {
+    if !something_is_due(app).await? {
+        return Ok(0);
+    }
+    let waiting = app.store.write(outbox::wait_for_a_server).await?;
+    (0..waiting).for_each(|_| app.store.meters().mails.one("not_configured"));
+    Ok(waiting)
+}
+
 /// Delivers what is due now; how many mails were tried.
 ///
 /// # Errors

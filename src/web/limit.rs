@@ -13,7 +13,7 @@ use crate::id::ApiTokenId;
 use crate::meter::Count;
 use axum::response::Response;
 use governor::middleware::StateInformationMiddleware;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
 
@@ -133,14 +133,16 @@ impl Rule {
     }
 }
 
-type Meter = Arc<GovernorConfig<key::Network, StateInformationMiddleware>>;
+type Meter = GovernorConfig<key::Network, StateInformationMiddleware>;
 
 /// The limits in force.
 #[derive(Clone)]
 pub struct Limits {
     on: bool,
     network: key::Network,
-    meters: Arc<[Meter]>,
+    // Made by whoever counts first: they fit their clock to the processor's, which takes some
+    // milliseconds, and two hundred where it is not at rest. Nobody's first page waits for that.
+    meters: Arc<OnceLock<Box<[Meter]>>>,
     // How many met each.
     met: Arc<[Count]>,
 }
@@ -176,16 +178,29 @@ pub struct Allowance {
 impl Limits {
     /// Limits for visitors as `config` tells them apart.
     pub fn new(config: &Arc<Config>) -> Self {
-        let network = key::Network(config.clone());
-        let meter = |rule: &Rule| {
-            let mut builder =
-                GovernorConfigBuilder::default().key_extractor(network.clone()).use_headers();
-            let finished = builder.period(rule.then_each).burst_size(rule.at_once).finish();
-            Arc::new(finished.expect("neither number nor time in the list is zero"))
-        };
-        let meters = RULES.iter().map(meter).collect();
         let met = RULES.iter().map(|_| Count::default()).collect();
+        let (network, meters) = (key::Network(config.clone()), Arc::default());
         Self { on: config.rate_limits, network, meters, met }
+    }
+
+    fn meters(&self) -> &[Meter] {
+        self.meters.get_or_init(|| {
+            let meter = |rule: &Rule| {
+                let network = self.network.clone();
+                let mut builder =
+                    GovernorConfigBuilder::default().key_extractor(network).use_headers();
+                let finished = builder.period(rule.then_each).burst_size(rule.at_once).finish();
+                finished.expect("neither number nor time in the list is zero")
+            };
+            RULES.iter().map(meter).collect()
+        })
+    }
+
+    /// Makes ready what counts; takes some milliseconds, and up to two hundred.
+    pub fn warm(&self) {
+        if self.on {
+            self.meters();
+        }
     }
 
     /// Lets a request through, or answers it with "wait". `who` is a request's head for limits by
@@ -215,7 +230,7 @@ impl Limits {
         if !self.on {
             return None;
         }
-        let (rule, meter) = (&RULES[purpose as usize], &self.meters[purpose as usize]);
+        let (rule, meter) = (&RULES[purpose as usize], &self.meters()[purpose as usize]);
         let limiter = meter.limiter();
         let mut key = who.into().key(&self.network);
         if limiter.len() >= MOST {
@@ -239,7 +254,7 @@ impl Limits {
 
     /// Forgets whoever's allowance is whole again; the tables never shrink by themselves.
     pub fn forget(&self) {
-        for meter in self.meters.iter() {
+        for meter in self.meters.get().into_iter().flatten() {
             meter.limiter().retain_recent();
             meter.limiter().shrink_to_fit();
         }
@@ -252,7 +267,7 @@ impl Limits {
 
     /// How many are remembered for a purpose.
     pub fn remembered(&self, purpose: Purpose) -> usize {
-        self.meters[purpose as usize].limiter().len()
+        self.meters()[purpose as usize].limiter().len()
     }
 }
 

@@ -2,7 +2,7 @@
 //! write after the other that settles what they finished and claims what comes next.
 
 use super::journal::Journal;
-use super::{HEARTBEAT, lane};
+use super::{HEARTBEAT, lane, something_is_due, wait_for_a_server};
 use crate::app::App;
 use crate::error::Result;
 use crate::id::MailId;
@@ -115,7 +115,7 @@ impl Post {
     /// If the database breaks. What is not settled yet is settled first the next time.
     pub async fn round(self: &Arc<Self>) -> Result<u32> {
         if !self.app.mailer().is_set() {
-            return self.wait_for_a_server().await;
+            return wait_for_a_server(&self.app).await;
         }
         self.tried.store(0, Ordering::SeqCst);
         self.crowded.store(false, Ordering::SeqCst);
@@ -129,22 +129,12 @@ impl Post {
         Ok(self.tried.load(Ordering::SeqCst))
     }
 
-    /// Nothing is claimed or drawn that cannot be sent: what is due says in one write why it waits.
-    async fn wait_for_a_server(&self) -> Result<u32> {
-        if !self.is_due().await? {
-            return Ok(0);
-        }
-        let waiting = self.app.store.write(|tx| outbox::wait_for_a_server(tx)).await?;
-        (0..waiting).for_each(|_| self.app.store.meters().mails.one("not_configured"));
-        Ok(waiting)
-    }
-
     async fn work(self: &Arc<Self>, lanes: &mut JoinSet<()>) -> Result<()> {
         let bell = self.app.store.mail_bell();
         let mut from = None;
         loop {
             let stopping = self.stopping.load(Ordering::SeqCst);
-            let is_due = !stopping && self.is_due().await?;
+            let is_due = !stopping && something_is_due(&self.app).await?;
             let most = if is_due { self.room() } else { 0 };
             let claimed = self.settle(most).await?;
             if stopping {
@@ -158,7 +148,7 @@ impl Post {
                 self.man(lanes, from);
             }
             if lanes.is_empty() && self.waits() == 0 && self.desk().ended.is_empty() {
-                if claimed == 0 && !self.is_due().await? {
+                if claimed == 0 && !something_is_due(&self.app).await? {
                     return Ok(());
                 }
                 continue;
@@ -218,13 +208,6 @@ impl Post {
     fn room(&self) -> u32 {
         let waits = self.waits();
         u32::try_from(self.window().saturating_sub(waits)).unwrap_or(0)
-    }
-
-    /// An idle heartbeat asks the readers, and leaves the writer alone.
-    async fn is_due(&self) -> Result<bool> {
-        let now = self.app.store.clock().now();
-        let next = self.app.store.read(|tx| tx.next_mail_at()).await?;
-        Ok(next.is_some_and(|at| at <= now))
     }
 
     /// Settles what is finished and claims up to `most`, in one write; how many were claimed.

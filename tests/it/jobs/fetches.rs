@@ -1,4 +1,4 @@
-//! Who fetched a page is written down together, each second.
+//! Who fetched a page is written down together, a few seconds later.
 
 use crate::support::Studio;
 use milepost::jobs::fetches;
