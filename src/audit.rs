@@ -9,10 +9,12 @@
 mod kind;
 mod seal;
 mod trail;
+mod walk;
 
 pub use kind::Kind;
 pub use seal::{Sealed, of_person, of_somebody};
 pub use trail::{export, export_visible, keys};
+pub use walk::{Walked, first_break, walk};
 
 use crate::clock::Stamp;
 use crate::contact::Contact;
@@ -224,26 +226,4 @@ pub fn hex(bytes: &[u8]) -> String {
         write!(text, "{byte:02x}").expect("writing to a string cannot fail");
         text
     })
-}
-
-/// Walks a chain from its first event: the seq of the first one that does not follow, if any.
-pub fn first_break(events: &[Event]) -> Option<i64> {
-    let mut prev = GENESIS;
-    for (at, event) in events.iter().enumerate() {
-        let told: Value = serde_json::from_str(&event.body).unwrap_or_default();
-        let follows = event.seq == i64::try_from(at).unwrap_or(i64::MAX) + 1
-            && event.prev_hash == prev
-            && told["prev"] == prev
-            && told["seq"] == event.seq
-            && told["chain"] == event.chain.as_str()
-            && told["kind"] == event.kind.as_str()
-            && told["at"] == event.at.0
-            && event.hash == event_hash(&event.body)
-            && seal::is_kept(&told, &event.opened);
-        if !follows {
-            return Some(event.seq);
-        }
-        prev = &event.hash;
-    }
-    None
 }

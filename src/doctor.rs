@@ -172,11 +172,11 @@ fn trail(app: &App) -> Result<Line> {
         let chains = tx.chains(desk)?;
         let mut events = 0;
         for chain in &chains {
-            let whole = tx.chain(desk, chain)?;
-            if let Some(seq) = audit::first_break(&whole) {
+            let walked = audit::walk(tx, desk, chain)?;
+            if let Some(seq) = walked.broken_at {
                 return Ok(line("trail", Err(format!("chain {chain} is broken at event {seq}"))));
             }
-            events += whole.len();
+            events += walked.last.map_or(0, |(seq, _)| seq);
         }
         let says = format!("{events} events in {} chains follow one another", chains.len());
         Ok(line("trail", Ok(says)))

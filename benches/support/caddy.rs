@@ -14,7 +14,7 @@ pub fn static_page(folder: &Path, size: usize) -> Option<Server> {
     std::fs::write(folder.join("files/page.html"), vec![b'x'; size]).unwrap();
     let (address, files) = (free_address(), folder.join("files"));
     let settings = format!(
-        "{{\n admin off\n auto_https off\n persist_config off\n}}\n\
+        "{{\n admin off\n auto_https off\n}}\n\
          http://{address} {{\n root * {}\n file_server\n}}\n",
         files.display()
     );

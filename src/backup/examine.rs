@@ -28,12 +28,12 @@ pub fn read(lying: &Lying) -> Result<Found> {
     lying.read(|tx| {
         let (mut chains, mut broken) = (BTreeMap::new(), BTreeSet::new());
         for name in tx.chains(desk)? {
-            let events = tx.chain(desk, &name)?;
-            if audit::first_break(&events).is_some() {
+            let walked = audit::walk(tx, desk, &name)?;
+            if walked.broken_at.is_some() {
                 broken.insert(name.clone());
             }
-            if let Some(last) = events.last() {
-                chains.insert(name, End { seq: last.seq, hash: last.hash.clone() });
+            if let Some((seq, hash)) = walked.last {
+                chains.insert(name, End { seq, hash });
             }
         }
         let files = tx.all_hashes(desk)?.into_iter().collect();

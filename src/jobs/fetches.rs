@@ -16,7 +16,7 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// How many looks pass before it is written: what nobody waits for may stay in memory for so long,
 /// and whoever looks again meanwhile costs nothing more. A clean stop writes it down.
-const LOOKS: u32 = 5;
+const LOOKS: u32 = 10;
 
 /// How many browsers are no longer waited for.
 const MANY: usize = 1024;

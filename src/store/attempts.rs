@@ -192,6 +192,26 @@ impl Tx<'_> {
         Ok(found.filter(|(count, _): &(u32, String)| *count > 0))
     }
 
+    /// Lets every mail that is due wait until then, for this reason; how many those were.
+    pub fn put_off_due(&self, reason: &str, until: Stamp) -> Result<u32> {
+        let put_off = self.run(
+            "update mails set state = 'queued', reason = ?1, next_at = ?2
+             where state in ('queued', 'sending', 'deferred') and next_at <= ?3",
+            params![reason, until, self.now()],
+        )?;
+        Ok(u32::try_from(put_off).unwrap_or(u32::MAX))
+    }
+
+    /// Lets whatever was put off for this reason be due now.
+    pub fn put_on_what_waited_for(&self, reason: &str) -> Result<()> {
+        self.run(
+            "update mails set reason = '', next_at = min(next_at, ?2)
+             where state in ('queued', 'sending', 'deferred') and reason = ?1",
+            params![reason, self.now()],
+        )?;
+        Ok(())
+    }
+
     /// How many mails wait because no mail server is set.
     pub fn unconfigured_mails(&self, _: Desk) -> Result<u32> {
         let sql = "select count(*) from mails where state = 'queued' and reason = 'not_configured'";

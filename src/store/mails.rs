@@ -150,26 +150,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Lets every mail that is due wait until then, for this reason; how many those were.
-    pub fn put_off_due(&self, reason: &str, until: Stamp) -> Result<u32> {
-        let put_off = self.run(
-            "update mails set state = 'queued', reason = ?1, next_at = ?2
-             where state in ('queued', 'sending', 'deferred') and next_at <= ?3",
-            params![reason, until, self.now()],
-        )?;
-        Ok(u32::try_from(put_off).unwrap_or(u32::MAX))
-    }
-
-    /// Lets whatever was put off for this reason be due now.
-    pub fn put_on_what_waited_for(&self, reason: &str) -> Result<()> {
-        self.run(
-            "update mails set reason = '', next_at = min(next_at, ?2)
-             where state in ('queued', 'sending', 'deferred') and reason = ?1",
-            params![reason, self.now()],
-        )?;
-        Ok(())
-    }
-
     /// Lets the letters that still wait with a link carry the token of `claim` instead.
     pub fn remint_waiting(&self, serial: Serial, claim: &Claim) -> Result<()> {
         self.run(

@@ -1,9 +1,10 @@
 //! The trail: canonical, chained, and any change to it is found at the right place.
 
 use crate::support::Studio;
-use milepost::audit::{self, Event, event_hash};
+use milepost::audit::{self, Actor, Event, Kind, STUDIO, Walked, event_hash};
 use milepost::evidence::canonical_value as canonical;
 use milepost::member::Desk;
+use milepost::store::Tx;
 use serde_json::json;
 
 #[test]
@@ -47,6 +48,32 @@ async fn every_change_to_a_chain_is_found_where_it_was_made() {
         let next = chain.get(at + 1).map(|event| event.seq);
         assert_eq!(audit::first_break(&gap), next);
     }
+}
+
+#[tokio::test]
+async fn a_chain_longer_than_what_is_read_at_once_is_walked_to_its_end() {
+    let studio = Studio::open().await;
+    let desk = Desk::of_the_house();
+    let write = |tx: &Tx| {
+        let mut all = 0..2500;
+        all.try_for_each(|n| {
+            audit::studio(tx, &Actor::House, Kind::MemberSignedOut, json!({"n": n}))
+        })
+    };
+    studio.app.store.write(write).await.unwrap();
+    let chain = studio.read(|tx| tx.chain(desk, STUDIO)).await;
+    let last = chain.last().map(|event| (event.seq, event.hash.clone()));
+    let walked = studio.read(|tx| audit::walk(tx, desk, STUDIO)).await;
+    assert!(chain.len() > 2500);
+    assert_eq!(walked, Walked { last: last.clone(), broken_at: None });
+    let path = studio.folder.path().join("milepost.db");
+    let edit = "drop trigger events_never_change;
+                update events set hash = replace(hash, 'a', 'b') where chain = 'studio' and seq = 2100";
+    rusqlite::Connection::open(path).unwrap().execute_batch(edit).unwrap();
+    let walked = studio.read(|tx| audit::walk(tx, desk, STUDIO)).await;
+    assert_eq!(walked, Walked { last, broken_at: Some(2100) });
+    let none = studio.read(|tx| audit::walk(tx, desk, "nobody")).await;
+    assert_eq!(none, Walked { last: None, broken_at: None });
 }
 
 #[tokio::test]
