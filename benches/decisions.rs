@@ -22,8 +22,9 @@ use many::{Line, Question, free_address, seed};
 use rusqlite::Connection;
 use server::Server;
 use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -39,7 +40,7 @@ const RAW: &str = "DECISIONS_RAW";
 
 fn main() {
     if let Some(path) = std::env::var_os(RAW) {
-        return println!("{}", raws(Path::new(&path)));
+        return raws(Path::new(&path));
     }
     let within = env!("CARGO_TARGET_TMPDIR");
     let folder = tempfile::Builder::new().prefix("decisions-").tempdir_in(within).unwrap();
@@ -134,10 +135,11 @@ fn rates(
     (mut questions, rounds): (Vec<Question>, usize),
     disk: &[(&str, &OsStr)],
 ) {
+    let mut raw = Raw::start(folder, disk);
     let (mut plain, mut many, mut single) = (Vec::new(), Vec::new(), Vec::new());
     let (mut cost, mut writer) = (Vec::new(), Vec::new());
     for round in 0..=rounds {
-        let commits = raw(folder, disk);
+        let commits = raw.rate();
         let (before, thread) = (server.work(), server.writer());
         let rate = by(server, WRITERS, &questions.split_off(questions.len() - EACH.0));
         let each = |seconds: f64| seconds * 1e3 / EACH.0 as f64;
@@ -185,26 +187,49 @@ fn by(server: &Server, writers: usize, questions: &[Question]) -> f64 {
     questions.len() as f64 / began.elapsed().as_secs_f64()
 }
 
-/// How many rows a second are committed one by one, by this program in a process of its own.
-fn raw(folder: &Path, disk: &[(&str, &OsStr)]) -> f64 {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    let told = command.env(RAW, folder.join("raw.db")).envs(disk.iter().copied()).output();
-    String::from_utf8(told.unwrap().stdout).unwrap().trim().parse().unwrap()
+/// This program once more, in a process of its own, so that it has the same disk as the server: it
+/// commits rows one by one.
+struct Raw(Child);
+
+impl Raw {
+    fn start(folder: &Path, disk: &[(&str, &OsStr)]) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.env(RAW, folder.join("raw.db")).envs(disk.iter().copied());
+        Self(command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// How many a second.
+    fn rate(&mut self) -> f64 {
+        self.0.stdin.as_mut().unwrap().write_all(b"go\n").unwrap();
+        let mut told = String::new();
+        BufReader::new(self.0.stdout.as_mut().unwrap()).read_line(&mut told).unwrap();
+        told.trim().parse().unwrap()
+    }
 }
 
-fn raws(path: &Path) -> f64 {
+impl Drop for Raw {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        drop(self.0.wait());
+    }
+}
+
+/// For each line that is said, commits 300 rows and says how many a second that were. The log stays
+/// as it is between them, as the server's does.
+fn raws(path: &Path) {
     let connection = Connection::open(path).unwrap();
     let start = "pragma journal_mode = wal; pragma synchronous = full;
                  create table if not exists rows (id integer primary key, words text not null);";
     connection.execute_batch(start).unwrap();
     let words = ["a row of about one hundred bytes, as an event or a client has them"];
     let mut insert = connection.prepare_cached("insert into rows (words) values (?1)").unwrap();
-    insert.execute(words).unwrap();
-    let began = Instant::now();
-    for _ in 0..300 {
-        insert.execute(words).unwrap();
+    for _ in std::io::stdin().lines() {
+        let began = Instant::now();
+        for _ in 0..300 {
+            insert.execute(words).unwrap();
+        }
+        println!("{}", 300.0 / began.elapsed().as_secs_f64());
     }
-    300.0 / began.elapsed().as_secs_f64()
 }
 
 /// Everybody presses at the same moment, each on a line of their own, and is counted afterwards.
