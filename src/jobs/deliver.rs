@@ -21,8 +21,11 @@ use tokio_util::sync::CancellationToken;
 /// How long to wait at the most before looking whether something is due.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
-/// How long what cannot be sent waits for company.
+/// How long what cannot be sent waits for company, how much of it is written in one unit of work,
+/// and how long the rest waits then.
 const A_SECOND: Duration = Duration::from_secs(1);
+const TOGETHER: u32 = 64;
+const BREATH: Duration = Duration::from_millis(5);
 
 /// How long mails under way may take to end after the order to stop.
 const LAST: Duration = Duration::from_secs(3);
@@ -93,13 +96,16 @@ async fn something_is_due(app: &App) -> Result<bool> {
     Ok(next.is_some_and(|at| at <= now))
 }
 
-/// Nothing is claimed or drawn that cannot be sent: what is due says in one write why it waits.
+/// Nothing is claimed or drawn that cannot be sent: what is due says why it waits, some together.
 async fn wait_for_a_server(app: &App) -> Result<u32> {
-    if !something_is_due(app).await? {
-        return Ok(0);
+    let mut waiting = 0;
+    while something_is_due(app).await? {
+        let some = app.store.write(|tx| outbox::wait_for_a_server(tx, TOGETHER)).await?;
+        (0..some).for_each(|_| app.store.meters().mails.one("not_configured"));
+        waiting += some;
+        // What somebody waits for comes in between.
+        tokio::time::sleep(BREATH).await;
     }
-    let waiting = app.store.write(outbox::wait_for_a_server).await?;
-    (0..waiting).for_each(|_| app.store.meters().mails.one("not_configured"));
     Ok(waiting)
 }
 

@@ -2,7 +2,7 @@
 //! is hope, and said in words where nobody can know.
 
 use super::{Mail, State, undelivered};
-use crate::clock::{Stamp, minutes};
+use crate::clock::{Stamp, days, minutes};
 use crate::error::Result;
 use crate::reminder;
 use crate::store::Tx;
@@ -82,7 +82,7 @@ pub struct Down {
 /// Why a mail waits where no mail server is set, and for how long before that is said again. The
 /// setting is read at the start, and [`a_server_is_set`] is for then.
 const NOT_CONFIGURED: &str = "not_configured";
-const UNTIL_SET: Duration = minutes(60);
+const UNTIL_SET: Duration = days(1);
 
 /// For how long a mail is tried before it counts as failed (RFC 5321 §4.5.4.1 asks for days).
 pub const KEEP_TRYING: Duration = Duration::from_secs(48 * 3600);
@@ -103,12 +103,12 @@ pub fn is_answer(words: &str) -> bool {
     words.len() > 3 && words.bytes().take(3).all(|byte| byte.is_ascii_digit())
 }
 
-/// Lets whatever is due say that no mail server is set; how many mails that were.
+/// Lets up to `most` mails that are due say that no mail server is set; how many those were.
 ///
 /// # Errors
 /// If the database breaks.
-pub fn wait_for_a_server(tx: &Tx) -> Result<u32> {
-    tx.put_off_due(NOT_CONFIGURED, tx.now().plus(UNTIL_SET))
+pub fn wait_for_a_server(tx: &Tx, most: u32) -> Result<u32> {
+    tx.put_off_due(NOT_CONFIGURED, tx.now().plus(UNTIL_SET), most)
 }
 
 /// Lets whatever waited for a mail server go at once.

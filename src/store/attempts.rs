@@ -192,12 +192,14 @@ impl Tx<'_> {
         Ok(found.filter(|(count, _): &(u32, String)| *count > 0))
     }
 
-    /// Lets every mail that is due wait until then, for this reason; how many those were.
-    pub fn put_off_due(&self, reason: &str, until: Stamp) -> Result<u32> {
+    /// Lets up to `most` mails that are due wait until then, for this reason; how many those were.
+    pub fn put_off_due(&self, reason: &str, until: Stamp, most: u32) -> Result<u32> {
         let put_off = self.run(
             "update mails set state = 'queued', reason = ?1, next_at = ?2
-             where state in ('queued', 'sending', 'deferred') and next_at <= ?3",
-            params![reason, until, self.now()],
+             where id in (select id from mails
+                          where state in ('queued', 'sending', 'deferred') and next_at <= ?3
+                          limit ?4)",
+            params![reason, until, self.now(), most],
         )?;
         Ok(u32::try_from(put_off).unwrap_or(u32::MAX))
     }

@@ -150,7 +150,7 @@ async fn letters_that_waited_for_a_mail_server_go_as_soon_as_there_is_one() {
     server.stop();
     let mail = Script::start();
     let server = Server::start(&data, &mail, &[]);
-    // At once, though none of them would have been looked at again within the hour.
+    // At once, though none of them would have been looked at again within the day.
     all_are_accepted(&data);
     server.stop();
     let rows = rows(&data);
