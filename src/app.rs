@@ -191,8 +191,9 @@ impl App {
         }
         settings.config = Arc::new(config);
         drop(settings);
-        // What stands before a kept page depends on them.
+        // What stands before a kept page depends on them, and letters may wait for a mail server.
         self.0.pages.forget();
+        self.0.store.mail_bell().notify_one();
     }
 
     /// Writes changed settings down, then uses them.

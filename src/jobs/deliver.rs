@@ -75,14 +75,7 @@ async fn company(app: &App, stop: &CancellationToken) {
 async fn take_over(app: &App) -> Result<Journal> {
     let data = app.config().data.clone();
     let past = Past::read(&data);
-    let is_set = app.mailer().is_set();
-    let took = app.store.write(move |tx| {
-        if is_set {
-            outbox::a_server_is_set(tx)?;
-        }
-        outbox::take_over(tx, |mail| past.of(&mail.id))
-    });
-    let mails = took.await?;
+    let mails = app.store.write(move |tx| outbox::take_over(tx, |mail| past.of(&mail.id))).await?;
     if mails > 0 {
         tracing::info!(mails, "taken over from a server that was stopped");
     }
@@ -107,6 +100,14 @@ async fn wait_for_a_server(app: &App) -> Result<u32> {
         tokio::time::sleep(BREATH).await;
     }
     Ok(waiting)
+}
+
+/// A mail server is set, since the start or from now on: what waited for one is due, some together.
+async fn go_on(app: &App) -> Result<()> {
+    while app.store.write(|tx| outbox::a_server_is_set(tx, TOGETHER)).await? > 0 {
+        tokio::time::sleep(BREATH).await;
+    }
+    Ok(())
 }
 
 /// Delivers what is due now; how many mails were tried.

@@ -79,8 +79,8 @@ pub struct Down {
     pub given_up: u32,
 }
 
-/// Why a mail waits where no mail server is set, and for how long before that is said again. The
-/// setting is read at the start, and [`a_server_is_set`] is for then.
+/// Why a mail waits where no mail server is set, and for how long before that is said again.
+/// [`a_server_is_set`] ends it sooner.
 const NOT_CONFIGURED: &str = "not_configured";
 const UNTIL_SET: Duration = days(1);
 
@@ -111,12 +111,12 @@ pub fn wait_for_a_server(tx: &Tx, most: u32) -> Result<u32> {
     tx.put_off_due(NOT_CONFIGURED, tx.now().plus(UNTIL_SET), most)
 }
 
-/// Lets whatever waited for a mail server go at once.
+/// Lets up to `most` mails that wait for a mail server be due now; how many those were.
 ///
 /// # Errors
 /// If the database breaks.
-pub fn a_server_is_set(tx: &Tx) -> Result<()> {
-    tx.put_on_what_waited_for(NOT_CONFIGURED)
+pub fn a_server_is_set(tx: &Tx, most: u32) -> Result<u32> {
+    tx.put_on(NOT_CONFIGURED, most)
 }
 
 /// Writes down how a try ended; nothing of a mail that is there no more.

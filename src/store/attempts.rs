@@ -204,14 +204,17 @@ impl Tx<'_> {
         Ok(u32::try_from(put_off).unwrap_or(u32::MAX))
     }
 
-    /// Lets whatever was put off for this reason be due now.
-    pub fn put_on_what_waited_for(&self, reason: &str) -> Result<()> {
-        self.run(
-            "update mails set reason = '', next_at = min(next_at, ?2)
-             where state in ('queued', 'sending', 'deferred') and reason = ?1",
-            params![reason, self.now()],
+    /// Lets up to `most` mails that were put off for this reason be due now; how many those were.
+    pub fn put_on(&self, reason: &str, most: u32) -> Result<u32> {
+        let put_on = self.run(
+            "update mails set reason = '', next_at = ?2
+             where id in (select id from mails
+                          where state in ('queued', 'sending', 'deferred') and next_at > ?2
+                            and reason = ?1
+                          limit ?3)",
+            params![reason, self.now(), most],
         )?;
-        Ok(())
+        Ok(u32::try_from(put_on).unwrap_or(u32::MAX))
     }
 
     /// How many mails wait because no mail server is set.

@@ -2,7 +2,7 @@
 //! write after the other that settles what they finished and claims what comes next.
 
 use super::journal::Journal;
-use super::{HEARTBEAT, lane, something_is_due, wait_for_a_server};
+use super::{HEARTBEAT, go_on, lane, something_is_due, wait_for_a_server};
 use crate::app::App;
 use crate::error::Result;
 use crate::id::MailId;
@@ -32,6 +32,8 @@ pub struct Post {
     pub journal: Journal,
     desk: Mutex<Desk>,
     finished: Notify,
+    // Whether letters may wait for a mail server to be set.
+    wait: AtomicBool,
     stopping: AtomicBool,
     crowded: AtomicBool,
     tried: AtomicU32,
@@ -62,6 +64,7 @@ impl Post {
             journal,
             desk: Mutex::default(),
             finished: Notify::new(),
+            wait: AtomicBool::new(true),
             stopping: AtomicBool::new(false),
             crowded: AtomicBool::new(false),
             tried: AtomicU32::new(0),
@@ -115,7 +118,12 @@ impl Post {
     /// If the database breaks. What is not settled yet is settled first the next time.
     pub async fn round(self: &Arc<Self>) -> Result<u32> {
         if !self.app.mailer().is_set() {
+            self.wait.store(true, Ordering::SeqCst);
             return wait_for_a_server(&self.app).await;
+        }
+        if self.wait.load(Ordering::SeqCst) {
+            go_on(&self.app).await?;
+            self.wait.store(false, Ordering::SeqCst);
         }
         self.tried.store(0, Ordering::SeqCst);
         self.crowded.store(false, Ordering::SeqCst);

@@ -3,8 +3,10 @@
 use crate::support::Studio;
 use crate::support::smtp::Mood;
 use milepost::clock::{days, minutes};
+use milepost::jobs::deliver;
 use milepost::member::Desk;
 use milepost::outbox::{Mail, State};
+use tokio_util::sync::CancellationToken;
 
 async fn mails(studio: &Studio) -> Vec<Mail> {
     studio.read(|tx| tx.mails(Desk::of_the_house(), 100)).await
@@ -108,6 +110,37 @@ async fn without_a_mail_server_letters_wait_and_say_why() {
     assert!(
         waiting.iter().all(|mail| mail.state == State::Queued && mail.reason == "not_configured")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_that_wait_go_as_soon_as_a_mail_server_is_set_while_it_runs() {
+    let studio = Studio::open_with(&[("smtp-url", "")]).await;
+    studio.post_homepage().await;
+    let stop = CancellationToken::new();
+    let job = tokio::spawn(deliver::run(studio.app.clone(), stop.clone()));
+    let says_why = |mail: &Mail| mail.reason == "not_configured";
+    until(async || mails(&studio).await.iter().all(says_why)).await;
+    assert!(studio.mail.got().is_empty());
+    let url = studio.mail.url();
+    studio
+        .app
+        .reconfigure(crate::support::studio::settings(studio.folder.path(), &[("smtp-url", &url)]));
+    // The studio's clock stands: nothing becomes due by itself.
+    until(async || mails(&studio).await.iter().all(|mail| mail.state == State::Accepted)).await;
+    assert_eq!(studio.mail.got().len(), mails(&studio).await.len());
+    stop.cancel();
+    job.await.unwrap();
+}
+
+/// Waits until something is so, at most as long as a slow machine may take.
+async fn until(is_so: impl AsyncFn() -> bool) {
+    for _ in 0..3000 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("it never was");
 }
 
 #[tokio::test]
