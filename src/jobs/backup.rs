@@ -3,8 +3,9 @@
 use super::round;
 use crate::app::App;
 use crate::backup::{self, Wish};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_secs(60);
@@ -55,18 +56,37 @@ pub async fn once(app: &App) -> Result<bool> {
         min_free: config.min_free,
         now,
     };
-    let made = tokio::task::spawn_blocking(move || {
+    let made = aside(move || {
         if backup::newest(&config.backup_dir).is_some_and(|(_, newest)| newest.at >= since) {
             return Ok(None);
         }
         let made = backup::make(&wish, &config.backup_dir)?;
         backup::prune_before_schemas(&config.data.join("backups"), wish.now)?;
-        Ok::<_, crate::error::Error>(Some(made))
+        Ok(Some(made))
     });
-    let Some(made) = made.await?? else { return Ok(false) };
+    let Some(made) = made.await? else { return Ok(false) };
     tracing::info!(path = %made.path.display(), new_files = made.new_files, "backup");
     for says in made.manifest.faults() {
         tracing::error!(says, "the backup tells of damage");
     }
     Ok(true)
+}
+
+/// How far behind all else the backup stands, of the 19 that there are.
+const BEHIND: i32 = 15;
+
+/// Does `work` on a thread of its own, which has the processor when nothing else wants it: a large
+/// database takes minutes to look through, and pages are read meanwhile.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let (told, hear) = oneshot::channel();
+    std::thread::Builder::new().name("backup".into()).spawn(move || {
+        // Elsewhere it would be that of the whole process, and there is no way up again.
+        if cfg!(target_os = "linux")
+            && let Err(error) = rustix::process::nice(BEHIND)
+        {
+            tracing::debug!(%error, "the backup has the processor like all else");
+        }
+        drop(told.send(work()));
+    })?;
+    hear.await.map_err(|_| Error::broken("the backup broke"))?
 }
