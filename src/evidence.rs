@@ -8,7 +8,7 @@ mod key;
 mod receipt;
 mod trail;
 
-pub use canonical::{canonical, canonical_value};
+pub use canonical::{EXACT, canonical, canonical_value};
 pub use key::{Key, Keys, PublicKey, SigningKey};
 pub use receipt::{
     Agreement, By, Decision, Drawn, Event, File, Named, Place, Receipt, Request, Signed, Studio,

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// The largest whole number that every reader of JSON knows exactly, 2⁵³ (RFC 7493).
-const EXACT: i64 = 1 << 53;
+/// The largest whole number that every reader of JSON knows exactly, 2⁵³ − 1 (RFC 7493 §2.2).
+pub const EXACT: u64 = (1 << 53) - 1;
 
 /// Canonical JSON of anything that has a JSON form.
 ///
@@ -26,12 +26,12 @@ pub fn canonical_value(value: &Value) -> String {
 }
 
 /// Whether `serde_json` writes a value as RFC 8785 does: names in ASCII are sorted alike as bytes
-/// and as UTF-16, strings are escaped alike, and whole numbers up to 2⁵³ need no exponent.
+/// and as UTF-16, strings are escaped alike, and such whole numbers are written out.
 fn is_plain(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(_) | Value::String(_) => true,
         Value::Number(number) => {
-            number.as_i64().is_some_and(|number| (-EXACT..=EXACT).contains(&number))
+            number.as_i64().is_some_and(|number| number.unsigned_abs() <= EXACT)
         }
         Value::Array(all) => all.iter().all(is_plain),
         Value::Object(fields) => {
@@ -92,7 +92,8 @@ mod tests {
     #[test]
     fn a_number_that_is_not_exact_everywhere_is_left_to_the_rule() {
         assert_eq!(canonical(&json!(9_007_199_254_740_992_i64)), "9007199254740992");
-        assert!(!is_plain(&json!(9_007_199_254_740_993_i64)));
+        assert!(is_plain(&json!(9_007_199_254_740_991_i64)));
+        assert!(!is_plain(&json!(9_007_199_254_740_992_i64)));
         assert!(!is_plain(&json!(1e21)));
         assert_eq!(canonical(&json!(1e21)), "1e+21");
     }

@@ -1,13 +1,10 @@
 //! An event's body, and what stands beside it.
 
-use crate::evidence::{Domain, Opened, Openings, canonical};
+use crate::evidence::{Domain, EXACT, Opened, Openings, canonical};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
-
-/// The largest whole number that every JSON parser keeps.
-const WHOLE: u64 = (1 << 53) - 1;
 
 /// Reads a text that is canonical JSON; none if it is anything else. `room` is used again and
 /// again, so that a long file costs no allocation for each line.
@@ -40,7 +37,7 @@ pub(super) fn is_written<'v>(
 fn is_sound(value: &Value, is_plain: &mut bool) -> bool {
     match value {
         Value::Number(number) => {
-            number.as_i64().is_some_and(|number| number.unsigned_abs() <= WHOLE)
+            number.as_i64().is_some_and(|number| number.unsigned_abs() <= EXACT)
         }
         Value::Array(items) => items.iter().all(|item| is_sound(item, is_plain)),
         Value::Object(map) => map.iter().all(|(key, item)| {
