@@ -122,7 +122,9 @@ pub fn read(keys: &Keyring, purpose: Purpose, letters: &str) -> Option<Claim> {
     }
     let mut bytes = [0; BODY + TAG];
     let length = URL_SAFE_NO_PAD.decode_slice(letters, &mut bytes).ok()?;
-    let one_spelling = length == BODY + TAG && URL_SAFE_NO_PAD.encode(bytes) == letters;
+    let mut spelled = [0; LETTERS];
+    let spells = URL_SAFE_NO_PAD.encode_slice(bytes, &mut spelled).is_ok();
+    let one_spelling = length == BODY + TAG && spells && spelled == *letters.as_bytes();
     let body: [u8; BODY] = bytes[..BODY].try_into().expect("the body is the first 12 of 30 bytes");
     let tag: [u8; TAG] = bytes[BODY..].try_into().expect("the tag is the last 18 of 30 bytes");
     let ours = keys.verify(purpose, body[1], &body, &tag);

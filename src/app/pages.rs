@@ -6,11 +6,13 @@ use crate::clock::Stamp;
 use crate::id::ParticipantId;
 use crate::link::Visitor;
 use crate::page::{Browser, Page};
+use crate::store::Moment;
 use crate::token::{Claim, Serial};
 use crate::web::packed::Packed;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// How many bytes of pages are kept at most: some hundred of those that are looked at now.
@@ -48,8 +50,13 @@ impl Kept {
 
     /// Whether a page that is drawn now, after so many changes, is the same.
     pub fn is_as(&self, revision: i64, now: Stamp) -> bool {
+        self.revision == revision && self.holds_at(now)
+    }
+
+    /// Whether it is the same now, as far as that hangs on time alone.
+    pub fn holds_at(&self, now: Stamp) -> bool {
         // A clock that was set back shows an earlier day.
-        self.revision == revision && self.from <= now && now < self.until
+        self.from <= now && now < self.until
     }
 }
 
@@ -71,6 +78,20 @@ pub struct Shown {
     /// Who it was.
     pub visitor: Visitor,
     kept: Weak<Kept>,
+    /// The moment at which all of it was last found to be as it was; 0 for none.
+    right_at: AtomicU64,
+}
+
+impl Shown {
+    /// Whether it was found to be as it was at this very moment of the database.
+    pub fn is_right_at(&self, moment: Moment) -> bool {
+        self.right_at.load(Ordering::Relaxed) == moment.number()
+    }
+
+    /// It was found to be as it was, by a look that began after this moment was read.
+    pub fn found_right_at(&self, moment: Moment) {
+        self.right_at.store(moment.number(), Ordering::Relaxed);
+    }
 }
 
 /// What tells fetches apart: through which link, from where, and what the page showed.
@@ -130,7 +151,8 @@ impl Pages {
 
     /// Remembers what a browser is shown that was let in as `visitor`.
     pub fn show(&self, to: (Claim, Secret), visitor: Visitor, kept: &Arc<Kept>) {
-        self.shown.insert(to, Arc::new(Shown { visitor, kept: Arc::downgrade(kept) }));
+        let (kept, right_at) = (Arc::downgrade(kept), AtomicU64::new(0));
+        self.shown.insert(to, Arc::new(Shown { visitor, kept, right_at }));
     }
 
     /// Keeps none any more.
@@ -187,7 +209,7 @@ mod tests {
             // Hashes do not pack.
             let noise = (0..200).map(|at| sha2::Sha256::digest(format!("{number} {at}")));
             let html = noise.map(|hash| format!("{hash:x?}")).collect();
-            let packed = Packed::of(&Drawn { html, style: String::new() })?;
+            let packed = Packed::of(&Drawn { html, head: 0, style: String::new() })?;
             let (from, until) = (Stamp(0), Stamp(1));
             let kept = Kept { revision: 1, from, until, browser: None, posted_until: None, packed };
             pages.keep(&ParticipantId::new(), Arc::new(kept));

@@ -1,7 +1,8 @@
 //! The page once more: a browser that was let in a moment ago is shown what it was shown then, as
 //! long as nothing changed of what it was judged by and of what its page was drawn from.
 //!
-//! Its cookie is proved with every request, and one indexed read tells whether anything changed
+//! Its cookie is proved with every request, and the database is asked whether anything at all was
+//! committed since; if so, one indexed read tells whether that concerns them
 //! (`store/migrations/0034_judged.sql`). Whatever is out of the ordinary goes the long way, through
 //! the router; so does the first request after a change. Debug builds go the long way beside this
 //! one each time, and compare.
@@ -9,7 +10,7 @@
 use super::Visit;
 use super::read::{fetched, is_as_if_drawn};
 use crate::app::App;
-use crate::app::pages::Kept;
+use crate::app::pages::{Kept, Shown};
 use crate::assurance::Secret;
 use crate::error::Result;
 use crate::key::Purpose;
@@ -30,34 +31,49 @@ pub fn at_hand(app: &App, request: &Request) -> Option<Response> {
         && guard::refusal(request).is_none();
     let page = request.uri().path().strip_prefix("/p/").filter(|_| is_plain)?;
     let (config, headers) = (app.config(), request.headers());
-    let secret = keys::unspelled(&cookies::read(headers, &cookies::browser(&config, page))?)?;
+    let secret = keys::unspelled(cookies::read(headers, &cookies::browser(&config, page))?)?;
     let cookie = cookies::read(headers, &cookies::visit(&config, page))?;
-    let claim = token::read(&app.keys(), Purpose::Visit, &cookie)?;
+    let claim = token::read(&app.keys(), Purpose::Visit, cookie)?;
     let browser = (claim, Secret::of(&secret)?);
     let (shown, kept) = app.pages.shown(&browser)?;
     let visitor = &shown.visitor;
-    if visitor.page.as_str() != page || !is_unchanged(app, visitor, (&browser, &kept)).ok()? {
+    if visitor.page.as_str() != page || !is_unchanged(app, &shown, (&browser, &kept)).ok()? {
         return None;
     }
     fetched(app, visitor, keys::trace(&config, request), kept.posted_until);
     kept.packed.dressed(&config, headers).ok()
 }
 
+/// Whether they are still let in, and their page would be drawn as it was.
 fn is_unchanged(
     app: &App,
-    visitor: &Visitor,
+    shown: &Shown,
     (browser, kept): (&(Claim, Secret), &Arc<Kept>),
 ) -> Result<bool> {
-    app.store.read_now(|tx| {
-        let same = kept.is_as(tx.revision(visitor)?, tx.now()) && tx.now() < visitor.ends_at;
+    let visitor = &shown.visitor;
+    let holds_at = |now| kept.holds_at(now) && now < visitor.ends_at;
+    // Read before the look: whatever is committed in between is seen by the next one.
+    let moment = app.store.moment()?;
+    let nothing_came = shown.is_right_at(moment);
+    if nothing_came && !cfg!(debug_assertions) {
+        return Ok(holds_at(app.store.clock().now()));
+    }
+    let same = app.store.read_now(|tx| {
+        let same = kept.is_as(tx.revision(visitor)?, tx.now()) && holds_at(tx.now());
         if cfg!(debug_assertions) && same {
             let anew = link::visit_of(tx, &visitor.page, browser.0, &browser.1)?;
             let anew = anew.expect("somebody who is let in at hand is let in");
             assert_eq!(format!("{anew:?}"), format!("{visitor:?}"), "who was let in is another");
             is_as_if_drawn(tx, (&anew, &browser.1), kept)?;
         }
+        let held = same || !holds_at(tx.now());
+        assert!(held || !nothing_came || app.store.moment()? != moment, "a commit was not seen");
         Ok(same)
-    })
+    })?;
+    if same {
+        shown.found_right_at(moment);
+    }
+    Ok(same)
 }
 
 /// Remembers that a browser is shown this page, if that hangs on nothing but what is counted: a

@@ -66,6 +66,7 @@ mod updates;
 mod uploads;
 mod versions;
 mod visits;
+mod watch;
 mod webhooks;
 mod wordings;
 mod writer;
@@ -77,6 +78,7 @@ pub use revisions::NOT_SHOWN;
 pub use snapshot::{Lying, copy, schema};
 pub use sql::Tx;
 pub use uploads::Quarantined;
+pub use watch::Moment;
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -95,6 +97,7 @@ struct Inner {
     path: PathBuf,
     clock: Clock,
     readers: Mutex<Vec<rusqlite::Connection>>,
+    watch: watch::Watch,
     writer: writer::Writer,
     bells: bells::Bells,
     asked: AtomicU64,
@@ -114,9 +117,9 @@ impl Store {
         migrate::run(&mut connection, &path, clock.now())?;
         let bells = bells::Bells::default();
         let writer = writer::Writer::start(connection, clock.clone(), bells.clone())?;
-        let readers = Mutex::new(Vec::new());
+        let (readers, watch) = (Mutex::default(), watch::Watch::default());
         let asked = AtomicU64::new(0);
-        Ok(Self(Arc::new(Inner { path, clock, readers, writer, bells, asked })))
+        Ok(Self(Arc::new(Inner { path, clock, readers, watch, writer, bells, asked })))
     }
 
     /// Lets nothing be left on the disk of what was deleted: freed space is overwritten with each
@@ -265,6 +268,7 @@ impl Store {
     /// Finishes what is queued, folds the log into the database and stops the writer.
     pub fn close(&self) {
         self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.0.watch.close();
         self.0.writer.stop();
     }
 }

@@ -32,10 +32,10 @@ fn named(config: &Config, name: &str) -> String {
 }
 
 /// The value of a cookie. Of several with one name, the first counts.
-pub fn read(headers: &HeaderMap, name: &str) -> Option<String> {
+pub fn read<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
-    pairs.find(|(key, _)| key.trim() == name).map(|(_, value)| value.trim().to_owned())
+    pairs.find(|(key, _)| key.trim() == name).map(|(_, value)| value.trim())
 }
 
 /// Adds a cookie that lasts from `now` until `ends_at`; an end that is over removes it.

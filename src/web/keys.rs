@@ -30,7 +30,7 @@ const AGENT_LIMIT: usize = 300;
 impl Browser {
     /// A cookie's value.
     pub fn cookie(&self, name: &str) -> Option<String> {
-        cookies::read(&self.headers, name)
+        cookies::read(&self.headers, name).map(str::to_owned)
     }
 
     /// The bytes of a cookie that holds a secret.
@@ -79,11 +79,18 @@ pub fn trace(config: &Config, request: &axum::extract::Request) -> Trace {
 }
 
 fn traced(address: Option<IpAddr>, headers: &HeaderMap) -> Trace {
-    let agent = headers.get(axum::http::header::USER_AGENT);
-    let agent = String::from_utf8_lossy(agent.map_or(b"", |value| value.as_bytes()));
-    let agent = agent.chars().filter(|c| !c.is_control()).take(AGENT_LIMIT).collect();
+    let agent = agent(headers.get(axum::http::header::USER_AGENT).map_or(b"", |it| it.as_bytes()));
     let address = address.map(|address| address.to_string()).unwrap_or_default();
     Trace { address, agent, ahead: ahead(headers) }
+}
+
+/// What a browser says of itself, without what cannot be seen. Most say nothing else.
+fn agent(said: &[u8]) -> String {
+    let said = String::from_utf8_lossy(said);
+    if said.len() <= AGENT_LIMIT && said.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return said.into_owned();
+    }
+    said.chars().filter(|c| !c.is_control()).take(AGENT_LIMIT).collect()
 }
 
 /// Whether a browser or a proxy asks ahead of anybody looking: to have the page at hand, or to draw

@@ -107,7 +107,7 @@ fn a1_the_cookie_corpus_opens_no_page() {
             }
         }
         let found = cookies::read(&headers, "mp_01234567");
-        let shown = link::shown(&signer, "0123456789abcdef", found.as_deref());
+        let shown = link::shown(&signer, "0123456789abcdef", found);
         assert!(!matches!(shown, Some(Shown::Cookie(..))), "{found:?}");
     }
 }
