@@ -14,7 +14,7 @@ use crate::store::Tx;
 use crate::ui::Drawn;
 use crate::ui::portal::{ClientPage, Notice};
 use crate::web::limit::Purpose;
-use crate::web::packed::Packed;
+use crate::web::packed::{self, Packed};
 use crate::web::{assets, page, see_other};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -30,7 +30,7 @@ pub async fn read(
     visit: Visit,
 ) -> Result<Response> {
     if query.as_deref() == Some("introduced") {
-        return show(&app, visit, StatusCode::OK, Notice::Introduced).await;
+        return packed::once(drawn(&whole(&app, &visit).await?, &Notice::Introduced), &headers);
     }
     let kept = kept(&app, &visit).await?;
     if method == Method::GET {

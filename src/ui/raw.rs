@@ -8,6 +8,9 @@ pub fn style(css: &str) -> Markup {
     html! { style { (PreEscaped(css)) } }
 }
 
+/// What comes behind it, and nowhere before: text is escaped.
+pub const STYLE_ENDS: &str = "</style>";
+
 /// HTML that `ammonia` has cleaned.
 pub fn cleaned(html: String) -> Markup {
     PreEscaped(html)

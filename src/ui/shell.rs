@@ -70,6 +70,8 @@ pub struct Shell<'a> {
 pub struct Drawn {
     /// The whole document.
     pub html: String,
+    /// How many bytes of it others of its side begin with, too: its style sheet, and all before it.
+    pub head: usize,
     /// `'sha256-…'` for `style-src`.
     pub style: String,
 }
@@ -102,7 +104,12 @@ impl Shell<'_> {
                 }
             }
         };
-        Drawn { html: page.into_string(), style: sheet.source.clone() }
+        let html = page.into_string();
+        // Nothing ends before as many bytes as the sheet has.
+        let least = sheet.css.len();
+        let end = html.get(least..).and_then(|rest| rest.find(raw::STYLE_ENDS));
+        let head = end.map_or(0, |at| least + at + raw::STYLE_ENDS.len());
+        Drawn { html, head, style: sheet.source.clone() }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod cookies;
 mod fields;
 pub mod form;
 pub mod guard;
+pub mod gzip;
 pub mod keys;
 pub mod limit;
 pub mod log;

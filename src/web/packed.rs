@@ -1,7 +1,7 @@
 //! A page that is drawn and packed once and handed out many times.
 
 use super::serve::condition::{There, Verdict};
-use super::{answer, guard};
+use super::{answer, guard, gzip};
 use crate::config::Config;
 use crate::error::Result;
 use crate::ui::Drawn;
@@ -10,16 +10,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use flate2::Compression;
-use flate2::read::{GzDecoder, GzEncoder};
+use flate2::read::GzDecoder;
 use sha2::{Digest as _, Sha256};
 use std::io::Read as _;
 use std::sync::OnceLock;
 
-/// It is packed once for many, so it may take longer than what is packed for one.
-const LEVEL: Compression = Compression::new(6);
-
-/// How many bytes of a page's SHA-256 name it.
+/// How many bytes of the SHA-256 of a packed page name it.
 const NAME: usize = 12;
 
 /// A page as it goes out.
@@ -36,13 +32,12 @@ impl Packed {
     /// Packs a page.
     ///
     /// # Errors
-    /// If memory fails.
+    /// As [`gzip::packed`].
     pub fn of(drawn: &Drawn) -> Result<Self> {
-        let hash = Sha256::digest(&drawn.html);
-        let there = There::of(&URL_SAFE_NO_PAD.encode(&hash[..NAME]), None);
-        let mut bytes = Vec::new();
-        GzEncoder::new(drawn.html.as_bytes(), LEVEL).read_to_end(&mut bytes)?;
+        let mut bytes = gzip::packed(&drawn.html, drawn.head)?;
         bytes.shrink_to_fit();
+        let hash = Sha256::digest(&bytes);
+        let there = There::of(&URL_SAFE_NO_PAD.encode(&hash[..NAME]), None);
         let (policy, bytes) = (answer::policy_of(drawn), bytes.into());
         Ok(Self { there, policy, bytes, head: OnceLock::new() })
     }
@@ -90,10 +85,7 @@ impl Packed {
         let mut response = match self.there.weigh(asked) {
             Verdict::NotModified => StatusCode::NOT_MODIFIED.into_response(),
             Verdict::Failed => StatusCode::PRECONDITION_FAILED.into_response(),
-            Verdict::Send if takes_gzip(asked) => {
-                let packed = [(header::CONTENT_ENCODING, "gzip")];
-                (packed, answer::html(self.bytes.clone(), &self.policy)).into_response()
-            }
+            Verdict::Send if takes_gzip(asked) => packed_html(self.bytes.clone(), &self.policy),
             Verdict::Send => {
                 let mut plain = Vec::new();
                 GzDecoder::new(&self.bytes[..]).read_to_end(&mut plain)?;
@@ -106,6 +98,25 @@ impl Packed {
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         Ok(response)
     }
+}
+
+/// Answers with a page that is drawn for this once.
+///
+/// # Errors
+/// As [`gzip::packed`].
+pub fn once(drawn: Drawn, asked: &HeaderMap) -> Result<Response> {
+    if !takes_gzip(asked) {
+        return Ok(answer::page(StatusCode::OK, drawn));
+    }
+    let bytes = gzip::packed(&drawn.html, drawn.head)?;
+    let mut response = packed_html(bytes.into(), &answer::policy_of(&drawn));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    Ok(response)
+}
+
+/// An answer of a page that is packed.
+fn packed_html(bytes: Bytes, policy: &str) -> Response {
+    ([(header::CONTENT_ENCODING, "gzip")], answer::html(bytes, policy)).into_response()
 }
 
 /// Whether the browser takes gzip (RFC 9110 §12.5.3).
