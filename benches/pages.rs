@@ -23,15 +23,23 @@ mod server;
 use axum::Router;
 use axum::http::header;
 use axum::routing::get;
-use many::{Line, Question, free_address, seed};
+use many::{Line, free_address, seed};
 use server::{Server, pin};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// Connections that stay open, as many as `shared/perf.md` measured with.
 const LINES: usize = 32;
+
+/// A page that is looked at.
+struct Looked {
+    /// `/p/{page}`
+    home: String,
+    /// The cookies of a browser that opened its link.
+    cookies: String,
+}
 
 /// A second of these is asked for by the clock, whether or not the one before was answered.
 const A_SECOND: u32 = 2000;
@@ -41,17 +49,17 @@ fn main() {
     if let Ok(size) = std::env::var("PAGES_CONSTANT") {
         return constant(size.parse().unwrap(), &std::env::var("PAGES_AT").unwrap());
     }
-    let within = env!("CARGO_TARGET_TMPDIR");
-    let folder = tempfile::Builder::new().prefix("pages-").tempdir_in(within).unwrap();
     let said = std::env::var("PAGES_PROJECTS").ok().and_then(|n| n.parse().ok());
     let projects: usize = said.unwrap_or(1000);
+    // And as who seeds: tidying the memory of a hundred thousand projects up takes whoever had them
+    // fifty milliseconds, at a moment of its own choice, and answers would seem to be late by that.
+    if let Some(data) = std::env::var_os("PAGES_SEED") {
+        return told(Path::new(&data), projects);
+    }
+    let within = env!("CARGO_TARGET_TMPDIR");
+    let folder = tempfile::Builder::new().prefix("pages-").tempdir_in(within).unwrap();
     let data = folder.path().join("milepost");
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let seeded = runtime.block_on(seed(&data, projects, 1));
-    drop(runtime);
-    // Some hundred are looked at in turn; the others are there.
-    let step = (seeded.len() / 500).max(1);
-    let looked: Vec<Question> = seeded.into_iter().step_by(step).flatten().take(500).collect();
+    let looked = seeded(&data);
     pin(std::process::id(), 1);
     println!("| what | figure | beside | budget |");
     println!("|---|---|---|---|");
@@ -68,6 +76,26 @@ fn main() {
         "resident, with a memory of pages that holds 8 MiB",
         "14 and 24 MB",
     );
+}
+
+/// Seeds a folder and prints whose pages are looked at: some hundred, in turn. The others are there.
+fn told(data: &Path, projects: usize) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let all = runtime.block_on(seed(data, projects, 1));
+    let step = (all.len() / 500).max(1);
+    for one in all.iter().step_by(step).flatten().take(500) {
+        println!("{}\t{}", one.home, one.cookies);
+    }
+}
+
+/// Has a folder seeded by another process; whose pages are looked at.
+fn seeded(data: &Path) -> Vec<Looked> {
+    let mut seeds = Command::new(std::env::current_exe().unwrap());
+    let told = seeds.env("PAGES_SEED", data).stderr(Stdio::inherit()).output().unwrap();
+    assert!(told.status.success(), "it could not be seeded");
+    let told = String::from_utf8(told.stdout).unwrap();
+    let lines = told.lines().filter_map(|line| line.split_once('\t'));
+    lines.map(|(home, cookies)| Looked { home: home.into(), cookies: cookies.into() }).collect()
 }
 
 fn row(what: &str, figure: &str, beside: &str, budget: &str) {
@@ -91,8 +119,8 @@ fn constant(size: usize, at: &str) {
 }
 
 /// A request as a browser sends it.
-fn asks(question: &Question, address: &str, more: &str) -> String {
-    let Question { home, cookies, .. } = question;
+fn asks(looked: &Looked, address: &str, more: &str) -> String {
+    let Looked { home, cookies } = looked;
     format!(
         "GET {home}{more} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookies}\r\n\
          Accept-Encoding: gzip, deflate, br\r\n\
@@ -124,7 +152,7 @@ fn load(server: &Server, requests: &[String], lasts: Duration) -> (f64, f64) {
     (done as f64 / took, worked * 1e6 / done as f64)
 }
 
-fn rates(server: &Server, looked: &[Question], folder: &Path) {
+fn rates(server: &Server, looked: &[Looked], folder: &Path) {
     let of = |more: &str| -> Vec<String> {
         looked.iter().map(|one| asks(one, &server.address, more)).collect()
     };
@@ -200,10 +228,10 @@ fn peers(folder: &Path, size: usize) -> (Option<Peer>, Option<Peer>) {
 }
 
 /// What other load makers find, where they are installed.
-fn outside(server: &Server, question: &Question) {
-    let (address, Question { home, cookies, .. }) = (&server.address, question);
+fn outside(server: &Server, looked: &Looked) {
+    let (address, Looked { home, cookies }) = (&server.address, looked);
     let (url, cookie) = (format!("http://{address}{home}"), format!("Cookie: {cookies}"));
-    let ours = load(server, &[asks(question, address, "")], Duration::from_secs(4)).0;
+    let ours = load(server, &[asks(looked, address, "")], Duration::from_secs(4)).0;
     let lines = LINES.to_string();
     let usual = ["-H", &cookie, "-H", "Accept-Encoding: gzip", &url];
     for (name, first, marks) in [
@@ -229,7 +257,7 @@ fn outside(server: &Server, question: &Question) {
 }
 
 /// So many requests a second by the clock; how late the answers are.
-fn steady(server: &Server, looked: &[Question]) {
+fn steady(server: &Server, looked: &[Looked]) {
     let seconds = 5;
     let requests: Vec<_> = looked.iter().map(|one| asks(one, &server.address, "")).collect();
     let took = Mutex::new(Vec::new());
@@ -260,13 +288,13 @@ fn steady(server: &Server, looked: &[Question]) {
 }
 
 /// From the start of the process to the first right page.
-fn starts(data: &Path, question: &Question) {
+fn starts(data: &Path, looked: &Looked) {
     let mut took = Vec::new();
     for _ in 0..7 {
         let began = Instant::now();
         let server = Server::start(data);
         let mut line = Line::to(&server.address).unwrap();
-        let told = line.ask(&asks(question, &server.address, "")).unwrap();
+        let told = line.ask(&asks(looked, &server.address, "")).unwrap();
         assert_eq!(told.status, 200);
         took.push(began.elapsed().as_secs_f64() * 1e3);
     }
