@@ -67,13 +67,19 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
+
+    fn database(folder: &Path) -> Result<(PathBuf, Connection)> {
+        let path = folder.join("milepost.db");
+        let writer = connect::open_writer(&path)?;
+        writer.execute_batch("create table facts (fact text) strict;")?;
+        Ok((path, writer))
+    }
 
     #[test]
     fn each_commit_of_anybody_is_another_moment() -> Result<()> {
         let folder = tempfile::tempdir()?;
-        let path = folder.path().join("milepost.db");
-        let writer = connect::open_writer(&path)?;
-        writer.execute_batch("create table facts (fact text) strict;")?;
+        let (path, writer) = database(folder.path())?;
         let watch = Watch::default();
         let first = watch.moment(&path)?;
         assert_eq!(watch.moment(&path)?, first, "nothing was committed");
@@ -100,9 +106,7 @@ mod tests {
     #[test]
     fn a_watch_that_was_closed_never_tells_a_moment_twice() -> Result<()> {
         let folder = tempfile::tempdir()?;
-        let path = folder.path().join("milepost.db");
-        let writer = connect::open_writer(&path)?;
-        writer.execute_batch("create table facts (fact text) strict;")?;
+        let (path, writer) = database(folder.path())?;
         let watch = Watch::default();
         let first = watch.moment(&path)?;
         writer.execute("insert into facts values ('one')", [])?;

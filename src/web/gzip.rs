@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use flate2::{Compress, Compression, Crc, FlushCompress};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How hard pages are packed. The next levels take twice as long for one byte in a hundred.
+/// How hard pages are packed. Higher levels take up to twice as long for one byte in a hundred.
 const LEVEL: Compression = Compression::new(6);
 
 /// What stands before the stream: no name, no time, a system that is not told (§2.3.1).

@@ -24,7 +24,7 @@ pub struct Browser {
     pub network: String,
 }
 
-/// The longest user agent that is kept, in bytes.
+/// The longest user agent that is kept, in characters.
 const AGENT_LIMIT: usize = 300;
 
 impl Browser {
