@@ -9,7 +9,9 @@ use std::time::Duration;
 /// How long a connection waits for a lock.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The connection that writes: every commit reaches the disk before it is answered.
+/// The connection that writes: every commit reaches the disk before it is answered. What many units
+/// change before they commit together stays in memory up to 16 MiB: pages that were put into the
+/// log half changed would be read and written again.
 pub fn open_writer(path: &Path) -> Result<Connection> {
     let connection = Connection::open(path)?;
     guard(&connection)?;
@@ -18,6 +20,7 @@ pub fn open_writer(path: &Path) -> Result<Connection> {
          pragma synchronous = full;
          pragma foreign_keys = on;
          pragma secure_delete = on;
+         pragma cache_spill = 4096;
          pragma journal_size_limit = 16777216;",
     )?;
     let safe: i64 = connection.query_row("pragma synchronous", [], |row| row.get(0))?;
@@ -121,6 +124,19 @@ pub fn check(connection: &Connection) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sqlite_is_built_as_cargo_is_told() -> Result<()> {
+        let connection = Connection::open_in_memory()?;
+        let mut options =
+            connection.prepare("select compile_options from pragma_compile_options")?;
+        let options =
+            options.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        let has = |option: &str| options.iter().any(|one| one == option);
+        assert!(has("DEFAULT_MEMSTATUS=0") && has("OMIT_SHARED_CACHE"), "{options:?}");
+        assert!(has("ENABLE_FTS5") && has("THREADSAFE=1") && !has("ENABLE_RTREE"), "{options:?}");
+        Ok(())
+    }
 
     #[test]
     fn a_kept_statement_is_planned_once_whatever_it_is_asked() -> Result<()> {
