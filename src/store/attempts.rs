@@ -197,7 +197,7 @@ impl Tx<'_> {
         let put_off = self.run(
             "update mails set state = 'queued', reason = ?1, next_at = ?2
              where id in (select id from mails
-                          where state in ('queued', 'sending', 'deferred') and next_at <= ?3
+                          where waits and next_at <= ?3
                           limit ?4)",
             params![reason, until, self.now(), most],
         )?;
@@ -209,7 +209,7 @@ impl Tx<'_> {
         let put_on = self.run(
             "update mails set reason = '', next_at = ?2
              where id in (select id from mails
-                          where state in ('queued', 'sending', 'deferred') and next_at > ?2
+                          where waits and next_at > ?2
                             and reason = ?1
                           limit ?3)",
             params![reason, self.now(), most],

@@ -59,7 +59,7 @@ impl Tx<'_> {
     pub fn due_delivery(&self, webhook: &WebhookId) -> Result<Option<Delivery>> {
         let sql = format!(
             "select {DELIVERY}
-             where webhook_id = ?1 and state in ('queued', 'sending', 'deferred') and next_at <= ?2
+             where webhook_id = ?1 and waits and next_at <= ?2
              order by next_at, queued_at, id
              limit 1"
         );
@@ -72,7 +72,7 @@ impl Tx<'_> {
         let sql = "select min(next_at) from (
                      select (
                        select min(d.next_at) from deliveries d
-                       where d.webhook_id = w.id and d.state in ('queued', 'sending', 'deferred')
+                       where d.webhook_id = w.id and d.waits
                      ) as next_at
                      from webhooks w
                      where w.state = 'active')";
@@ -83,7 +83,7 @@ impl Tx<'_> {
     pub fn deliveries_waiting(&self) -> Result<u64> {
         let sql = "select count(*) from webhooks w
                    join deliveries d on d.webhook_id = w.id
-                   where w.state = 'active' and d.state in ('queued', 'sending', 'deferred')";
+                   where w.state = 'active' and d.waits";
         Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
     }
 

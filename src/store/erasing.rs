@@ -94,7 +94,7 @@ impl Tx<'_> {
                                     from mails l where l.id = mails.within)
              where state = 'suppressed' and id not in {LETTERS}
                and within in (select id from mails where id in {LETTERS}
-                              and state in ('queued', 'sending', 'deferred'))"
+                              and waits)"
         );
         let who = (&contact.id, &contact.email, &contact.name);
         self.run(&sql, params![who.0, who.1, who.2, self.now()])?;

@@ -73,7 +73,7 @@ impl Tx<'_> {
         let sql = format!(
             "select {LINK}, {OF}, {PERSON}, {CONTACT} {FOUND}
              where r.page = ?1
-             order by l.created_at desc, l.state = 'live' desc, l.serial
+             order by l.rowid desc
              limit 1"
         );
         self.one(&sql, params![page], found)
@@ -99,7 +99,7 @@ impl Tx<'_> {
     pub fn newest_link(&self, _: Desk, participant: &ParticipantId) -> Result<Option<Link>> {
         let sql = format!(
             "select {LINK} from links l where l.participant_id = ?1
-             order by l.created_at desc, l.state = 'live' desc, l.serial
+             order by l.rowid desc
              limit 1"
         );
         self.one(&sql, params![participant], link)
@@ -109,7 +109,7 @@ impl Tx<'_> {
     pub fn links_of(&self, _: Desk, participant: &ParticipantId) -> Result<Vec<Link>> {
         let sql = format!(
             "select {LINK} from links l where l.participant_id = ?1
-             order by l.created_at desc, l.state = 'live' desc, l.serial"
+             order by l.rowid desc"
         );
         self.all(&sql, params![participant], link)
     }
@@ -223,12 +223,12 @@ impl Tx<'_> {
              union
              select kid from mails
              where kid is not null
-               and (state in ('queued', 'sending', 'deferred')
+               and (waits
                  or within in (select id from mails
-                               where state in ('queued', 'sending', 'deferred')))
+                               where waits))
              union
              select n.kid from mail_links n join mails m on m.id = n.mail_id
-             where m.state in ('queued', 'sending', 'deferred')
+             where m.waits
              union
              select kid from doors where used_at is null and ends_at > ?1
              union

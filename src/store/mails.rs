@@ -109,7 +109,7 @@ impl Tx<'_> {
             "select {MAIL} from mails
              where id in
                (select id from mails
-                where state in ('queued', 'sending', 'deferred') and next_at <= ?1
+                where waits and next_at <= ?1
                 order by kind not in ('code', 'sign_in', 'use_passkey', 'fresh_link'),
                          next_at, queued_at, id
                 limit ?2)
@@ -121,20 +121,20 @@ impl Tx<'_> {
 
     /// When the next mail is due, if any waits.
     pub fn next_mail_at(&self) -> Result<Option<Stamp>> {
-        let sql = "select min(next_at) from mails where state in ('queued', 'sending', 'deferred')";
+        let sql = "select min(next_at) from mails where waits";
         Ok(self.one(sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
     }
 
     /// How many mails wait or are under way.
     pub fn mails_waiting(&self) -> Result<u64> {
-        let sql = "select count(*) from mails where state in ('queued', 'sending', 'deferred')";
+        let sql = "select count(*) from mails where waits";
         Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
     }
 
     /// Since when the oldest of the mails that wait has.
     pub fn mails_wait_since(&self) -> Result<Option<Stamp>> {
         let sql = "select min(queued_at) from mails
-                   where state in ('queued', 'sending', 'deferred')";
+                   where waits";
         Ok(self.one(sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
     }
 
@@ -154,16 +154,16 @@ impl Tx<'_> {
     pub fn remint_waiting(&self, serial: Serial, claim: &Claim) -> Result<()> {
         self.run(
             "update mails set serial = ?2, kid = ?3, token_ends_at = ?4
-             where serial = ?1 and (state in ('queued', 'sending', 'deferred')
+             where serial = ?1 and (waits
                or within in (select id from mails
-                             where state in ('queued', 'sending', 'deferred')))",
+                             where waits))",
             params![serial, claim.serial, claim.kid, claim.ends_at],
         )?;
         self.run(
             "update mail_links set serial = ?2, kid = ?3, token_ends_at = ?4
              where serial = ?1
                and mail_id in (select id from mails
-                               where state in ('queued', 'sending', 'deferred'))",
+                               where waits)",
             params![serial, claim.serial, claim.kid, claim.ends_at],
         )?;
         Ok(())
@@ -181,7 +181,7 @@ impl Tx<'_> {
              where participant_id <> ?1 and state = 'suppressed'
                and within in (select id from mails
                               where participant_id = ?1
-                                and state in ('queued', 'sending', 'deferred'))",
+                                and waits)",
             params![participant, self.now()],
         )?;
         // What was to go within a mail on another project leaves it.
@@ -189,12 +189,12 @@ impl Tx<'_> {
             "update mails set reason = ?2, within = null
              where participant_id = ?1 and state = 'suppressed'
                and within in (select id from mails
-                              where state in ('queued', 'sending', 'deferred'))",
+                              where waits)",
             params![participant, why],
         )?;
         self.run(
             "update mails set state = 'suppressed', reason = ?2
-             where participant_id = ?1 and state in ('queued', 'sending', 'deferred')",
+             where participant_id = ?1 and waits",
             params![participant, why],
         )?;
         Ok(())
@@ -204,9 +204,9 @@ impl Tx<'_> {
     pub fn redirect_waiting(&self, contact: &Contact) -> Result<()> {
         self.run(
             "update mails set to_email = ?2
-             where (state in ('queued', 'sending', 'deferred')
+             where (waits
                     or within in (select id from mails
-                                  where state in ('queued', 'sending', 'deferred')))
+                                  where waits))
                and participant_id in (select id from participants where contact_id = ?1)",
             params![contact.id, contact.email],
         )?;
@@ -218,14 +218,14 @@ impl Tx<'_> {
         self.all(
             "select kid, max(token_ends_at), serial from mails
              where kid = ?1 and participant_id is not null and kind <> 'code'
-               and (state in ('queued', 'sending', 'deferred')
+               and (waits
                  or within in (select id from mails
-                               where state in ('queued', 'sending', 'deferred')))
+                               where waits))
              group by kid, serial
              union
              select n.kid, max(n.token_ends_at), n.serial
              from mail_links n join mails m on m.id = n.mail_id
-             where n.kid = ?1 and m.state in ('queued', 'sending', 'deferred')
+             where n.kid = ?1 and m.waits
              group by n.kid, n.serial",
             params![kid],
             |row| Ok(Claim { kid: row.number()?, ends_at: row.next()?, serial: row.next()? }),
@@ -257,12 +257,19 @@ impl Tx<'_> {
 
     /// The Message-ID of the last mail that invited or informed a participant, for threads.
     pub fn last_message_id(&self, participant: &ParticipantId) -> Result<Option<String>> {
-        let sql = "select message_id from mails
-                   where participant_id = ?1 and kind in ('update', 'approval_asked', 'bundle')
-                     and within is null
-                   order by queued_at desc, id
+        // One look for each kind, along the index: one for all would sort what it finds.
+        let sql = "select queued_at, message_id from mails
+                   where participant_id = ?1 and kind = ?2 and within is null
+                   order by queued_at desc, rowid desc
                    limit 1";
-        self.one(sql, params![participant], |row| row.next())
+        let last_of = |kind| {
+            self.one(sql, params![participant, kind], |row| {
+                Ok((row.next::<Stamp>()?, row.next::<String>()?))
+            })
+        };
+        let (update, asked) = (last_of("update")?, last_of("approval_asked")?);
+        let last = update.max(asked).max(last_of("bundle")?);
+        Ok(last.map(|(_, message_id)| message_id))
     }
 
     /// The Message-IDs of a thread up to and with `last`, the oldest first, `most` at the most.

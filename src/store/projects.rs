@@ -76,8 +76,9 @@ impl Tx<'_> {
     }
 
     fn receipt_number(&self, project: &ProjectId) -> Result<String> {
-        let sql = "update projects set receipts = receipts + 1 where id = ?1
-                   returning code, receipts";
+        // Two statements: "returning" makes a table of what it gives back.
+        self.run("update projects set receipts = receipts + 1 where id = ?1", params![project])?;
+        let sql = "select code, receipts from projects where id = ?1";
         let receipt = self.one(sql, params![project], |row| {
             let (code, number): (String, u64) = (row.next()?, row.number()?);
             Ok(format!("{code}-{number:04}"))

@@ -146,7 +146,7 @@ impl Tx<'_> {
              where w.state = 'active'
                and exists (
                  select 1 from deliveries d
-                 where d.webhook_id = w.id and d.state in ('queued', 'sending', 'deferred')
+                 where d.webhook_id = w.id and d.waits
                    and d.next_at <= ?1)
                and not exists (
                  select 1 from deliveries d
