@@ -221,9 +221,6 @@ pub fn event_hash(body: &str) -> String {
 
 /// Lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-        text
-    })
+    let half = |place: u8| char::from(b"0123456789abcdef"[usize::from(place)]);
+    bytes.iter().flat_map(|byte| [half(byte >> 4), half(byte & 15)]).collect()
 }

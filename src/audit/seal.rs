@@ -38,26 +38,36 @@ pub fn of_somebody(value: impl Into<Value>) -> Value {
 /// Takes every marked value out and leaves its commitment.
 pub(super) fn close(whole: &mut Value) -> Vec<Sealed> {
     let mut sealed = Vec::new();
-    walk(whole, String::new(), &mut sealed);
+    walk(whole, &mut String::new(), &mut sealed);
     sealed
 }
 
-fn walk(value: &mut Value, at: String, sealed: &mut Vec<Sealed>) {
-    let Value::Object(fields) = value else {
-        if let Value::Array(all) = value {
-            all.iter_mut().enumerate().for_each(|(n, one)| walk(one, format!("{at}/{n}"), sealed));
+fn walk(value: &mut Value, at: &mut String, sealed: &mut Vec<Sealed>) {
+    let length = at.len();
+    let mut step = |name: &str, one: &mut Value, sealed: &mut Vec<Sealed>| {
+        at.push('/');
+        at.push_str(name);
+        walk(one, at, sealed);
+        at.truncate(length);
+    };
+    let fields = match value {
+        Value::Object(fields) => fields,
+        Value::Array(all) => {
+            return all
+                .iter_mut()
+                .enumerate()
+                .for_each(|(n, one)| step(&n.to_string(), one, sealed));
         }
-        return;
+        _ => return,
     };
     let Some(marked) = fields.remove(MARK) else {
-        fields.iter_mut().for_each(|(name, one)| walk(one, format!("{at}/{name}"), sealed));
-        return;
+        return fields.iter_mut().for_each(|(name, one)| step(name, one, sealed));
     };
     let whose = fields.get(WHOSE).and_then(Value::as_str).map(str::to_owned);
     let salt = super::hex(&crate::id::random::<16>());
     let opened = Opened { salt, value: marked };
     *value = json!({ "sealed": opened.commitment() });
-    sealed.push(Sealed { at, whose, opened });
+    sealed.push(Sealed { at: at.clone(), whose, opened });
 }
 
 /// Whether whatever stands beside an event is what its body committed to.

@@ -1,5 +1,8 @@
 //! The receipt as a document: one set of facts for the page, the PDF and the JSON.
+//!
+//! Fields stand by the alphabet, as canonical JSON has them: so each is written straight down.
 
+use super::canonical::{in_order, is_plain};
 use super::{Domain, Head, Openings, PublicKey, SigningKey, canonical};
 use serde::{Deserialize, Serialize};
 
@@ -7,42 +10,42 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
-    /// "HB-0007"
-    pub number: String,
-    /// `decided` or `taken_back`.
-    pub kind: String,
-    /// When it was issued, in milliseconds UTC.
-    pub issued_at: i64,
-    /// Who asked.
-    pub studio: Studio,
     /// The client's name.
     pub client: String,
-    /// The project.
-    pub project: Place,
-    /// The milestone.
-    pub milestone: Place,
-    /// The question as its page showed it.
-    pub request: Request,
-    /// The fingerprint of the question as shown.
-    pub shown: String,
     /// The answer.
     pub decision: Decision,
-    /// When it was taken back, if it was.
-    pub taken_back_at: Option<i64>,
     /// The event that tells of it.
     pub event: Event,
     /// The trail at that moment.
     pub head: Head,
+    /// When it was issued, in milliseconds UTC.
+    pub issued_at: i64,
+    /// `decided` or `taken_back`.
+    pub kind: String,
+    /// The milestone.
+    pub milestone: Place,
+    /// "HB-0007"
+    pub number: String,
+    /// The project.
+    pub project: Place,
+    /// The question as its page showed it.
+    pub request: Request,
+    /// The fingerprint of the question as shown.
+    pub shown: String,
+    /// Who asked.
+    pub studio: Studio,
+    /// When it was taken back, if it was.
+    pub taken_back_at: Option<i64>,
 }
 
 /// Who asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Studio {
-    /// Its name.
-    pub name: String,
     /// Where its portal is.
     pub address: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// A project or milestone.
@@ -59,31 +62,31 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
-    /// The request's id.
-    pub approval: String,
-    /// "Approve the homepage design"
-    pub title: String,
-    /// What a "yes" means, in the studio's words; may be empty.
-    pub wording: String,
-    /// `any` or `all`.
-    pub rule: String,
-    /// By when, `YYYY-MM-DD`.
-    pub due_on: Option<String>,
-    /// The exact versions it is about.
-    pub versions: Vec<Version>,
     /// What signing says, where a yes is a signature; left out where it is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreement: Option<Agreement>,
+    /// The request's id.
+    pub approval: String,
+    /// By when, `YYYY-MM-DD`.
+    pub due_on: Option<String>,
+    /// `any` or `all`.
+    pub rule: String,
+    /// "Approve the homepage design"
+    pub title: String,
+    /// The exact versions it is about.
+    pub versions: Vec<Version>,
+    /// What a "yes" means, in the studio's words; may be empty.
+    pub wording: String,
 }
 
 /// What a signature says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Agreement {
-    /// "By signing you agree to contract.pdf, version 1 for Harbour Bakery website."
-    pub intent: String,
     /// What is said about signing electronically.
     pub consent: String,
+    /// "By signing you agree to contract.pdf, version 1 for Harbour Bakery website."
+    pub intent: String,
 }
 
 /// What was drawn beside the typed name.
@@ -99,7 +102,7 @@ pub struct Drawn {
 impl Request {
     /// Its fingerprint: SHA-256 over its canonical JSON.
     pub fn fingerprint(&self) -> String {
-        Domain::Shown.hash(&canonical(self))
+        Domain::Shown.hash(&in_order(self))
     }
 }
 
@@ -121,41 +124,41 @@ pub struct Version {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
-    /// Its id.
-    pub id: String,
-    /// `approved`, `changes_requested` or `declined`.
-    pub outcome: String,
-    /// What was written with it; may be empty.
-    pub comment: String,
-    /// When, in milliseconds UTC.
-    pub decided_at: i64,
-    /// The zone of whoever answered, by its IANA name.
-    pub time_zone: String,
     /// How sure it is who it was.
     pub assurance: String,
     /// Who answered.
     pub by: By,
-    /// The member who wrote it down, if it was said elsewhere.
-    pub recorded_by: Option<Named>,
+    /// What was written with it; may be empty.
+    pub comment: String,
+    /// When, in milliseconds UTC.
+    pub decided_at: i64,
     /// What was sent along.
     pub files: Vec<File>,
+    /// Its id.
+    pub id: String,
+    /// `approved`, `changes_requested` or `declined`.
+    pub outcome: String,
+    /// The member who wrote it down, if it was said elsewhere.
+    pub recorded_by: Option<Named>,
     /// What was drawn beside the name; left out where nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<Drawn>,
+    /// The zone of whoever answered, by its IANA name.
+    pub time_zone: String,
 }
 
 /// Who answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct By {
-    /// The name that was attested.
-    pub name: String,
     /// The contact whose link it was.
     pub contact: String,
-    /// Their name on record.
-    pub on_record: String,
     /// Their address on record.
     pub email: String,
+    /// The name that was attested.
+    pub name: String,
+    /// Their name on record.
+    pub on_record: String,
     /// Their role on the project.
     pub role: String,
 }
@@ -198,38 +201,50 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Signed {
-    /// What the file is: `receipt`.
-    pub milepost: String,
-    /// The version of the format: 1.
-    pub v: u32,
     /// The id of the key that signed.
     pub key: String,
+    /// What the file is: `receipt`.
+    pub milepost: String,
     /// Its public half.
     pub public: String,
-    /// The signature over the canonical JSON of `receipt`.
-    pub signature: String,
     /// The facts.
     pub receipt: Receipt,
+    /// The signature over the canonical JSON of `receipt`.
+    pub signature: String,
+    /// The version of the format: 1.
+    pub v: u32,
+}
+
+impl Receipt {
+    /// Its canonical JSON.
+    fn written(&self) -> String {
+        if self.is_plain() { in_order(self) } else { canonical(self) }
+    }
+
+    /// Whether what stands beside its event is of plain values: all that this program ever writes.
+    fn is_plain(&self) -> bool {
+        self.event.opened.iter().all(|(at, one)| at.is_ascii() && is_plain(&one.value))
+    }
 }
 
 impl Signed {
     /// Signs a receipt.
     pub fn by(key: &SigningKey, receipt: Receipt) -> Self {
-        let signature = key.sign(Domain::Receipt, &canonical(&receipt));
+        let signature = key.sign(Domain::Receipt, &receipt.written());
         let public = key.public();
         let (key, public) = (public.id(), public.written());
-        Self { milepost: "receipt".into(), v: 1, key, public, signature, receipt }
+        Self { key, milepost: "receipt".into(), public, receipt, signature, v: 1 }
     }
 
     /// The file's text: canonical JSON.
     pub fn written(&self) -> String {
-        canonical(self)
+        if self.receipt.is_plain() { in_order(self) } else { canonical(self) }
     }
 
     /// Whether the signature is that of the key that it names.
     pub fn is_signed(&self) -> bool {
         let Some(public) = PublicKey::read(&self.public) else { return false };
-        let text = canonical(&self.receipt);
+        let text = self.receipt.written();
         public.id() == self.key && public.verify(Domain::Receipt, &text, &self.signature)
     }
 }
