@@ -118,9 +118,15 @@ impl Tx<'_> {
             scope.from
         );
         let mut asked = self.all(&sql, scope.params, approval)?;
-        if asked.is_empty() {
-            return Ok(asked);
-        }
+        // Who may see it was asked now. What belongs to a single one is found by its own id.
+        let only = match asked.as_slice() {
+            [] => return Ok(asked),
+            [only] => Some(only.approval.id.clone()),
+            _ => None,
+        };
+        let by_id: &[&dyn ToSql] = &[&only];
+        let alone = Scope { from: ONE, params: by_id };
+        let scope = if only.is_some() { &alone } else { scope };
         for (id, version) in self.versions_asked(scope)? {
             find(&mut asked, &id, |asked| asked.versions.push(version));
         }
@@ -130,6 +136,9 @@ impl Tx<'_> {
         for decision in self.decisions_asked(scope)? {
             let id = decision.approval.clone();
             find(&mut asked, &id, |asked| asked.decisions.push(decision));
+        }
+        if asked.iter().all(|asked| asked.decisions.is_empty()) {
+            return Ok(asked);
         }
         for (id, of, file) in self.attachments_asked(scope)? {
             find(&mut asked, &id, |asked| {

@@ -14,6 +14,7 @@ mod approvers;
 mod attempts;
 mod bells;
 mod clients;
+mod commit;
 mod connect;
 mod decisions;
 mod deliveries;
@@ -185,7 +186,7 @@ impl Store {
     {
         self.0.asked.fetch_add(1, Ordering::Relaxed);
         let (tell, told) = tokio::sync::oneshot::channel();
-        self.0.writer.send(writer::unit(work, move |answer| drop(tell.send(answer)))).await?;
+        self.0.writer.send(commit::unit(work, move |answer| drop(tell.send(answer)))).await?;
         told.await.map_err(|_| Error::broken("the writer stopped before it answered"))?
     }
 
@@ -200,14 +201,14 @@ impl Store {
     {
         self.0.asked.fetch_add(1, Ordering::Relaxed);
         let (tell, told) = std::sync::mpsc::sync_channel(1);
-        self.0.writer.send_now(writer::unit(work, move |answer| drop(tell.send(answer))))?;
+        self.0.writer.send_now(commit::unit(work, move |answer| drop(tell.send(answer))))?;
         told.recv().map_err(|_| Error::broken("the writer stopped before it answered"))?
     }
 
     /// Writes down facts that nobody waits for (who fetched what), in the next shared commit.
     /// Dropped when the writer has more to do than its queue holds; whether it was taken.
     pub fn note(&self, work: impl FnOnce(&Tx) -> Result<()> + Send + 'static) -> bool {
-        self.0.writer.note(writer::unit(work, |answer| {
+        self.0.writer.note(commit::unit(work, |answer| {
             if let Err(error) = answer {
                 tracing::warn!(%error, "an access was not written down");
             }
