@@ -114,11 +114,16 @@ impl Store {
         std::fs::create_dir_all(folder)?;
         private(folder)?;
         let path = folder.join("milepost.db");
+        // Half of opening is reading the schema, once for each connection: the first two at once.
+        let at = path.clone();
+        let first = at.exists().then(|| std::thread::spawn(move || connect::open_reader(&at)));
         let mut connection = connect::open_writer(&path)?;
         migrate::run(&mut connection, &path, clock.now())?;
         let bells = bells::Bells::default();
         let writer = writer::Writer::start(connection, clock.clone(), bells.clone())?;
-        let (readers, watch) = (Mutex::default(), watch::Watch::default());
+        // One that was not to be had is opened when it is needed, and says then what is wrong.
+        let first = first.and_then(|opened| opened.join().ok()?.ok());
+        let (readers, watch) = (Mutex::new(Vec::from_iter(first)), watch::Watch::default());
         let asked = AtomicU64::new(0);
         Ok(Self(Arc::new(Inner { path, clock, readers, watch, writer, bells, asked })))
     }
