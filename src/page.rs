@@ -131,13 +131,13 @@ pub fn read(tx: &Tx, visitor: Sight) -> Result<Page> {
     }
     talk::read(tx, visitor, &mut phases)?;
     let asked = tx.all_asked(visitor)?;
-    let (head, history) = (tx.visible_head(visitor)?, tx.history(visitor, HISTORY)?);
+    let history = tx.history(visitor, HISTORY)?;
     let intakes = forms::read(tx, visitor)?;
     let tasks = tx.visible_tasks(visitor)?;
     let (requests, sections) = (tx.visible_requests(visitor)?, tx.visible_sections(visitor)?);
     let mut records = tx.visible_records(visitor)?;
     record::in_order(&mut records, visitor.contact.time_zone.local(page.now).day);
-    Ok(Page { phases, asked, requests, intakes, tasks, records, head, history, sections, ..page })
+    Ok(Page { phases, asked, requests, intakes, tasks, records, history, sections, ..page })
 }
 
 /// Groups versions, which come by name with the newest first, into files.

@@ -221,8 +221,8 @@ words! {
 }
 
 impl Kind {
-    /// Whether a client's page looks different after it: what its history shows, and what changes
-    /// the page without a line there.
+    /// Whether a client's page looks different after it: what their trail tells of, and what
+    /// changes the page without a line there.
     pub const fn changes_pages(self) -> bool {
         self.is_for_clients()
             || matches!(
@@ -247,8 +247,27 @@ impl Kind {
             )
     }
 
-    /// Whether the client's side sees it in its history.
+    /// Whether the client's side sees it in its trail.
     pub const fn is_for_clients(self) -> bool {
+        self.is_on_pages()
+            || matches!(
+                self,
+                Self::FilesRequested
+                    | Self::FileSent
+                    | Self::FileAccepted
+                    | Self::FileHandedBack
+                    | Self::ItemTakenOff
+                    | Self::IntakeAsked
+                    | Self::IntakeChanged
+                    | Self::IntakeSent
+                    | Self::IntakeOpenedAgain
+                    | Self::IntakeClosed
+            )
+    }
+
+    /// Whether the history on a client's page tells of it. What is to be sent in and filled in
+    /// stands on the page as long as it is asked for, and nowhere once it is called off.
+    pub const fn is_on_pages(self) -> bool {
         matches!(
             self,
             Self::IntroductionAccepted
@@ -267,16 +286,6 @@ impl Kind {
                 | Self::TakenBack
                 | Self::Held
                 | Self::Disputed
-                | Self::FilesRequested
-                | Self::FileSent
-                | Self::FileAccepted
-                | Self::FileHandedBack
-                | Self::ItemTakenOff
-                | Self::IntakeAsked
-                | Self::IntakeChanged
-                | Self::IntakeSent
-                | Self::IntakeOpenedAgain
-                | Self::IntakeClosed
                 | Self::TaskAdded
                 | Self::TaskDone
                 | Self::TaskUndone

@@ -16,11 +16,18 @@ const EVENT: &str =
      (select json_group_object(z.at, json_object('salt', z.salt, 'value', json(z.value)))
       from sealed z where z.event_id = e.id)";
 
-/// What changes a client's page, as a list in JSON.
-static SHOWN: LazyLock<String> = LazyLock::new(|| {
-    let shown = Kind::ALL.iter().filter(|kind| kind.changes_pages());
-    serde_json::json!(shown.map(|kind| kind.as_str()).collect::<Vec<_>>()).to_string()
-});
+/// Which events change a client's page.
+static SHOWN: LazyLock<String> = LazyLock::new(|| is_one_of(Kind::changes_pages));
+
+/// Which events the history on a client's page tells of.
+static TOLD: LazyLock<String> = LazyLock::new(|| is_one_of(Kind::is_on_pages));
+
+/// Compares one by one: SQLite would make a table of a list for each look.
+fn is_one_of(are: fn(Kind) -> bool) -> String {
+    let kinds = Kind::ALL.iter().filter(|kind| are(**kind));
+    let all: Vec<_> = kinds.map(|kind| format!("e.kind = '{}'", kind.as_str())).collect();
+    format!("({})", all.join(" or "))
+}
 
 fn event(row: &mut Row<'_, '_>) -> Result<Event> {
     Ok(Event {
@@ -49,7 +56,7 @@ impl Tx<'_> {
         // Every start asks, and must not look at every project. So many events are enough for a
         // clock that moved to and fro.
         let sql = "select max(at) from (
-                     select at from (select at from events order by rowid desc limit 1000)
+                     select at from (select at from events order by rowid desc limit 200)
                      union all
                      select max(queued_at) from mails
                    )";
@@ -81,10 +88,15 @@ impl Tx<'_> {
     /// before there is one. Of others (who was introduced, what the studio noted, which links were
     /// copied) nobody learns even that they happened.
     pub fn visible_head(&self, sight: &Sight) -> Result<i64> {
-        let sql = "select e.seq from participants r join events e on e.chain = r.project_id
-                   where r.id = ?1 and e.kind in (select value from json_each(?2))
-                   order by e.seq desc limit 1";
-        Ok(self.one(sql, params![sight.participant, *SHOWN], |row| row.next())?.unwrap_or(0))
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            let shown = &*SHOWN;
+            format!(
+                "select e.seq from participants r join events e on e.chain = r.project_id
+                 where r.id = ?1 and {shown}
+                 order by e.seq desc limit 1"
+            )
+        });
+        Ok(self.one(&SQL, params![sight.participant], |row| row.next())?.unwrap_or(0))
     }
 
     /// Keeps what stands beside an event.
@@ -114,21 +126,17 @@ impl Tx<'_> {
 
     /// What a visitor's history shows, newest first.
     pub fn history(&self, sight: &Sight, most: u32) -> Result<Vec<Event>> {
-        let sql = format!(
-            "select {EVENT}
-             from participants r join events e on e.chain = r.project_id
-             where r.id = ?1
-               and e.kind in ('introduction_accepted', 'milestone_done', 'update_posted',
-                              'version_posted', 'version_removed', 'version_final',
-                              'version_not_final', 'approval_asked', 'approval_withdrawn',
-                              'approval_reopened',
-                              'approval_superseded', 'approval_settled', 'decided',
-                              'taken_back', 'held', 'disputed', 'task_added', 'task_done',
-                              'task_undone', 'task_removed')
-             order by e.seq desc
-             limit ?2"
-        );
-        self.all(&sql, params![sight.participant, most], event)
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            let told = &*TOLD;
+            format!(
+                "select {EVENT}
+                 from participants r join events e on e.chain = r.project_id
+                 where r.id = ?1 and {told}
+                 order by e.seq desc
+                 limit ?2"
+            )
+        });
+        self.all(&SQL, params![sight.participant, most], event)
     }
 
     /// The newest events of a project, newest first.

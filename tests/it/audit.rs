@@ -68,7 +68,7 @@ async fn a_chain_longer_than_what_is_read_at_once_is_walked_to_its_end() {
     assert_eq!(walked, Walked { last: last.clone(), broken_at: None });
     let path = studio.folder.path().join("milepost.db");
     let edit = "drop trigger events_never_change;
-                update events set hash = replace(hash, 'a', 'b') where chain = 'studio' and seq = 2100";
+                update events set hash = 'x' || hash where chain = 'studio' and seq = 2100";
     rusqlite::Connection::open(path).unwrap().execute_batch(edit).unwrap();
     let walked = studio.read(|tx| audit::walk(tx, desk, STUDIO)).await;
     assert_eq!(walked, Walked { last, broken_at: Some(2100) });

@@ -656,6 +656,9 @@ fn j11_no_value_is_written_into_sql() {
         // Whose people: everybody's of a project, or a visitor's own side.
         ("store/seen.rs", "people"),
         ("store/search.rs", ""),
+        // Which kinds of events: comparisons with our own words, put together once.
+        ("store/events.rs", "shown"),
+        ("store/events.rs", "told"),
     ];
     let mut seen = 0;
     for (file, text) in sources() {
