@@ -28,7 +28,8 @@ function client() {
 /** Presses everything that can be pressed, also what nobody sees, and goes back each time. */
 async function pressAll(page, home, fill) {
   for (let at = 0; at < 60; at += 1) {
-    await page.goto(home);
+    // What a press began may still be on its way, and takes the place of this; then once more.
+    await page.goto(home).catch(() => page.waitForLoadState("load").then(() => page.goto(home)));
     // What it pressed may have changed the page: it goes on until it has pressed what is there.
     if (at >= await page.evaluate(() => document.querySelectorAll("button, summary").length)) return;
     await page.evaluate((words) => {
