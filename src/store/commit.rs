@@ -151,3 +151,59 @@ pub fn commit(connection: &Connection, units: Vec<Unit>, clock: &Clock, bells: &
     }
     kept
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Stamp;
+    use crate::store::{connect, migrate};
+    use std::sync::{Arc, Mutex};
+
+    /// What a unit comes to after it has written its place.
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    enum Comes {
+        Right,
+        Refused,
+        Panicked,
+    }
+
+    /// Every row of so many units.
+    fn rows(length: u32) -> impl Iterator<Item = Vec<Comes>> {
+        let of = |n: u32| [Comes::Right, Comes::Refused, Comes::Panicked][(n % 3) as usize];
+        (0..3_u32.pow(length)).map(move |n| (0..length).map(|at| of(n / 3_u32.pow(at))).collect())
+    }
+
+    #[test]
+    fn each_unit_takes_back_its_own_and_no_other_wherever_it_stands() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("milepost.db");
+        let mut connection = connect::open_writer(&path)?;
+        migrate::run(&mut connection, &path, Stamp(1))?;
+        connection.execute_batch("create table facts (n integer not null) strict")?;
+        let (clock, bells) = (Clock::standing_at(Stamp(1)), Bells::default());
+        for row in (1..=4).flat_map(rows) {
+            let told = Arc::new(Mutex::new(Vec::new()));
+            let units = (0_i64..).zip(&row).map(|(n, &comes)| {
+                let work = move |tx: &Tx| {
+                    tx.run("insert into facts (n) values (?1)", [n])?;
+                    match comes {
+                        Comes::Right => Ok(()),
+                        Comes::Refused => Err(Refusal::NotFound.into()),
+                        Comes::Panicked => panic!("a unit that panics"),
+                    }
+                };
+                let told = told.clone();
+                unit(work, move |answer| told.lock().expect("nobody panics").push(answer.is_ok()))
+            });
+            assert!(commit(&connection, units.collect(), &clock, &bells), "{row:?}");
+            let right: Vec<_> = row.iter().map(|comes| *comes == Comes::Right).collect();
+            assert_eq!(*told.lock().expect("nobody panics"), right, "{row:?}");
+            let mut kept = connection.prepare_cached("delete from facts returning n")?;
+            let kept = kept.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+            let stand = (0_i64..).zip(right).filter_map(|(n, right)| right.then_some(n));
+            assert_eq!(kept, stand.collect::<Vec<_>>(), "{row:?}");
+            assert!(connection.is_autocommit());
+        }
+        Ok(())
+    }
+}

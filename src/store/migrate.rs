@@ -90,7 +90,7 @@ pub fn run(connection: &mut Connection, path: &Path, now: Stamp) -> Result<()> {
             }
             Some(_) => {}
             None => {
-                reword(&tx, script)?;
+                run_script(&tx, script)?;
                 let row = "insert into migrations (number, sha256, at) values (?1, ?2, ?3)";
                 tx.execute(row, params![number, sum, now.0])?;
             }
@@ -102,7 +102,7 @@ pub fn run(connection: &mut Connection, path: &Path, now: Stamp) -> Result<()> {
 }
 
 /// Runs a script. What keeps a statement from changing the schema's own words is lifted meanwhile.
-fn reword(tx: &Connection, script: &str) -> Result<()> {
+fn run_script(tx: &Connection, script: &str) -> Result<()> {
     tx.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)?;
     let ran = tx.execute_batch(script);
     tx.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -153,6 +153,7 @@ fn number_of(place: usize) -> u32 {
 mod tests {
     use super::*;
     use crate::store::connect;
+    use std::collections::BTreeMap;
 
     fn newest(folder: &Path) -> Result<Connection> {
         let path = folder.join("milepost.db");
@@ -178,6 +179,36 @@ mod tests {
             // One column: a list of words. What searching needs in triggers has more.
             assert!(!steps.contains(&("OpenEphemeral".into(), 1)), "{table}");
         }
+        Ok(())
+    }
+
+    /// The words in quotes of each table, in the order in which its schema has them.
+    fn words(connection: &Connection) -> Result<BTreeMap<String, Vec<String>>> {
+        let mut tables =
+            connection.prepare("select name, sql from sqlite_schema where type = 'table'")?;
+        let rows = tables.query_map([], |row| {
+            let sql: String = row.get(1)?;
+            let words = sql.split('\'').skip(1).step_by(2).map(str::to_owned).collect();
+            Ok((row.get(0)?, words))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    #[test]
+    fn checks_were_reworded_word_for_word() -> Result<()> {
+        let connection = Connection::open_in_memory()?;
+        let at = SCRIPTS.iter().position(|script| script.contains("writable_schema"));
+        let (before, from) = SCRIPTS.split_at(at.expect("a script rewords"));
+        before.iter().try_for_each(|script| connection.execute_batch(script))?;
+        let old = words(&connection)?;
+        run_script(&connection, from[0])?;
+        let mut new = words(&connection)?;
+        for table in ["mails", "deliveries"] {
+            let added = new.get_mut(table).map(|words| words.split_off(words.len() - 3));
+            assert_eq!(added, Some(["queued", "sending", "deferred"].map(str::to_owned).into()));
+        }
+        assert_eq!(new, old);
+        assert!(old.values().map(Vec::len).sum::<usize>() > 100);
         Ok(())
     }
 
