@@ -93,8 +93,7 @@ impl Tx<'_> {
                  unsure = unsure + (select l.state = 'sending' or l.unsure > 0
                                     from mails l where l.id = mails.within)
              where state = 'suppressed' and id not in {LETTERS}
-               and within in (select id from mails where id in {LETTERS}
-                              and waits)"
+               and within in (select id from mails where id in {LETTERS} and waits)"
         );
         let who = (&contact.id, &contact.email, &contact.name);
         self.run(&sql, params![who.0, who.1, who.2, self.now()])?;

@@ -223,9 +223,7 @@ impl Tx<'_> {
              union
              select kid from mails
              where kid is not null
-               and (waits
-                 or within in (select id from mails
-                               where waits))
+               and (waits or within in (select id from mails where waits))
              union
              select n.kid from mail_links n join mails m on m.id = n.mail_id
              where m.waits

@@ -133,8 +133,7 @@ impl Tx<'_> {
 
     /// Since when the oldest of the mails that wait has.
     pub fn mails_wait_since(&self) -> Result<Option<Stamp>> {
-        let sql = "select min(queued_at) from mails
-                   where waits";
+        let sql = "select min(queued_at) from mails where waits";
         Ok(self.one(sql, [], |row| row.next::<Option<Stamp>>())?.flatten())
     }
 
@@ -154,16 +153,13 @@ impl Tx<'_> {
     pub fn remint_waiting(&self, serial: Serial, claim: &Claim) -> Result<()> {
         self.run(
             "update mails set serial = ?2, kid = ?3, token_ends_at = ?4
-             where serial = ?1 and (waits
-               or within in (select id from mails
-                             where waits))",
+             where serial = ?1 and (waits or within in (select id from mails where waits))",
             params![serial, claim.serial, claim.kid, claim.ends_at],
         )?;
         self.run(
             "update mail_links set serial = ?2, kid = ?3, token_ends_at = ?4
              where serial = ?1
-               and mail_id in (select id from mails
-                               where waits)",
+               and mail_id in (select id from mails where waits)",
             params![serial, claim.serial, claim.kid, claim.ends_at],
         )?;
         Ok(())
@@ -179,17 +175,14 @@ impl Tx<'_> {
                  unsure = unsure + (select l.state = 'sending' or l.unsure > 0
                                     from mails l where l.id = mails.within)
              where participant_id <> ?1 and state = 'suppressed'
-               and within in (select id from mails
-                              where participant_id = ?1
-                                and waits)",
+               and within in (select id from mails where participant_id = ?1 and waits)",
             params![participant, self.now()],
         )?;
         // What was to go within a mail on another project leaves it.
         self.run(
             "update mails set reason = ?2, within = null
              where participant_id = ?1 and state = 'suppressed'
-               and within in (select id from mails
-                              where waits)",
+               and within in (select id from mails where waits)",
             params![participant, why],
         )?;
         self.run(
@@ -204,9 +197,7 @@ impl Tx<'_> {
     pub fn redirect_waiting(&self, contact: &Contact) -> Result<()> {
         self.run(
             "update mails set to_email = ?2
-             where (waits
-                    or within in (select id from mails
-                                  where waits))
+             where (waits or within in (select id from mails where waits))
                and participant_id in (select id from participants where contact_id = ?1)",
             params![contact.id, contact.email],
         )?;
@@ -218,9 +209,7 @@ impl Tx<'_> {
         self.all(
             "select kid, max(token_ends_at), serial from mails
              where kid = ?1 and participant_id is not null and kind <> 'code'
-               and (waits
-                 or within in (select id from mails
-                               where waits))
+               and (waits or within in (select id from mails where waits))
              group by kid, serial
              union
              select n.kid, max(n.token_ends_at), n.serial

@@ -112,29 +112,25 @@ impl Tx<'_> {
                 "select m.id, m.state = 'sending' or m.unsure > 0
                  from reminders q join mails m on m.id = q.mail_id
                  where q.approval_id = ?1 and q.participant_id = ?2
-                   and (?3 or q.kind = 'reminder')
-                   and m.waits"
+                   and (?3 or q.kind = 'reminder') and m.waits"
             }
             Matter::Files(_) => {
                 "select m.id, m.state = 'sending' or m.unsure > 0
                  from request_reminders q join mails m on m.id = q.mail_id
                  where q.request_id = ?1 and q.participant_id = ?2
-                   and (?3 or q.kind = 'reminder')
-                   and m.waits"
+                   and (?3 or q.kind = 'reminder') and m.waits"
             }
             Matter::Form(_) => {
                 "select m.id, m.state = 'sending' or m.unsure > 0
                  from intake_reminders q join mails m on m.id = q.mail_id
                  where q.intake_id = ?1 and q.participant_id = ?2
-                   and (?3 or q.kind = 'reminder')
-                   and m.waits"
+                   and (?3 or q.kind = 'reminder') and m.waits"
             }
             Matter::Task(_) => {
                 "select m.id, m.state = 'sending' or m.unsure > 0
                  from task_reminders q join mails m on m.id = q.mail_id
                  where q.task_id = ?1 and q.participant_id = ?2
-                   and (?3 or q.kind = 'reminder')
-                   and m.waits"
+                   and (?3 or q.kind = 'reminder') and m.waits"
             }
         };
         let (id, participant) = (one.matter.as_str(), &one.participant);
