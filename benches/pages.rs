@@ -231,28 +231,35 @@ fn peers(folder: &Path, size: usize) -> (Option<Peer>, Option<Peer>) {
 fn outside(server: &Server, looked: &Looked) {
     let (address, Looked { home, cookies }) = (&server.address, looked);
     let (url, cookie) = (format!("http://{address}{home}"), format!("Cookie: {cookies}"));
-    let ours = load(server, &[asks(looked, address, "")], Duration::from_secs(4)).0;
     let lines = LINES.to_string();
     let usual = ["-H", &cookie, "-H", "Accept-Encoding: gzip", &url];
-    for (name, first, marks) in [
-        ("wrk", vec!["-t1", "-c", &lines, "-d4s"], "Requests/sec:"),
-        ("ab", vec!["-k", "-q", "-t4", "-n10000000", "-c", &lines], "Requests per second:"),
-    ] {
-        let told = Command::new(name).args(first).args(usual).output();
-        let told = told.map(|told| String::from_utf8_lossy(&told.stdout).into_owned());
-        let rate = told.ok().and_then(|told| {
+    let others = [
+        ("wrk", vec!["-t1", "-c", &lines, "-d2s"], "Requests/sec:"),
+        ("ab", vec!["-k", "-q", "-t2", "-n10000000", "-c", &lines], "Requests per second:"),
+        ("oha", vec!["--no-tui", "-z2s", "-c", &lines], "Requests/sec:"),
+    ];
+    let mut rates = vec![Vec::new(); others.len() + 1];
+    for _ in 0..3 {
+        rates[0].push(load(server, &[asks(looked, address, "")], Duration::from_secs(2)).0);
+        for (at, (name, first, marks)) in others.iter().enumerate() {
+            let Ok(told) = Command::new(name).args(first).args(usual).output() else { continue };
+            let told = String::from_utf8_lossy(&told.stdout);
             assert!(!told.contains("Non-2xx"), "{told}");
-            let line = told.lines().find_map(|line| line.strip_prefix(marks))?;
-            line.split_whitespace().next()?.parse::<f64>().ok()
-        });
-        let what = format!("the same, asked by {name}");
-        match rate {
-            Some(rate) => {
-                let ratio = format!("{:.2} of what we reach", rate / ours);
-                row(&what, &ratio, &format!("{rate:.0}/s beside {ours:.0}/s"), "within 10 %");
-            }
-            None => row(&what, &format!("skipped: {name} is not installed"), "-", "within 10 %"),
+            let line = told.lines().find_map(|line| line.trim().strip_prefix(marks));
+            let rate = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+            rates[at + 1].extend(rate);
         }
+    }
+    let ours = median(rates.remove(0));
+    for ((name, ..), rates) in others.iter().zip(rates) {
+        let what = format!("the same, asked by {name}");
+        if rates.is_empty() {
+            row(&what, &format!("skipped: {name} is not installed"), "-", "within 10 %");
+            continue;
+        }
+        let rate = median(rates);
+        let ratio = format!("{:.2} of what we reach", rate / ours);
+        row(&what, &ratio, &format!("{rate:.0}/s beside {ours:.0}/s"), "within 10 %");
     }
 }
 
