@@ -8,7 +8,7 @@ use crate::id::MailId;
 use crate::outbox::Left;
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{Seek as _, Write as _};
+use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -20,7 +20,8 @@ pub struct Journal(Option<Mutex<Page>>);
 
 struct Page {
     file: File,
-    head: String,
+    // How long its first line is, in bytes.
+    head: u64,
     open: usize,
 }
 
@@ -42,7 +43,7 @@ impl Journal {
         let mut file = options.open(data.join(NAME))?;
         let head = format!("since {}\n", boot());
         file.write_all(head.as_bytes())?;
-        Ok(Self(Some(Mutex::new(Page { file, head, open: 0 }))))
+        Ok(Self(Some(Mutex::new(Page { file, head: head.len() as u64, open: 0 }))))
     }
 
     /// The contents of a mail go now.
@@ -74,9 +75,10 @@ impl Journal {
             let lines: String = mails.map(|mail| format!("ended {mail}\n")).collect();
             page.file.write_all(lines.as_bytes())
         } else {
-            let head = page.head.clone();
-            let anew = page.file.set_len(0).and_then(|()| page.file.rewind());
-            anew.and_then(|()| page.file.write_all(head.as_bytes()))
+            // In one step, and never without its first line: a kill here leaves it whole.
+            let head = page.head;
+            let anew = page.file.set_len(head);
+            anew.and_then(|()| page.file.seek(SeekFrom::Start(head))).map(drop)
         };
         if let Err(error) = wrote {
             tracing::warn!(%error, "the journal of delivery was not written");
