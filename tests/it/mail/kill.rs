@@ -5,7 +5,7 @@ use crate::support::many::{self, Dice, Line, free_address};
 use crate::support::script::{Act, Script, Step, Taken};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ impl Server {
             .arg("--data")
             .arg(data)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::options().create(true).append(true).open(log_of(data)).unwrap())
             .spawn()
             .unwrap();
         Self(child)
@@ -54,6 +54,11 @@ impl Drop for Server {
         drop(self.0.kill());
         drop(self.0.wait());
     }
+}
+
+/// Where servers of a data folder say what they do, one after the other.
+fn log_of(data: &Path) -> PathBuf {
+    data.with_extension("log")
 }
 
 /// How a mail stands in the outbox.
@@ -91,7 +96,7 @@ fn all_are_accepted(data: &Path) {
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-    panic!("{:?}", rows(data));
+    panic!("{:?}\n{}", rows(data), std::fs::read_to_string(log_of(data)).unwrap());
 }
 
 /// One mail that was in the server's hands when it was killed at `step`, and five others: how it

@@ -286,7 +286,9 @@ impl Dice {
 
 /// An address of loopback at which nobody listens; no other call of this process is given it. It
 /// is below the ports that Linux hands out by itself (32768 and up), so that no test that binds
-/// port 0, and no connection, is given it meanwhile. Processes begin at different ports.
+/// port 0, and no connection, is given it meanwhile. Processes begin at different ports. It is not
+/// listened at to find that out: a program that another test starts at this moment would listen,
+/// too, until it runs.
 pub fn free_address() -> String {
     const PORTS: u16 = 20_000;
     static NEXT: AtomicU16 = AtomicU16::new(0);
@@ -294,7 +296,7 @@ pub fn free_address() -> String {
     for _ in 0..PORTS {
         let port = 12_000 + (begin + NEXT.fetch_add(1, Ordering::Relaxed) % PORTS) % PORTS;
         let address = format!("127.0.0.1:{port}");
-        if std::net::TcpListener::bind(&address).is_ok() {
+        if TcpStream::connect(&address).is_err() {
             return address;
         }
     }
