@@ -9,6 +9,13 @@ use std::time::Duration;
 /// How long a connection waits for a lock.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The data folder is for this user only.
+pub fn private(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    Ok(())
+}
+
 /// The connection that writes: every commit reaches the disk before it is answered. What many units
 /// change before they commit together stays in memory up to 16 MiB: pages that were put into the
 /// log half changed would be read and written again.

@@ -50,10 +50,19 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0036_compared.sql"),
 ];
 
+/// Whether nothing is to be run, as far as a connection that reads can tell.
+pub fn is_done(connection: &Connection) -> bool {
+    keeps_what_it_is_given() && up_to_date(connection).unwrap_or(false)
+}
+
+/// Not so before the fix of the WAL-reset bug, in SQLite 3.51.3 (security.md, G1).
+fn keeps_what_it_is_given() -> bool {
+    rusqlite::version_number() >= 3_051_003
+}
+
 /// Brings the database to the newest schema.
 pub fn run(connection: &mut Connection, path: &Path, now: Stamp) -> Result<()> {
-    // WAL-reset bug of SQLite up to 3.51.2 (security.md, G1).
-    if rusqlite::version_number() < 3_051_003 {
+    if !keeps_what_it_is_given() {
         return Err(Error::broken("this build has a SQLite that can lose data; use a newer one"));
     }
     if up_to_date(connection)? {

@@ -112,17 +112,21 @@ impl Store {
     /// for longer than five seconds.
     pub fn open(folder: &Path, clock: Clock) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
-        private(folder)?;
+        connect::private(folder)?;
         let path = folder.join("milepost.db");
-        // Half of opening is reading the schema, once for each connection: the first two at once.
-        let at = path.clone();
-        let first = at.exists().then(|| std::thread::spawn(move || connect::open_reader(&at)));
-        let mut connection = connect::open_writer(&path)?;
-        migrate::run(&mut connection, &path, clock.now())?;
         let bells = bells::Bells::default();
-        let writer = writer::Writer::start(connection, clock.clone(), bells.clone())?;
-        // One that was not to be had is opened when it is needed, and says then what is wrong.
-        let first = first.and_then(|opened| opened.join().ok()?.ok());
+        // Who reads sees whether there is anything to be made. If not, who writes reads the schema
+        // aside; a reader that was not to be had is opened later, and says what is wrong.
+        let first = path.exists().then(|| connect::open_reader(&path).ok()).flatten();
+        let first = first.filter(migrate::is_done);
+        let writer = if first.is_some() {
+            let at = path.clone();
+            writer::Writer::start(move || connect::open_writer(&at), clock.clone(), bells.clone())?
+        } else {
+            let mut connection = connect::open_writer(&path)?;
+            migrate::run(&mut connection, &path, clock.now())?;
+            writer::Writer::start(|| Ok(connection), clock.clone(), bells.clone())?
+        };
         let (readers, watch) = (Mutex::new(Vec::from_iter(first)), watch::Watch::default());
         let asked = AtomicU64::new(0);
         Ok(Self(Arc::new(Inner { path, clock, readers, watch, writer, bells, asked })))
@@ -277,13 +281,6 @@ impl Store {
         self.0.watch.close();
         self.0.writer.stop();
     }
-}
-
-/// The data folder is for this user only.
-fn private(folder: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
-    Ok(())
 }
 
 impl Store {

@@ -46,15 +46,29 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub fn start(mut connection: Connection, clock: Clock, bells: Bells) -> Result<Self> {
-        watch(&mut connection, &bells)?;
+    /// A writer on the connection that `open` opens, which nothing waits for but what is written.
+    /// If it opens none, that is as if the disk had refused a commit.
+    pub fn start<O>(open: O, clock: Clock, bells: Bells) -> Result<Self>
+    where
+        O: FnOnce() -> Result<Connection> + Send + 'static,
+    {
         // Never full for whoever holds a permit; the rest is for commands, which wait for room.
         let (queue, inbox) = sync_channel(QUEUE * 3);
         let broken = Arc::new(Notify::new());
         let (told, meters) = (broken.clone(), bells.meters.clone());
-        let thread = std::thread::Builder::new()
-            .name("writer".into())
-            .spawn(move || run(&connection, &inbox, &clock, (&bells, &told)))?;
+        let thread = std::thread::Builder::new().name("writer".into()).spawn(move || {
+            let opened = open().and_then(|mut connection| {
+                watch(&mut connection, &bells)?;
+                Ok(connection)
+            });
+            match opened {
+                Ok(connection) => run(&connection, &inbox, &clock, (&bells, &told)),
+                Err(error) => {
+                    tracing::error!(%error, "the database was not opened to be written");
+                    told.notify_one();
+                }
+            }
+        })?;
         let room = || Arc::new(Semaphore::new(QUEUE));
         let (room, aside, thread) = (room(), room(), Mutex::new(Some(thread)));
         Ok(Self { queue, room, aside, thread, meters, broken })
@@ -159,4 +173,21 @@ fn gather(inbox: &Receiver<Message>, units: &mut Vec<Unit>) -> (bool, bool) {
         }
     }
     (false, urgent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::commit::unit;
+
+    #[tokio::test]
+    async fn without_a_connection_nothing_is_taken_and_whoever_serves_is_told() -> Result<()> {
+        let open = || Err(Error::broken("no"));
+        let writer = Writer::start(open, Clock::of_the_machine(), Bells::default())?;
+        writer.broken.notified().await;
+        writer.stop();
+        let unit = unit(|_| Ok(()), drop);
+        assert!(writer.send(unit).await.is_err());
+        Ok(())
+    }
 }
