@@ -6,14 +6,13 @@ use crate::app::App;
 use axum::Router;
 use axum::routing::{get, post};
 
-/// All of them.
-pub fn routes() -> Router<App> {
-    asked_for().merge(forms()).merge(lists()).merge(links())
+/// With all of them.
+pub fn routes(on: Router<App>) -> Router<App> {
+    links(lists(forms(asked_for(on))))
 }
 
-fn asked_for() -> Router<App> {
-    Router::new()
-        .route("/admin/projects/{id}/requests/new", get(requests::form))
+fn asked_for(on: Router<App>) -> Router<App> {
+    on.route("/admin/projects/{id}/requests/new", get(requests::form))
         .route("/admin/projects/{id}/requests", post(requests::ask))
         .route("/admin/requests/{id}", get(requests::show).post(requests::change))
         .route("/admin/requests/{id}/nudge", post(request_items::nudge))
@@ -23,9 +22,8 @@ fn asked_for() -> Router<App> {
         .route("/admin/supplied/{id}/{name}", get(request_items::supplied))
 }
 
-fn forms() -> Router<App> {
-    Router::new()
-        .route("/admin/milestones/{id}/forms/new", get(intake_form::form))
+fn forms(on: Router<App>) -> Router<App> {
+    on.route("/admin/milestones/{id}/forms/new", get(intake_form::form))
         .route("/admin/milestones/{id}/forms", post(intake_form::ask))
         .route("/admin/forms/{id}", get(intakes::show).post(intakes::change))
         .route("/admin/forms/{id}/open-again", post(intakes::open_again))
@@ -36,9 +34,8 @@ fn forms() -> Router<App> {
         .route("/admin/form-files/{id}/{name}", get(intakes::file))
 }
 
-fn lists() -> Router<App> {
-    Router::new()
-        .route("/admin/milestones/{id}/tasks", post(tasks::add))
+fn lists(on: Router<App>) -> Router<App> {
+    on.route("/admin/milestones/{id}/tasks", post(tasks::add))
         .route("/admin/tasks/{id}", post(tasks::change))
         .route("/admin/tasks/{id}/done", post(tasks::tick))
         .route("/admin/tasks/{id}/move", post(tasks::shift))
@@ -49,9 +46,8 @@ fn lists() -> Router<App> {
         .route("/admin/requests/{id}/template", post(templates::of_request))
 }
 
-fn links() -> Router<App> {
-    Router::new()
-        .route("/admin/projects/{id}/records", get(records::list).post(records::add))
+fn links(on: Router<App>) -> Router<App> {
+    on.route("/admin/projects/{id}/records", get(records::list).post(records::add))
         .route("/admin/records/{id}", get(records::one).post(records::change))
         .route("/admin/records/{id}/paid", post(records::pay))
         .route("/admin/records/{id}/remove", get(records::ask_first).post(records::take_off))

@@ -65,17 +65,16 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use std::str::FromStr;
 
-/// Every address of the studio's side.
-pub fn routes() -> Router<App> {
-    Router::new()
+/// With every address of the studio's side. They are added one after the other: of routers that
+/// are merged, each address is entered once more for each router that it passes through.
+pub fn routes(on: Router<App>) -> Router<App> {
+    let on = work(files(beside::routes(people(on))));
+    members(look(outside(on)))
         .route("/setup/{token}", get(set_up::form).post(set_up::finish))
         .route("/admin/sign-in", get(sign_in::form).post(sign_in::ask))
         .route("/admin/enter/{token}", get(sign_in::door).post(sign_in::enter))
         .route("/admin/sign-out", post(sign_in::leave))
         .route("/admin", get(today::show))
-        .merge(people())
-        .merge(work())
-        .merge(outside())
         .route("/admin/outbox", get(outbox::list))
         .route("/admin/outbox/{id}", get(outbox::one))
         .route("/admin/outbox/{id}/letter", get(outbox::letter))
@@ -93,13 +92,10 @@ pub fn routes() -> Router<App> {
         .route("/admin/tokens/{id}/revoke", get(tokens::ask_first).post(tokens::revoke))
         .route("/admin/keys", get(keys::list).post(keys::rotate))
         .route("/admin/keys/{kid}/revoke", get(keys::ask_first).post(keys::revoke))
-        .merge(look())
-        .merge(members())
 }
 
-fn members() -> Router<App> {
-    Router::new()
-        .route("/admin/sign-in/passkey/begin", post(passkeys::sign_in_begin))
+fn members(on: Router<App>) -> Router<App> {
+    on.route("/admin/sign-in/passkey/begin", post(passkeys::sign_in_begin))
         .route("/admin/sign-in/passkey/finish", post(passkeys::sign_in_finish))
         .route("/admin/prove", post(passkeys::prove_by_mail))
         .route("/admin/prove/begin", post(passkeys::prove_begin))
@@ -126,10 +122,9 @@ fn members() -> Router<App> {
         )
 }
 
-fn look() -> Router<App> {
+fn look(on: Router<App>) -> Router<App> {
     let with_picture = post(brand::set_logo).layer(DefaultBodyLimit::max(logo::FORM));
-    Router::new()
-        .route("/admin/brand", get(brand::form).post(brand::save))
+    on.route("/admin/brand", get(brand::form).post(brand::save))
         .route("/admin/brand/logo", with_picture)
         .route("/admin/brand/logo/remove", post(brand::remove_logo))
         .route("/admin/letters", get(letters::list))
@@ -137,9 +132,8 @@ fn look() -> Router<App> {
         .route("/admin/letters/{kind}/preview", get(letters::saved).post(letters::preview))
 }
 
-fn people() -> Router<App> {
-    Router::new()
-        .route("/admin/clients", get(clients::list).post(clients::add))
+fn people(on: Router<App>) -> Router<App> {
+    on.route("/admin/clients", get(clients::list).post(clients::add))
         .route("/admin/clients/{id}", get(clients::one))
         .route("/admin/clients/{id}/contacts", post(clients::add_contact))
         .route("/admin/contacts/{id}", get(clients::contact).post(clients::change_contact))
@@ -164,13 +158,12 @@ fn people() -> Router<App> {
         .route("/admin/participants/{id}/new-link", post(links::issue_again))
 }
 
-fn work() -> Router<App> {
+fn work(on: Router<App>) -> Router<App> {
     // Files are measured while they stream in, not by the limit of plain forms.
     let with_files = post(updates::post).layer(DefaultBodyLimit::disable());
     let message = post(talk::write).layer(DefaultBodyLimit::disable());
     let evidence = post(approvals::record).layer(DefaultBodyLimit::disable());
-    Router::new()
-        .route("/admin/projects", post(projects::start))
+    on.route("/admin/projects", post(projects::start))
         .route("/admin/projects/new", get(projects::form))
         .route("/admin/projects/{id}/export.zip", get(export::export))
         .route("/admin/projects/{id}", get(projects::show).post(project::rename))
@@ -193,19 +186,16 @@ fn work() -> Router<App> {
         .route("/admin/approvals/{id}/decisions", evidence)
         .route("/admin/approvals/{id}/reminders", post(reminders::of_request))
         .route("/admin/approvals/{id}/nudge", post(reminders::nudge))
-        .merge(files())
-        .merge(beside::routes())
         .route("/admin/attachments/{id}/{name}", get(versions::attachment))
         .route("/admin/previews/{id}/{size}", get(versions::preview))
         .route("/admin/drafts/{id}/discard", post(drafts::discard))
         .route("/admin/drafts/{id}/mail/{participant}", get(drafts::mail))
 }
 
-fn files() -> Router<App> {
+fn files(on: Router<App>) -> Router<App> {
     let parts = get(uploads::one).post(uploads::one).patch(uploads::one).delete(uploads::one);
     let begin = post(uploads::begin).options(uploads::begin);
-    Router::new()
-        .route(uploads::AT, begin.layer(DefaultBodyLimit::disable()))
+    on.route(uploads::AT, begin.layer(DefaultBodyLimit::disable()))
         .route("/admin/uploads/{id}", parts.layer(DefaultBodyLimit::disable()))
         .route("/admin/files", get(storage::show).post(storage::refuse_kinds))
         .route("/admin/files/{id}", get(files::one))
@@ -218,9 +208,8 @@ fn files() -> Router<App> {
         .route("/admin/versions/{id}/{name}", get(versions::version))
 }
 
-fn outside() -> Router<App> {
-    Router::new()
-        .route("/admin/webhooks", get(webhooks::list).post(webhooks::add))
+fn outside(on: Router<App>) -> Router<App> {
+    on.route("/admin/webhooks", get(webhooks::list).post(webhooks::add))
         .route("/admin/webhooks/{id}", get(webhooks::one).post(webhooks::change))
         .route("/admin/webhooks/{id}/ping", post(webhooks::ping))
         .route("/admin/webhooks/{id}/pause", post(webhooks::pause))

@@ -35,9 +35,7 @@ pub fn router(app: &App) -> Site {
 
 /// Every address that people use.
 fn people() -> Router<App> {
-    Router::new()
-        .merge(portal::routes())
-        .merge(admin::routes())
+    admin::routes(portal::routes())
         .route("/assets/{name}", get(assets::get))
         .route("/brand/{name}", get(logo::get))
         .route("/", get(front))
