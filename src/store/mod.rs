@@ -115,8 +115,8 @@ impl Store {
         connect::private(folder)?;
         let path = folder.join("milepost.db");
         let bells = bells::Bells::default();
-        // Who reads sees whether there is anything to be made. If not, who writes reads the schema
-        // aside; a reader that was not to be had is opened later, and says what is wrong.
+        // Who reads sees whether there is anything to be made. If not, the one that writes is
+        // opened by its own thread; a reader that was not to be had is opened later.
         let first = path.exists().then(|| connect::open_reader(&path).ok()).flatten();
         let first = first.filter(migrate::is_done);
         let writer = if first.is_some() {

@@ -46,8 +46,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A writer on the connection that `open` opens, which nothing waits for but what is written.
-    /// If it opens none, that is as if the disk had refused a commit.
+    /// A writer on the connection that `open` opens once there is something to write: a start has
+    /// better to do. If it opens none, that is as if the disk had refused a commit.
     pub fn start<O>(open: O, clock: Clock, bells: Bells) -> Result<Self>
     where
         O: FnOnce() -> Result<Connection> + Send + 'static,
@@ -56,19 +56,9 @@ impl Writer {
         let (queue, inbox) = sync_channel(QUEUE * 3);
         let broken = Arc::new(Notify::new());
         let (told, meters) = (broken.clone(), bells.meters.clone());
-        let thread = std::thread::Builder::new().name("writer".into()).spawn(move || {
-            let opened = open().and_then(|mut connection| {
-                watch(&mut connection, &bells)?;
-                Ok(connection)
-            });
-            match opened {
-                Ok(connection) => run(&connection, &inbox, &clock, (&bells, &told)),
-                Err(error) => {
-                    tracing::error!(%error, "the database was not opened to be written");
-                    told.notify_one();
-                }
-            }
-        })?;
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || run(open, &inbox, &clock, (&bells, &told)))?;
         let room = || Arc::new(Semaphore::new(QUEUE));
         let (room, aside, thread) = (room(), room(), Mutex::new(Some(thread)));
         Ok(Self { queue, room, aside, thread, meters, broken })
@@ -120,16 +110,32 @@ impl Drop for Writer {
 }
 
 fn run(
-    connection: &Connection,
+    open: impl FnOnce() -> Result<Connection>,
     inbox: &Receiver<Message>,
     clock: &Clock,
     (bells, broken): (&Bells, &Notify),
 ) {
-    let (mut waiting, mut log) = (Vec::new(), connect::Log::of(connection));
+    let mut waiting = Vec::new();
+    let mut gathered = gather(inbox, &mut waiting);
+    if gathered.0 && waiting.is_empty() {
+        return;
+    }
+    let opened = open().and_then(|mut connection| {
+        watch(&mut connection, bells)?;
+        Ok(connection)
+    });
+    let connection = match opened {
+        Ok(connection) => connection,
+        Err(error) => {
+            tracing::error!(%error, "the database was not opened to be written");
+            return broken.notify_one();
+        }
+    };
+    let mut log = connect::Log::of(&connection);
     loop {
-        let (stop, urgent) = gather(inbox, &mut waiting);
+        let (stop, urgent) = gathered;
         let due = stop || urgent || !waiting.is_empty();
-        let kept = !due || commit(connection, std::mem::take(&mut waiting), clock, bells);
+        let kept = !due || commit(&connection, std::mem::take(&mut waiting), clock, bells);
         if !kept {
             // After a failed fsync nobody knows what is on the disk (security.md, G6): take no
             // more, and let the supervisor start anew from what is really there.
@@ -140,9 +146,10 @@ fn run(
         if stop {
             break;
         }
-        if let Err(error) = log.bound(connection) {
+        if let Err(error) = log.bound(&connection) {
             tracing::warn!(%error, "the log was not folded into the database");
         }
+        gathered = gather(inbox, &mut waiting);
     }
     // Folding the log in now means that a copied file is whole and the next start is short.
     if let Err(error) = connection.execute_batch("pragma wal_checkpoint(truncate)") {
@@ -184,10 +191,11 @@ mod tests {
     async fn without_a_connection_nothing_is_taken_and_whoever_serves_is_told() -> Result<()> {
         let open = || Err(Error::broken("no"));
         let writer = Writer::start(open, Clock::of_the_machine(), Bells::default())?;
+        // Nothing is opened until there is something to write, and then nothing is taken.
+        writer.send(unit(|_| Ok(()), drop)).await?;
         writer.broken.notified().await;
         writer.stop();
-        let unit = unit(|_| Ok(()), drop);
-        assert!(writer.send(unit).await.is_err());
+        assert!(writer.send(unit(|_| Ok(()), drop)).await.is_err());
         Ok(())
     }
 }
