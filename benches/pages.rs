@@ -73,7 +73,7 @@ fn main() {
     row(
         &format!("memory with {projects} projects"),
         &format!("{idle:.1} MB idle, {loaded:.1} MB after load"),
-        "resident, with a memory of pages that holds 8 MiB",
+        "resident, with a memory of pages that holds 16 MiB",
         "14 and 24 MB",
     );
 }

@@ -15,8 +15,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-/// How many bytes of pages are kept at most: some hundred of those that are looked at now.
-pub const ROOM: u64 = 8 * 1024 * 1024;
+/// How many bytes of pages are kept at most: more than a thousand of those that are looked at now.
+pub const ROOM: u64 = 16 * 1024 * 1024;
 
 /// The weight of a page that a client is looking at, about.
 const USUAL: u64 = 12 * 1024;
