@@ -22,23 +22,24 @@ pub fn lock(data: &Path) -> Result<File> {
     let named = |error| Error::broken(format!("{} cannot be used: {error}", data.display()));
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(named)?;
     let file = File::create(data.join("milepost.lock")).map_err(named)?;
-    let mut left = AGAIN;
-    loop {
+    if is_free(&file, || std::thread::sleep(A_MOMENT)).map_err(named)? {
+        backup::settle(data)?;
+        return Ok(file);
+    }
+    let says = format!("another Milepost is serving {}; stop it first", data.display());
+    Err(Error::broken(says))
+}
+
+/// Takes the lock, with a wait between two tries; whether it was to be had.
+fn is_free(file: &File, mut wait: impl FnMut()) -> std::io::Result<bool> {
+    for _ in 0..AGAIN {
         match file.try_lock() {
-            Ok(()) => break,
-            Err(TryLockError::Error(error)) => return Err(named(error)),
-            Err(TryLockError::WouldBlock) if left == 0 => {
-                let says = format!("another Milepost is serving {}; stop it first", data.display());
-                return Err(Error::broken(says));
-            }
-            Err(TryLockError::WouldBlock) => {
-                left -= 1;
-                std::thread::sleep(A_MOMENT);
-            }
+            Ok(()) => return Ok(true),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) => wait(),
         }
     }
-    backup::settle(data)?;
-    Ok(file)
+    Ok(false)
 }
 
 #[cfg(test)]
@@ -46,15 +47,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_has_it_for_long_keeps_it_and_who_is_about_to_let_go_is_waited_for() -> Result<()> {
+    fn who_is_about_to_let_go_is_waited_for_and_who_stays_keeps_it() -> Result<()> {
         let data = tempfile::tempdir()?;
         let held = lock(data.path())?;
-        let refused = lock(data.path()).map(drop).unwrap_err();
-        assert!(refused.to_string().contains("another Milepost is serving"), "{refused}");
-        std::thread::scope(|scope| {
-            let waits = scope.spawn(|| lock(data.path()).map(drop));
-            drop(held);
-            waits.join().expect("nobody panics")
-        })
+        let file = File::create(data.path().join("milepost.lock"))?;
+        let mut waits = 0;
+        assert!(!is_free(&file, || waits += 1)?);
+        assert_eq!(waits, AGAIN);
+        let mut held = Some(held);
+        assert!(is_free(&file, || drop(held.take()))?);
+        assert!(held.is_none(), "it was not to be had at once");
+        Ok(())
     }
 }
