@@ -267,15 +267,23 @@ impl Tx<'_> {
 
     /// Bytes that all stored files take together, each content counted once.
     pub fn stored_bytes(&self) -> Result<u64> {
-        let sql = "select cast(coalesce(sum(size), 0) as integer) from
-                     (select sha256, size from versions where removed_at is null
-                      union select sha256, size from draft_files
+        // Versions are most of them, and are gone through along their index: what is sorted here
+        // lies in memory.
+        let sql = "with others as (select sha256, size from draft_files
                       union select sha256, size from attachments
                       union select sha256, size from supplied
                       union select sha256, size from intake_files
                       union select sha256, size from message_files
                       union select sha256, size from uploads where sha256 is not null
-                      union select logo_sha256, logo_size from studios)";
+                      union select logo_sha256, logo_size from studios
+                      where logo_sha256 is not null)
+                   select cast(
+                     coalesce((select sum(size) from
+                       (select max(size) as size from versions
+                        where removed_at is null group by sha256)), 0)
+                     + coalesce((select sum(size) from others o where not exists
+                       (select 1 from versions v
+                        where v.sha256 = o.sha256 and v.removed_at is null)), 0) as integer)";
         Ok(self.one(sql, [], |row| row.number())?.unwrap_or(0))
     }
 }
