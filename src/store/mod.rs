@@ -265,7 +265,7 @@ impl Store {
         self.0.bells.looks.load(Ordering::Acquire)
     }
 
-    /// Rings once if the disk refused a commit: then nothing is written any more.
+    /// Rings once if the disk refused a commit or to be written at all: then nothing is any more.
     pub fn broken(&self) -> Arc<Notify> {
         self.0.writer.broken.clone()
     }

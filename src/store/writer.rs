@@ -41,7 +41,7 @@ pub struct Writer {
     aside: Arc<Semaphore>,
     thread: Mutex<Option<JoinHandle<()>>>,
     meters: Arc<Meters>,
-    /// Rings once if the disk refused a commit.
+    /// Rings once if the disk refused a commit, or the database was not opened to be written.
     pub broken: Arc<Notify>,
 }
 

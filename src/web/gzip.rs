@@ -7,7 +7,7 @@ use flate2::{Compress, Compression, Crc, FlushCompress};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How hard pages are packed. The next level takes a sixth longer for one byte in two hundred, the
-/// highest twice as long for one in eighty.
+/// highest more than twice as long for one in eighty.
 const LEVEL: Compression = Compression::new(5);
 
 /// What stands before the stream: no name, no time, a system that is not told (§2.3.1).
