@@ -66,6 +66,8 @@ fn main() {
     starts(&peers);
     let servers: Vec<Server> = peers.iter().map(|peer| (peer.start)()).collect();
     servers.iter().for_each(|server| server.pin(0));
+    // Jobs begin a moment after the start.
+    std::thread::sleep(Duration::from_secs(3));
     let idle: Vec<_> = servers.iter().map(|one| format!("{:.1} MB", one.memory())).collect();
     row("memory idle, resident", &idle);
     pages(&peers, &servers);
