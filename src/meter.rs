@@ -153,7 +153,7 @@ impl Job {
 /// Everything that is counted.
 #[derive(Debug)]
 pub struct Meters {
-    routes: RwLock<BTreeMap<(&'static str, String), Arc<Route>>>,
+    routes: RwLock<BTreeMap<&'static str, BTreeMap<String, Arc<Route>>>>,
     jobs: Mutex<BTreeMap<&'static str, Arc<Job>>>,
     /// How often a client's page was read.
     pub page_reads: Count,
@@ -213,24 +213,31 @@ impl Meters {
         if method == "GET" && route == PAGE && status == 200 {
             self.page_reads.add(1);
         }
-        let route = self.route((known.copied().unwrap_or("other"), route.to_owned()));
+        let route = self.route(known.copied().unwrap_or("other"), route);
         route.classes[usize::from(status / 100).clamp(1, 5) - 1].add(1);
         route.took.took(took);
     }
 
-    fn route(&self, key: (&'static str, String)) -> Arc<Route> {
-        let known = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    fn route(&self, method: &'static str, pattern: &str) -> Arc<Route> {
+        let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner);
+        let known = routes.get(method).and_then(|of| of.get(pattern)).cloned();
+        drop(routes);
         known.unwrap_or_else(|| {
             let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
-            let new = || Route { classes: Default::default(), took: Spread::by(TIMES) };
-            routes.entry(key).or_insert_with(|| Arc::new(new())).clone()
+            let new = || Arc::new(Route { classes: Default::default(), took: Spread::by(TIMES) });
+            let of = routes.entry(method).or_default();
+            of.entry(pattern.to_owned()).or_insert_with(new).clone()
         })
     }
 
     /// Every route that was asked for: method, pattern, counts.
     pub fn routes(&self) -> Vec<(&'static str, String, Arc<Route>)> {
         let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner);
-        routes.iter().map(|((method, path), of)| (*method, path.clone(), of.clone())).collect()
+        let of_method = |(method, of): (&&'static str, &BTreeMap<String, Arc<Route>>)| {
+            let method = *method;
+            of.iter().map(move |(path, of)| (method, path.clone(), of.clone())).collect::<Vec<_>>()
+        };
+        routes.iter().flat_map(of_method).collect()
     }
 
     /// A job went one round, until `at`.

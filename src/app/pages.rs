@@ -1,13 +1,13 @@
 //! Clients' pages that were drawn, kept in memory until something about them changes.
 
 use crate::assurance::Secret;
-use crate::audit::Trace;
 use crate::clock::Stamp;
 use crate::id::ParticipantId;
 use crate::link::Visitor;
 use crate::page::{Browser, Page};
 use crate::store::Moment;
 use crate::token::{Claim, Serial};
+use crate::web::keys::Sender;
 use crate::web::packed::Packed;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
@@ -94,8 +94,8 @@ impl Shown {
     }
 }
 
-/// What tells fetches apart: through which link, from where, and what the page showed.
-type Fetch = (Serial, Trace, Option<Stamp>);
+/// What tells fetches apart: through which link, who sent it, and what the page showed.
+type Fetch = (Serial, Sender, Option<Stamp>);
 
 /// How many fetches that differ wait to be written down at most. More are let go, as other facts
 /// are that nobody waits for.
@@ -107,7 +107,7 @@ pub struct Fetched {
     /// Who it was.
     pub visitor: Visitor,
     /// From where.
-    pub trace: Trace,
+    pub sender: Sender,
     /// When the newest of what the page showed was posted.
     pub until: Option<Stamp>,
     /// How many there were.
@@ -167,16 +167,17 @@ impl Pages {
     }
 
     /// Counts a fetch, to be written down soon; whether there was room.
-    pub fn fetched(&self, visitor: &Visitor, trace: Trace, until: Option<Stamp>) -> bool {
+    pub fn fetched(&self, visitor: &Visitor, sender: Sender, until: Option<Stamp>) -> bool {
         let mut all = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-        let fetch = (visitor.serial, trace, until);
+        let fetch = (visitor.serial, sender, until);
         if let Some((_, times)) = all.get_mut(&fetch) {
             *times += 1;
             return true;
         }
         let is_room = all.len() < WAITING;
         if is_room {
-            all.insert(fetch, (visitor.clone(), 1));
+            let (serial, sender, until) = fetch;
+            all.insert((serial, sender.detached(), until), (visitor.clone(), 1));
         }
         is_room
     }
@@ -190,7 +191,8 @@ impl Pages {
     pub fn take_fetched(&self) -> Vec<Fetched> {
         let mut all = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
         let all = std::mem::take(&mut *all).into_iter();
-        let one = |((_, trace, until), (visitor, times))| Fetched { visitor, trace, until, times };
+        let one =
+            |((_, sender, until), (visitor, times))| Fetched { visitor, sender, until, times };
         all.map(one).collect()
     }
 }

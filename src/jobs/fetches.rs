@@ -72,5 +72,5 @@ async fn write(app: &App, breath: Duration) -> Result<usize> {
 
 fn note(tx: &Tx, fetched: &Fetched) -> Result<()> {
     let access = Access::Fetched(fetched.until);
-    link::note_fetched(tx, &fetched.visitor, &fetched.trace, (&access, fetched.times))
+    link::note_fetched(tx, &fetched.visitor, &fetched.sender.trace(), (&access, fetched.times))
 }

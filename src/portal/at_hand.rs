@@ -18,6 +18,7 @@ use crate::link::{self, Visitor};
 use crate::page::Browser;
 use crate::store::Tx;
 use crate::token::{self, Claim};
+use crate::web::keys::Sender;
 use crate::web::{cookies, guard, keys};
 use axum::extract::Request;
 use axum::http::Method;
@@ -31,16 +32,16 @@ pub fn at_hand(app: &App, request: &Request) -> Option<Response> {
         && guard::refusal(request).is_none();
     let page = request.uri().path().strip_prefix("/p/").filter(|_| is_plain)?;
     let (config, headers) = (app.config(), request.headers());
-    let secret = keys::unspelled(cookies::read(headers, &cookies::browser(&config, page))?)?;
-    let cookie = cookies::read(headers, &cookies::visit(&config, page))?;
-    let claim = token::read(&app.keys(), Purpose::Visit, cookie)?;
-    let browser = (claim, Secret::of(&secret)?);
+    let (visit, browser) = cookies::of_page(headers, &config, page)?;
+    let claim = token::read(&app.keys(), Purpose::Visit, visit)?;
+    let browser = (claim, Secret::of(&keys::unspelled(browser)?)?);
     let (shown, kept) = app.pages.shown(&browser)?;
     let visitor = &shown.visitor;
     if visitor.page.as_str() != page || !is_unchanged(app, &shown, (&browser, &kept)).ok()? {
         return None;
     }
-    fetched(app, visitor, keys::trace(&config, request), kept.posted_until);
+    let sender = Sender::of_request(&config, request.extensions(), headers);
+    fetched(app, visitor, sender, kept.posted_until);
     kept.packed.dressed(&config, headers).ok()
 }
 

@@ -4,7 +4,6 @@ use super::{Visit, at_hand, talk};
 use crate::app::App;
 use crate::app::pages::Kept;
 use crate::assurance::{self, Secret};
-use crate::audit::Trace;
 use crate::clock::Stamp;
 use crate::error::Result;
 use crate::link::{self, Visitor};
@@ -13,6 +12,7 @@ use crate::store::Access;
 use crate::store::Tx;
 use crate::ui::Drawn;
 use crate::ui::portal::{ClientPage, Notice};
+use crate::web::keys::Sender;
 use crate::web::limit::Purpose;
 use crate::web::packed::{self, Packed};
 use crate::web::{assets, page, see_other};
@@ -27,7 +27,7 @@ pub async fn read(
     method: Method,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-    visit: Visit,
+    (sender, visit): (Sender, Visit),
 ) -> Result<Response> {
     if query.as_deref() == Some("introduced") {
         return packed::once(drawn(&whole(&app, &visit).await?, &Notice::Introduced), &headers);
@@ -35,7 +35,7 @@ pub async fn read(
     let kept = kept(&app, &visit).await?;
     if method == Method::GET {
         // What it showed, and not what is there once this is written down.
-        fetched(&app, &visit.visitor, visit.trace.clone(), kept.posted_until);
+        fetched(&app, &visit.visitor, sender, kept.posted_until);
         at_hand::remember(&app, &visit, &kept)?;
     }
     kept.packed.answer(&headers)
@@ -85,8 +85,8 @@ pub(super) fn is_as_if_drawn(
 }
 
 /// Counts that the page was fetched; `jobs/fetches.rs` writes it down.
-pub(super) fn fetched(app: &App, visitor: &Visitor, trace: Trace, until: Option<Stamp>) {
-    if !app.pages.fetched(visitor, trace, until) {
+pub(super) fn fetched(app: &App, visitor: &Visitor, sender: Sender, until: Option<Stamp>) {
+    if !app.pages.fetched(visitor, sender, until) {
         app.store.meters().let_go.add(1);
     }
 }

@@ -7,14 +7,23 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use cookie::{Cookie, SameSite};
 
+/// What the cookies for pages are named by, before the page.
+const VISIT: &str = "mp_";
+const BROWSER: &str = "mps_";
+
+/// What a cookie names a page by.
+fn short(page: &str) -> &str {
+    page.get(..8).unwrap_or(page)
+}
+
 /// The name of the cookie for the page of one participant.
 pub fn visit(config: &Config, page: &str) -> String {
-    named(config, &format!("mp_{}", page.get(..8).unwrap_or(page)))
+    named(config, &format!("{VISIT}{}", short(page)))
 }
 
 /// The name of the cookie that holds what a browser is known by on the page of one participant.
 pub fn browser(config: &Config, page: &str) -> String {
-    named(config, &format!("mps_{}", page.get(..8).unwrap_or(page)))
+    named(config, &format!("{BROWSER}{}", short(page)))
 }
 
 /// The name of a member's session cookie.
@@ -28,14 +37,43 @@ pub fn asked(config: &Config) -> String {
 }
 
 fn named(config: &Config, name: &str) -> String {
-    if config.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+    if config.is_https() { format!("{HOST}{name}") } else { name.to_owned() }
 }
+
+/// What browsers take over TLS only, for this host alone (RFC 6265bis §4.1.3.2).
+const HOST: &str = "__Host-";
 
 /// The value of a cookie. Of several with one name, the first counts.
 pub fn read<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    pairs(headers).find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// The values of the cookies that [`visit`] and [`browser`] name, in one look.
+pub fn of_page<'h>(
+    headers: &'h HeaderMap,
+    config: &Config,
+    page: &str,
+) -> Option<(&'h str, &'h str)> {
+    let (mut visit, mut browser) = (None, None);
+    let host = if config.is_https() { HOST } else { "" };
+    for (name, value) in pairs(headers) {
+        let Some(name) = name.strip_prefix(host) else { continue };
+        let Some(kind) = name.strip_suffix(short(page)) else { continue };
+        let place = match kind {
+            VISIT => &mut visit,
+            BROWSER => &mut browser,
+            _ => continue,
+        };
+        place.get_or_insert(value);
+    }
+    visit.zip(browser)
+}
+
+/// Every cookie: name and value.
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
-    pairs.find(|(key, _)| key.trim() == name).map(|(_, value)| value.trim())
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| (name.trim_ascii(), value.trim_ascii()))
 }
 
 /// Adds a cookie that lasts from `now` until `ends_at`; an end that is over removes it.

@@ -7,8 +7,8 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::member::{self, Member, Session};
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -67,21 +67,52 @@ impl FromRequestParts<App> for Browser {
         let config = app.config();
         let address = peer.map(|peer| address::of(&config, peer, &parts.headers));
         let network = address.map(|address| address::bucket(address).to_string());
-        let (network, trace) = (network.unwrap_or_default(), traced(address, &parts.headers));
-        Ok(Self { headers: parts.headers.clone(), trace, network })
+        let trace = Sender::of(address, &parts.headers).trace();
+        Ok(Self { headers: parts.headers.clone(), trace, network: network.unwrap_or_default() })
     }
 }
 
-/// From where a request comes, and what its browser says of itself.
-pub fn trace(config: &Config, request: &axum::extract::Request) -> Trace {
-    let peer = request.extensions().get::<address::Peer>().map(|peer| peer.0.ip());
-    traced(peer.map(|peer| address::of(config, peer, request.headers())), request.headers())
+/// Who sent a request, as it came: what a [`Trace`] is made of, once one is needed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Sender {
+    address: Option<IpAddr>,
+    agent: Option<HeaderValue>,
+    ahead: bool,
 }
 
-fn traced(address: Option<IpAddr>, headers: &HeaderMap) -> Trace {
-    let agent = agent(headers.get(axum::http::header::USER_AGENT).map_or(b"", |it| it.as_bytes()));
-    let address = address.map(|address| address.to_string()).unwrap_or_default();
-    Trace { address, agent, ahead: ahead(headers) }
+impl Sender {
+    fn of(address: Option<IpAddr>, headers: &HeaderMap) -> Self {
+        let agent = headers.get(header::USER_AGENT).cloned();
+        Self { address, agent, ahead: ahead(headers) }
+    }
+
+    /// Whoever sent this request.
+    pub fn of_request(config: &Config, extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let peer = extensions.get::<address::Peer>().map(|peer| peer.0.ip());
+        Self::of(peer.map(|peer| address::of(config, peer, headers)), headers)
+    }
+
+    /// The same, which holds nothing of the request any more.
+    pub fn detached(mut self) -> Self {
+        let agent = self.agent.and_then(|agent| HeaderValue::from_bytes(agent.as_bytes()).ok());
+        self.agent = agent;
+        self
+    }
+
+    /// As it is written down.
+    pub fn trace(&self) -> Trace {
+        let agent = agent(self.agent.as_ref().map_or(b"", HeaderValue::as_bytes));
+        let address = self.address.map(|address| address.to_string()).unwrap_or_default();
+        Trace { address, agent, ahead: self.ahead }
+    }
+}
+
+impl FromRequestParts<App> for Sender {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Ok(Self::of_request(&app.config(), &parts.extensions, &parts.headers))
+    }
 }
 
 /// What a browser says of itself, without what cannot be seen. Most say nothing else.
@@ -96,11 +127,17 @@ fn agent(said: &[u8]) -> String {
 /// Whether a browser or a proxy asks ahead of anybody looking: to have the page at hand, or to draw
 /// it unseen (`Sec-Purpose`, and what it was called before).
 fn ahead(headers: &HeaderMap) -> bool {
-    let says = |name: &str| {
+    let says = |name: HeaderName| {
         let value = headers.get(name).and_then(|value| value.to_str().ok());
         value.is_some_and(|value| value.contains("prefetch") || value.contains("prerender"))
     };
-    says("sec-purpose") || says("purpose") || says("x-moz")
+    [
+        const { HeaderName::from_static("sec-purpose") },
+        const { HeaderName::from_static("purpose") },
+        const { HeaderName::from_static("x-moz") },
+    ]
+    .into_iter()
+    .any(says)
 }
 
 /// A member who is signed in. Anybody else is sent to the sign-in page.

@@ -125,9 +125,9 @@ fn takes_gzip(asked: &HeaderMap) -> bool {
     let weight = |name: &str| {
         let all = said.iter().filter_map(|value| value.to_str().ok());
         all.flat_map(|value| value.split(',')).find_map(|one| {
-            let (called, more) = one.split_once(';').unwrap_or((one, "q=1"));
-            let q = more.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok());
-            called.trim().eq_ignore_ascii_case(name).then_some(q.unwrap_or(1.0))
+            let (called, more) = one.split_once(';').unwrap_or((one, ""));
+            let q = || more.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok());
+            called.trim().eq_ignore_ascii_case(name).then(|| q().unwrap_or(1.0))
         })
     };
     weight("gzip").or_else(|| weight("*")).is_some_and(|q| q > 0.0)
