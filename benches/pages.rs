@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --profile dist --bench pages` prints the table; `PAGES_PROJECTS=100000` seeds as
 //! many projects, by the same verbs as real use. Server and limit run as processes of their own on
-//! the first core, whoever asks on the second. Rounds take turns, the middle one counts, and a ratio
+//! the first core, whoever asks on the second, and all of them are asked as a browser asks. Rounds
+//! take turns, the middle one counts, and a ratio
 //! is one of CPU time a request, so that what asks has no part in it. Each request proves
 //! itself: signature, end and revocation are checked every time. Nothing here is an assertion.
 
@@ -25,7 +26,9 @@ use axum::http::header;
 use axum::routing::get;
 use many::{Line, free_address, seed};
 use milepost::app::pages::ROOM;
-use server::{Server, pin};
+use nginx::{Setup, TUNED, USUAL};
+use server::{Server, stand_apart};
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -40,6 +43,13 @@ struct Looked {
     home: String,
     /// The cookies of a browser that opened its link.
     cookies: String,
+}
+
+impl Looked {
+    /// The same browser, at another path.
+    fn at(&self, path: &str) -> Self {
+        Self { home: path.into(), cookies: self.cookies.clone() }
+    }
 }
 
 /// A second of these is asked for by the clock, whether or not the one before was answered.
@@ -61,18 +71,21 @@ fn main() {
     let folder = tempfile::Builder::new().prefix("pages-").tempdir_in(within).unwrap();
     let data = folder.path().join("milepost");
     let looked = seeded(&data);
-    pin(std::process::id(), 1);
+    stand_apart();
     println!("| what | figure | beside | budget |");
     println!("|---|---|---|---|");
     starts(&data, &looked[0]);
-    let server = Server::start(&data);
-    server.pin(0);
+    // The first backup would begin after a minute, in the midst of whatever is measured then.
+    let server =
+        Server::start_with(&data, free_address(), &[("MILEPOST_BACKUP_KEEP", OsStr::new("0"))]);
     // Jobs begin a fifth of a second after the start, and look at everything once.
     std::thread::sleep(Duration::from_secs(3));
     let idle = server.memory();
     rates(&server, &looked, folder.path());
-    steady(&server, &looked);
+    steady(&server, &looked, "");
     let loaded = server.memory();
+    drop(server);
+    beside_a_backup(&data, &looked);
     row(
         &format!("memory with {projects} projects"),
         &format!("{idle:.1} MB idle, {loaded:.1} MB after load"),
@@ -166,32 +179,23 @@ fn rates(server: &Server, looked: &[Looked], folder: &Path) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.env("PAGES_CONSTANT", size.to_string()).env("PAGES_AT", &address);
     let limit = Server::of(command, address);
-    limit.pin(0);
-    let bare = vec![format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", limit.address)];
-    let (signed, plain) = peers(folder, size);
-    let lasts = Duration::from_secs(2);
-    let mut all: [(Vec<f64>, Vec<f64>); 5] = Default::default();
+    let constant = vec![asks(&looked[0].at("/"), &limit.address, "")];
+    let peers = peers(folder, size, &looked[0]);
+    let mut all = vec![(&limit, &constant), (server, &kept), (server, &anew)];
+    all.extend(peers.iter().flat_map(|peer| &peer.serves).map(|(server, asks)| (server, asks)));
+    let mut rounds = vec![(Vec::new(), Vec::new()); all.len()];
     for round in 0..8 {
-        let beside = |peer: &Option<Peer>| {
-            peer.as_ref().map_or((0.0, 0.0), |(peer, asks)| load(peer, asks, lasts))
-        };
-        let turn = [
-            load(&limit, &bare, lasts),
-            load(server, &kept, lasts),
-            load(server, &anew, lasts),
-            beside(&signed),
-            beside(&plain),
-        ];
-        // The first round warms them.
-        for ((rates, costs), (rate, cost)) in
-            all.iter_mut().zip(turn).skip(usize::from(round == 0) * 5)
-        {
-            rates.push(rate);
-            costs.push(cost);
+        for ((server, asks), (rates, costs)) in all.iter().zip(&mut rounds) {
+            let (rate, cost) = load(server, asks, Duration::from_secs(2));
+            // The first round warms them.
+            if round > 0 {
+                rates.push(rate);
+                costs.push(cost);
+            }
         }
     }
-    let [limit, kept, anew, nginx, caddy] =
-        all.map(|(rates, costs)| (median(rates), median(costs)));
+    let mut found = rounds.into_iter().map(|(rates, costs)| (median(rates), median(costs)));
+    let [limit, kept, anew] = [(); 3].map(|()| found.next().unwrap());
     let said = |(rate, cost): (f64, f64)| format!("{cost:.1} µs of CPU, {rate:.0}/s");
     row(&format!("constant page of {size} bytes"), &said(limit), "the limit of this stack", "-");
     for (what, one, budget) in [
@@ -201,33 +205,50 @@ fn rates(server: &Server, looked: &[Looked], folder: &Path) {
         let ratio = format!("{:.2} of constant", limit.1 / one.1);
         row(what, &ratio, &said(one), budget);
     }
-    for (name, says, peer, one, budget) in [
-        ("nginx", "a page of nginx that is signed", signed, nginx, "1.0"),
-        ("Caddy", "a page of Caddy that is not", plain, caddy, "-"),
-    ] {
+    for Peer { name, says, serves, budget } in &peers {
         let what = format!("page that was drawn before, beside {says}");
-        match peer {
-            Some(_) => row(&what, &format!("{:.2} of {name}", one.1 / kept.1), &said(one), budget),
-            None => row(&what, &format!("skipped: {name} is not installed"), "-", budget),
+        if serves.is_none() {
+            row(&what, &format!("skipped: {name} is not installed"), "-", budget);
+            continue;
         }
+        let one = found.next().unwrap();
+        row(&what, &format!("{:.2} of {name}", one.1 / kept.1), &said(one), budget);
     }
     outside(server, &looked[0]);
 }
 
-/// A server of somebody else's, and what it is asked.
-type Peer = (Server, Vec<String>);
+/// What else serves a page of the same size.
+struct Peer {
+    name: &'static str,
+    says: &'static str,
+    /// It, and what it is asked; none where it is not installed.
+    serves: Option<(Server, Vec<String>)>,
+    budget: &'static str,
+}
 
-/// A page behind a signature, and one that anybody may have, each on the first core; none of what is
-/// not installed.
-fn peers(folder: &Path, size: usize) -> (Option<Peer>, Option<Peer>) {
-    let asked = |server: Server, path: &str| {
-        server.pin(0);
-        let asks = vec![format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", server.address)];
+/// A page behind a signature, and one that anybody may have, asked like ours.
+fn peers(folder: &Path, size: usize, looked: &Looked) -> Vec<Peer> {
+    let asked = |(server, path): (Server, String)| {
+        let asks = vec![asks(&looked.at(&path), &server.address, "")];
         (server, asks)
     };
-    let nginx = nginx::signed_page(&folder.join("nginx"), size);
+    let nginx = |folder_of: &str, setup: &Setup| {
+        nginx::signed_page(&folder.join(folder_of), size, setup).map(asked)
+    };
+    let [usual, tuned] = [("nginx", &USUAL), ("nginx-tuned", &TUNED)].map(|(at, setup)| Peer {
+        name: "nginx",
+        says: setup.says,
+        serves: nginx(at, setup),
+        budget: "1.0",
+    });
     let caddy = caddy::static_page(&folder.join("caddy"), size);
-    (nginx.map(|(nginx, path)| asked(nginx, &path)), caddy.map(|it| asked(it, "/page.html")))
+    let caddy = Peer {
+        name: "Caddy",
+        says: "a page of Caddy that is not signed",
+        serves: caddy.map(|server| asked((server, "/page.html".into()))),
+        budget: "-",
+    };
+    vec![usual, tuned, caddy]
 }
 
 /// What other load makers find, where they are installed.
@@ -266,8 +287,9 @@ fn outside(server: &Server, looked: &Looked) {
     }
 }
 
-/// So many requests a second by the clock; how late the answers are.
-fn steady(server: &Server, looked: &[Looked]) {
+/// So many requests a second by the clock; how late the answers are, while nothing or something
+/// else is done.
+fn steady(server: &Server, looked: &[Looked], beside: &str) {
     let seconds = 5;
     let requests: Vec<_> = looked.iter().map(|one| asks(one, &server.address, "")).collect();
     let took = Mutex::new(Vec::new());
@@ -292,9 +314,26 @@ fn steady(server: &Server, looked: &[Looked]) {
     let mut took = took.into_inner().unwrap();
     took.sort_by(f64::total_cmp);
     let at = |percent: usize| took[took.len() * percent / 100];
-    let what = format!("{A_SECOND} pages a second by the clock, {} in all", took.len());
-    let beside = format!("p50 {:.2} ms, most {:.1} ms", at(50), took[took.len() - 1]);
-    row(&what, &format!("p99 {:.2} ms", at(99)), &beside, "p99 0.5 ms");
+    let what = format!("{A_SECOND} pages a second by the clock, {} in all{beside}", took.len());
+    let rest = format!("p50 {:.2} ms, most {:.1} ms", at(50), took[took.len() - 1]);
+    row(&what, &format!("p99 {:.2} ms", at(99)), &rest, "p99 0.5 ms");
+}
+
+/// The same while the first backup is made, a minute after the start, on the core that answers.
+fn beside_a_backup(data: &Path, looked: &[Looked]) {
+    let server = Server::start(data);
+    for one in looked {
+        let told = Line::to(&server.address).unwrap().ask(&asks(one, &server.address, ""));
+        assert_eq!(told.unwrap().status, 200);
+    }
+    let began = Instant::now();
+    let begins =
+        || std::fs::read_dir(data.join("backups")).is_ok_and(|mut all| all.next().is_some());
+    while !begins() {
+        assert!(began.elapsed() < Duration::from_secs(120), "no backup began");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    steady(&server, looked, ", while a backup begins");
 }
 
 /// From the start of the process to the first right page.

@@ -17,7 +17,7 @@ mod many;
 mod server;
 
 use many::{Line, Question, free_address, seed};
-use server::{Server, pin};
+use server::{Server, stand_apart};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -60,12 +60,11 @@ fn main() {
     } else {
         println!("Django and PocketBase: skipped, for benches/peers/install was not run\n");
     }
-    pin(std::process::id(), 1);
+    stand_apart();
     println!("| what | {} |", names(&peers).join(" | "));
     println!("|---|{}", "---|".repeat(peers.len()));
     starts(&peers);
     let servers: Vec<Server> = peers.iter().map(|peer| (peer.start)()).collect();
-    servers.iter().for_each(|server| server.pin(0));
     // Jobs begin a moment after the start.
     std::thread::sleep(Duration::from_secs(3));
     let idle: Vec<_> = servers.iter().map(|one| format!("{:.1} MB", one.memory())).collect();

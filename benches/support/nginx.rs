@@ -5,9 +5,29 @@ use super::server::Server;
 use std::path::Path;
 use std::process::Command;
 
+/// How it is set up: what is said of it, and what it is told.
+pub struct Setup {
+    /// In the table.
+    pub says: &'static str,
+    told: &'static str,
+}
+
+/// As Debian's own settings have it: each request is a line in its log, as each of ours is a look
+/// that is counted.
+pub const USUAL: Setup = Setup {
+    says: "a page of nginx that is signed, as Debian sets it up",
+    told: "access_log logs/access.log;",
+};
+
+/// With whatever makes it fast: nothing is written down, and its file is not opened anew.
+pub const TUNED: Setup = Setup {
+    says: "the same without a log, its file kept open",
+    told: "access_log off; tcp_nodelay on; open_file_cache max=100;",
+};
+
 /// Serves a page of so many bytes from `prefix`, and the path that it answers to; none where there
 /// is no nginx.
-pub fn signed_page(prefix: &Path, size: usize) -> Option<(Server, String)> {
+pub fn signed_page(prefix: &Path, size: usize, setup: &Setup) -> Option<(Server, String)> {
     let binary =
         ["/usr/sbin/nginx", "/usr/bin/nginx"].into_iter().find(|at| Path::new(at).exists())?;
     for folder in ["files", "logs", "body"] {
@@ -17,13 +37,14 @@ pub fn signed_page(prefix: &Path, size: usize) -> Option<(Server, String)> {
     let address = free_address();
     let whoever = Command::new("id").arg("-u").output().unwrap();
     let user = if whoever.stdout == b"0\n" { "user root;" } else { "" };
+    let told = setup.told;
     let settings = format!(
         "{user} daemon off; master_process off; worker_processes 1; pid nginx.pid;
          error_log logs/error.log crit;
-         events {{ worker_connections 256; }}
+         events {{ worker_connections 768; }}
          http {{
-           access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 10000000;
-           types {{ text/html html; }} open_file_cache max=100;
+           sendfile on; tcp_nopush on; keepalive_requests 10000000; {told}
+           types {{ text/html html; }}
            client_body_temp_path body; proxy_temp_path body; fastcgi_temp_path body;
            uwsgi_temp_path body; scgi_temp_path body;
            server {{

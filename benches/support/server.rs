@@ -1,9 +1,11 @@
 //! A server as a process of its own, and what it takes of the machine.
 
 use super::many::{Line, free_address};
+use rustix::thread::{CpuSet, sched_setaffinity};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// A process that listens; it ends with this.
@@ -41,7 +43,14 @@ impl Server {
 
     /// Whatever the command starts, once it takes connections.
     pub fn of(mut command: Command, address: String) -> Self {
+        let apart = APART.load(Ordering::Relaxed);
+        if apart {
+            stay_on(0);
+        }
         let child = command.stdout(Stdio::null()).spawn().unwrap();
+        if apart {
+            stay_on(1);
+        }
         let began = Instant::now();
         while Line::to(&address).is_err() {
             assert!(began.elapsed() < Duration::from_secs(20), "it did not start");
@@ -61,12 +70,6 @@ impl Server {
     pub fn end(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
-    }
-
-    /// Keeps it on one core.
-    #[allow(dead_code, reason = "not every bench does")]
-    pub fn pin(&self, core: u32) {
-        pin(self.child.id(), core);
     }
 
     /// Seconds that the process has worked, and those that it started.
@@ -126,15 +129,22 @@ fn family(id: u32) -> Vec<u32> {
     [vec![id], began].concat()
 }
 
-/// Keeps all threads of a process on one core.
+/// Whether servers are started on the first core alone.
+static APART: AtomicBool = AtomicBool::new(false);
+
+/// From now on servers have the first core to themselves, from their first moment, and whoever asks
+/// them (the thread that calls, and those that it starts) is on the second.
 #[allow(dead_code, reason = "not every bench does")]
-pub fn pin(process: u32, core: u32) {
-    let (core, process) = (core.to_string(), process.to_string());
-    let pinned = Command::new("taskset")
-        .args(["--all-tasks", "--pid", "--cpu-list", &core, &process])
-        .stdout(Stdio::null())
-        .status();
-    assert!(pinned.is_ok_and(|status| status.success()), "taskset is of util-linux");
+pub fn stand_apart() {
+    APART.store(true, Ordering::Relaxed);
+    stay_on(1);
+}
+
+/// Keeps the thread that calls on one core, and whatever it starts.
+fn stay_on(core: usize) {
+    let mut cores = CpuSet::new();
+    cores.set(core);
+    sched_setaffinity(None, &cores).unwrap();
 }
 
 fn worked(stat: &str) -> f64 {
