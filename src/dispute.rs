@@ -3,7 +3,12 @@
 //!
 //! The link names one decision, works for a year and opens one page with one button; opening it
 //! changes nothing. What is said is an event beside the decision. The decision stays as it is: what
-//! follows is for the people, who can take back or ask again.
+//! follows is for the people, who can take back, ask again, or settle it by talking
+//! (`dispute/settle.rs`).
+
+mod settle;
+
+pub use settle::{NOTE_LIMIT, Settled, settle};
 
 use crate::approval::{Asked, Decision, UNDO, undo};
 use crate::assurance::{self, Why, is_name_of};
@@ -29,7 +34,7 @@ use std::time::Duration;
 pub const LASTS: Duration = days(365);
 
 /// What was said of a decision through its receipt.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Disputed {
     /// When it was said by a press.
     pub pressed_at: Option<Stamp>,
@@ -37,12 +42,19 @@ pub struct Disputed {
     pub named_at: Option<Stamp>,
     /// Since when a press alone counts for nothing, because a program pressed there.
     pub doubted_at: Option<Stamp>,
+    /// What came of it.
+    pub settled: Option<Settled>,
 }
 
 impl Disputed {
     /// When it was said, as far as it was a person.
     pub fn at(&self) -> Option<Stamp> {
         self.pressed_at.filter(|_| self.doubted_at.is_none()).or(self.named_at)
+    }
+
+    /// Since when it waits for the studio: said, and not settled.
+    pub fn waits_since(&self) -> Option<Stamp> {
+        self.at().filter(|_| self.settled.is_none())
     }
 
     /// When something pressed that was a program, probably.
@@ -218,7 +230,7 @@ fn subject(found: &Disputable, named: bool) -> serde_json::Value {
 /// `NotFound` if there is nothing here.
 pub fn pressed_decoy(tx: &Tx, bearer: &Bearer) -> Result<()> {
     let Opening::Open(found) = open(tx, bearer)? else { return Err(Refusal::NotFound.into()) };
-    let Disputed { pressed_at, named_at, doubted_at } = found.decision.disputed;
+    let Disputed { pressed_at, named_at, doubted_at, .. } = found.decision.disputed;
     let is_old = pressed_at.is_some_and(|at| tx.now().since(at) >= UNDO);
     if is_old || named_at.is_some() || doubted_at.is_some() {
         return Ok(());

@@ -38,6 +38,8 @@ words! {
         SignedCopy = "signed_copy",
         /// An answer that a member wrote down.
         Recorded = "recorded",
+        /// How it was settled that somebody said an answer was not theirs.
+        DisputeSettled = "dispute_settled",
         /// An answer that was taken back.
         TakenBack = "taken_back",
         /// An answer that a program gave, probably.
@@ -76,6 +78,7 @@ impl LetterKind {
             Self::Receipt => "Receipt",
             Self::SignedCopy => "Copy of a signature’s receipt",
             Self::Recorded => "Answer written down",
+            Self::DisputeSettled => "“This wasn’t me” settled",
             Self::TakenBack => "Answer taken back",
             Self::Held => "Answer to confirm",
             Self::Code => "One-time code",
@@ -95,9 +98,11 @@ impl LetterKind {
         known.extend(match self {
             Self::ApprovalAsked => &["title", "due", "milestone"][..],
             Self::Update | Self::Message => &["milestone"],
-            Self::Receipt | Self::SignedCopy | Self::Recorded | Self::TakenBack => {
-                &["title", "receipt"]
-            }
+            Self::Receipt
+            | Self::SignedCopy
+            | Self::Recorded
+            | Self::TakenBack
+            | Self::DisputeSettled => &["title", "receipt"],
             Self::Held | Self::FormSent => &["title"],
             Self::Reminder | Self::Nudge | Self::RecordDue => &["title", "due"],
             Self::Link | Self::FreshLink | Self::Introduced | Self::Code => &[],

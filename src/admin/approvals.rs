@@ -5,8 +5,9 @@ use super::wish::Wish;
 use super::{frame, id};
 use crate::app::App;
 use crate::approval::{self, Said};
+use crate::dispute;
 use crate::error::{Error, Refusal, Result};
-use crate::id::ApprovalId;
+use crate::id::{ApprovalId, DecisionId};
 use crate::member::Member;
 use crate::reminder;
 use crate::ui::studio::asked::{AskedPage, Back};
@@ -30,6 +31,7 @@ pub async fn show(
         Some("recorded") => Some("Recorded. It counts, and a letter about it is on its way."),
         Some("planned") => Some("Saved. What is planned from now on stands below."),
         Some("reminded") => Some("The reminder is on its way."),
+        Some("settled") => Some("Written down. They get a mail about it."),
         Some("reopened") => Some("Asked again. The mail is on its way; no earlier answer counts."),
         _ => None,
     };
@@ -108,6 +110,36 @@ pub async fn reopen(
         Ok(()) => Ok(see_other(&format!("/admin/approvals/{approval}?did=reopened"))),
         Err(Error::Refused(Refusal::Wrong(again))) => {
             let back = Back { again, reason, ..Back::default() };
+            draw(&app, &desk.member, &approval, (StatusCode::UNPROCESSABLE_ENTITY, back)).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// How it was settled that somebody says an answer was not theirs, and nothing else.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settling {
+    decision: String,
+    note: String,
+}
+
+/// `POST /admin/approvals/{id}/settle`. Pressed twice, it is settled once.
+pub async fn settle(
+    State(app): State<App>,
+    desk: SignedIn,
+    Path(approval): Path<String>,
+    Form(Settling { decision, note }): Form<Settling>,
+) -> Result<Response> {
+    let (member, approval) = (desk.member.clone(), id::<ApprovalId>(&approval)?);
+    let of = (approval.clone(), id::<DecisionId>(&decision)?);
+    let (signer, typed) = (app.signer(), note.clone());
+    let settled =
+        app.store.write(move |tx| dispute::settle(tx, &signer, &member, ((&of.0, &of.1), &typed)));
+    match settled.await {
+        Ok(()) => Ok(see_other(&format!("/admin/approvals/{approval}?did=settled"))),
+        Err(Error::Refused(Refusal::Wrong(faults))) => {
+            let back = Back { settle: Some((decision, faults, note)), ..Back::default() };
             draw(&app, &desk.member, &approval, (StatusCode::UNPROCESSABLE_ENTITY, back)).await
         }
         Err(error) => Err(error),

@@ -183,6 +183,7 @@ fn work(on: Router<App>) -> Router<App> {
         .route("/admin/approvals/{id}", get(approvals::show))
         .route("/admin/approvals/{id}/withdraw", post(approvals::withdraw))
         .route("/admin/approvals/{id}/reopen", post(approvals::reopen))
+        .route("/admin/approvals/{id}/settle", post(approvals::settle))
         .route("/admin/approvals/{id}/decisions", evidence)
         .route("/admin/approvals/{id}/reminders", post(reminders::of_request))
         .route("/admin/approvals/{id}/nudge", post(reminders::nudge))

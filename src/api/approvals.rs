@@ -4,8 +4,9 @@ use super::body::{Id, Json, Query};
 use super::call::{Act, Call, ok, page};
 use super::list::{Page, Paging};
 use super::problem::Problem;
-use super::shape::{Approval, NewApproval, Reopening, SaidElsewhere};
+use super::shape::{Approval, NewApproval, Reopening, SaidElsewhere, Settling};
 use crate::approval::{self, Asked, Said, State};
+use crate::dispute;
 use crate::error::{Error, Refusal, Result as Done};
 use crate::id::{ApprovalId, MilestoneId, ProjectId};
 use crate::member::{Desk, Member};
@@ -125,6 +126,28 @@ pub async fn reopen(
         if asked.approval.state != State::Open {
             approval::reopen(tx, &signer, member, (&id, &again.reason))?;
         }
+        draw(tx, member.desk, &id)
+    };
+    Ok(ok(&act.write(verb).await?))
+}
+
+/// Settle that an answer is said not to be theirs
+///
+/// What came of talking about it is written down beside the answer, which stays as it is; the
+/// approver gets a letter. Settled once, it stays settled as it was.
+#[utoipa::path(post, path = "/approvals/{id}/settle", tag = "Approvals",
+    params(("id", description = "The approval request")), request_body = Settling,
+    responses((status = 200, body = Approval)))]
+pub async fn settle(
+    act: Act,
+    Id(id): Id<ApprovalId>,
+    Json(settling): Json<Settling>,
+) -> Result<Response<Body>, Problem> {
+    let signer = act.signer();
+    let verb = move |tx: &Tx, member: &Member| {
+        let Settling { decision_id, note } = &settling;
+        let decision = decision_id.parse().map_err(|_| Refusal::NotFound)?;
+        dispute::settle(tx, &signer, member, ((&id, &decision), note))?;
         draw(tx, member.desk, &id)
     };
     Ok(ok(&act.write(verb).await?))

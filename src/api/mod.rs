@@ -150,6 +150,7 @@ fn work() -> OpenApiRouter<App> {
         .routes(routes!(approvals::one))
         .routes(routes!(approvals::withdraw))
         .routes(routes!(approvals::reopen))
+        .routes(routes!(approvals::settle))
         .routes(routes!(approvals::record))
         .routes(routes!(requests::list, requests::ask))
         .routes(routes!(requests::of_project))

@@ -56,7 +56,7 @@ pub use person::{Erasing, NewAddress, ParticipantChange};
 pub use queue::Queue;
 pub use receipt::Receipt;
 pub use record::{NewRecord, Record, RecordChange};
-pub use recording::{Reopening, SaidElsewhere};
+pub use recording::{Reopening, SaidElsewhere, Settling};
 pub use reminder::{ContactReminders, Nudge, Peace, Reminders, Rhythm};
 pub use request::{FilesNudge, NewRequest, NewRequestItem, RequestChange, Return};
 pub use requested::FileRequest;

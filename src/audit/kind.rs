@@ -149,6 +149,8 @@ words! {
         Held = "held",
         /// Somebody said through the receipt of an answer that it was not theirs.
         Disputed = "disputed",
+        /// A member wrote down how that was settled.
+        DisputeSettled = "dispute_settled",
         /// A browser that came in through a link is taken for a machine.
         MachineSeen = "machine_seen",
         /// An API token was made.
@@ -286,6 +288,7 @@ impl Kind {
                 | Self::TakenBack
                 | Self::Held
                 | Self::Disputed
+                | Self::DisputeSettled
                 | Self::TaskAdded
                 | Self::TaskDone
                 | Self::TaskUndone

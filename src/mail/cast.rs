@@ -168,6 +168,7 @@ fn receipts() -> Vec<(&'static str, Letter)> {
         ("receipt-declined", receipt(Outcome::Declined, "Not this year.")),
         ("signed-copy", signed_copy()),
         ("recorded", recorded(true)),
+        ("settled", settled()),
         ("taken-back", back(true)),
     ]
 }
@@ -181,6 +182,12 @@ fn recorded(yours: bool) -> Letter {
     let (how, said_on) = (How::Phone, "2026-11-11".parse().unwrap());
     let (facts, decided) = (facts(), decided(Outcome::Approved, ""));
     Letter::Recorded { facts, decided, how, said_on, note: "Pete heard it, too.".into(), yours }
+}
+
+fn settled() -> Letter {
+    let (facts, decided) = (facts(), decided(Outcome::Approved, ""));
+    let note = "Pete pressed it at the shared desk; Ines agrees with it.".into();
+    Letter::Settled { facts, decided, note }
 }
 
 fn disputed() -> Letter {

@@ -1,20 +1,17 @@
-//! The letter to the studio when somebody says that an answer was not theirs.
+//! The letter to the studio when somebody says that an answer was not theirs, and the one to them
+//! when it is settled.
 
 use crate::approval::Outcome;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Written, first_name, name, says, whole};
-use crate::mail::thing;
+use crate::mail::{receipt, thing};
 use crate::outbox::{Decided, Facts};
 
 /// Writes it: who said so, and when.
 pub fn write(facts: &Facts, decided: &Decided, said: (&str, Stamp)) -> Written {
     let (person, at) = said;
     let thing = thing::thing(&decided.title, &decided.versions);
-    let was = match decided.outcome {
-        Outcome::Approved => "approval",
-        Outcome::ChangesRequested => "request for changes",
-        Outcome::Declined => "decline",
-    };
+    let was = was(decided);
     let what = vec![
         says("It was said through the link in the receipt, which went to the address on record. "),
         says(
@@ -46,5 +43,49 @@ pub fn write(facts: &Facts, decided: &Decided, said: (&str, Stamp)) -> Written {
         ],
         stakes: None,
         reply: Some(person.to_owned()),
+    }
+}
+
+const fn was(decided: &Decided) -> &'static str {
+    match decided.outcome {
+        Outcome::Approved => "approval",
+        Outcome::ChangesRequested => "request for changes",
+        Outcome::Declined => "decline",
+    }
+}
+
+/// Writes what a member noted of it, to whoever said it.
+pub fn settled(facts: &Facts, decided: &Decided, note: &str) -> Written {
+    let thing = thing::thing(&decided.title, &decided.versions);
+    let (member, was) = (first_name(&facts.member), was(decided));
+    let what = vec![
+        says("Through the link in its receipt it was said that this answer was not yours. "),
+        name(&facts.member),
+        says(" wrote down what came of it. The decision stands as it was recorded; what was said "),
+        says("of it, and this note, stand beside it for good."),
+    ];
+    let mut rows = vec![("What", vec![Run::Theirs(decided.title.clone())])];
+    rows.extend(decided.versions.iter().map(|posted| ("File", thing::version(posted))));
+    rows.push(("Answered", vec![whole(facts.zone.local(decided.at).says_exactly())]));
+    rows.push(("Receipt", vec![Run::Code(decided.receipt.clone())]));
+    rows.push(("What came of it", receipt::quoted(note)));
+    rows.push(("Noted by", vec![name(&facts.member)]));
+    let object = vec![
+        says("If it is not so, answer this mail and say what is wrong; "),
+        name(member),
+        says(" reads it."),
+    ];
+    Written {
+        subject: format!("Settled: “This wasn’t me”, {was} of {thing}"),
+        heading: vec![name(member), says(" wrote down how it was settled.")],
+        blocks: vec![
+            Block::Para(what),
+            Block::Facts(rows),
+            Block::Strong(object),
+            Block::Button("Open your page"),
+            Block::Soft(vec![says("Opening the page changes nothing.")]),
+        ],
+        stakes: Some("act in your name"),
+        reply: Some(facts.member.clone()),
     }
 }

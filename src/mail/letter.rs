@@ -140,6 +140,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         }
         Letter::Code { facts } => code::write(facts),
         Letter::Held { facts, decided, yours, open } => held::write(facts, decided, *yours, *open),
+        Letter::Settled { facts, decided, note } => dispute::settled(facts, decided, note),
         Letter::Disputed { facts, decided, person, at } => {
             dispute::write(facts, decided, (person, *at))
         }
@@ -350,6 +351,7 @@ mod tests {
                 "recorded-studio",
                 "Recorded by Nell: Ines Calloway approved homepage design, version 3",
             ),
+            ("settled", "Settled: “This wasn’t me”, approval of homepage design, version 3"),
             ("disputed", "“This wasn’t me”: approval of homepage design, version 3"),
             ("taken-back-studio", "Taken back by Ines Calloway: homepage design, version 3"),
             ("link", "Your link to Harbour Bakery website"),

@@ -60,6 +60,7 @@ pub fn letter(
             let (how, said_on, note) = (How::ALL[0], zone.local(now).day, String::new());
             Letter::Recorded { facts, decided, how, said_on, note, yours: true }
         }
+        LetterKind::DisputeSettled => settled(facts, decided),
         LetterKind::TakenBack => {
             Letter::TakenBack { facts, decided, at: now, due_on, yours: true, open: true }
         }
@@ -74,6 +75,11 @@ pub fn letter(
         LetterKind::FormAsked => form(facts, due_on, None),
         LetterKind::FormSent => form(facts, due_on, Some(now)),
     }
+}
+
+fn settled(facts: Facts, decided: Decided) -> Letter {
+    let note = "It was pressed at the shared desk; Ines agrees with it.".into();
+    Letter::Settled { facts, decided, note }
 }
 
 fn sought(reason: &str, due_on: Option<Day>) -> Sought {

@@ -34,6 +34,7 @@ impl Letter {
             Self::Code { .. } => "code",
             Self::Held { .. } => "held",
             Self::Disputed { .. } => "disputed",
+            Self::Settled { .. } => "dispute_settled",
             Self::AddressChanged { .. } => "address_changed",
             Self::LinkEnding { .. } => "link_ending",
             Self::RecordDue { .. } => "record_due",
@@ -84,6 +85,7 @@ impl Letter {
             | Self::Form(FormNews { facts, .. })
             | Self::TasksDone(AllDone { facts, .. })
             | Self::RecordDue { facts, .. }
+            | Self::Settled { facts, .. }
             | Self::Disputed { facts, .. } => Some(facts),
             _ => None,
         }
@@ -125,6 +127,7 @@ impl Letter {
             | Self::TakenBack { facts, .. }
             | Self::Code { facts }
             | Self::Held { facts, .. }
+            | Self::Settled { facts, .. }
             | Self::Disputed { facts, .. }
             | Self::Introduction { facts, .. }
             | Self::Introduced { facts, .. } => &facts.studio,

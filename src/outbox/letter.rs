@@ -164,6 +164,15 @@ pub enum Letter {
         /// Whether the question is open; another's answer may settle it.
         open: bool,
     },
+    /// A member wrote down how it was settled that the reader said so.
+    Settled {
+        /// Who, what, to whom.
+        facts: Facts,
+        /// The answer.
+        decided: Decided,
+        /// In the member's words.
+        note: String,
+    },
     /// For the studio: somebody says that an answer was not theirs.
     Disputed {
         /// Who, what, to whom.

@@ -106,7 +106,8 @@ impl Told<'_> {
             | Kind::Decided
             | Kind::TakenBack
             | Kind::Held
-            | Kind::Disputed => self.of_decision(),
+            | Kind::Disputed
+            | Kind::DisputeSettled => self.of_decision(),
             Kind::FilesRequested
             | Kind::RequestChanged
             | Kind::FileSent
@@ -244,6 +245,10 @@ impl Told<'_> {
                     true => format!("{who} said, with the name typed, that {of}"),
                     false => format!("{who} said that {of}"),
                 }
+            }
+            Kind::DisputeSettled => {
+                let name = self.word("name");
+                format!("{who} settled with {name} what was said of {about}: {}", self.word("note"))
             }
             // Who said it is a contact, who wrote it down a member.
             _ if self.subject["recorded_by"].is_object() => {

@@ -17,12 +17,13 @@ pub fn of_itself(milestones: &[Milestone], today: Day) -> Waits {
     Waits::Moving(dates.filter(|(_, day)| *day >= today).min_by_key(|(_, day)| *day))
 }
 
-/// The first answer that somebody says was not theirs. It waits until it is taken back, asked again
-/// or replaced by something newer.
+/// The first answer that somebody says was not theirs. It waits until it is taken back, asked
+/// again, replaced by something newer, or settled by talking.
 pub fn disputed(asked: &[Asked]) -> Option<Waits> {
     let standing = asked.iter().filter(|asked| !asked.replaced);
     let standing = standing.flat_map(|asked| asked.standing().map(move |given| (asked, given)));
-    let said = standing.filter_map(|(asked, given)| Some((asked, given, given.disputed.at()?)));
+    let said =
+        standing.filter_map(|(asked, given)| Some((asked, given, given.disputed.waits_since()?)));
     said.min_by_key(|(_, _, at)| *at).map(|(asked, given, since)| Waits::Disputed {
         by: given.by.clone(),
         about: asked.about(),

@@ -4,7 +4,8 @@ use super::sql::{Row, Tx, number};
 use super::versions::stored;
 use crate::approval::{Asked, Decision, Given, Recorded};
 use crate::assurance::Assurance;
-use crate::dispute::Disputed;
+use crate::clock::Stamp;
+use crate::dispute::{Disputed, Settled};
 use crate::error::{Error, Result};
 use crate::evidence::Drawn;
 use crate::file::{Attachment, Stored};
@@ -50,10 +51,18 @@ pub(super) fn decision(row: &mut Row<'_, '_>) -> Result<Decision> {
             pressed_at: row.next()?,
             named_at: row.next()?,
             doubted_at: row.next()?,
+            settled: settled(row)?,
         },
         recorded: recorded(row)?,
         signature: signature(row)?,
     })
+}
+
+fn settled(row: &mut Row<'_, '_>) -> Result<Option<Settled>> {
+    let (by, note, at): (Option<String>, Option<String>, Option<Stamp>) =
+        (row.next()?, row.next()?, row.next()?);
+    let whole = by.zip(note).zip(at);
+    Ok(whole.map(|((by, note), at)| Settled { by, note, at }))
 }
 
 fn signature(row: &mut Row<'_, '_>) -> Result<Option<Drawn>> {

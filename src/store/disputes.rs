@@ -7,6 +7,7 @@ use crate::clock::Stamp;
 use crate::dispute::Bearer;
 use crate::error::Result;
 use crate::id::{ApprovalId, DecisionId, EventId, ParticipantId};
+use crate::member::{Member, Profile};
 use crate::participant::Participant;
 use rusqlite::params;
 
@@ -56,6 +57,24 @@ impl Tx<'_> {
              values (?1, ?2, ?3, ?4)
              on conflict do nothing",
             params![id, named, self.now(), event],
+        )?;
+        Ok(())
+    }
+
+    /// Adds what came of it.
+    pub fn add_settlement(
+        &self,
+        by: &Member,
+        id: &DecisionId,
+        note: &str,
+        event: &EventId,
+    ) -> Result<()> {
+        let Profile { id: member, name, .. } = &by.profile;
+        self.run(
+            "insert into settlements (decision_id, member_id, member_name, note, settled_at,
+                                      event_id)
+             values (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![id, member, name, note, self.now(), event],
         )?;
         Ok(())
     }

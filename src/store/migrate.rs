@@ -48,6 +48,7 @@ pub const SCRIPTS: &[&str] = &[
     include_str!("migrations/0034_judged.sql"),
     include_str!("migrations/0035_kids.sql"),
     include_str!("migrations/0036_compared.sql"),
+    include_str!("migrations/0037_settlements.sql"),
 ];
 
 /// Whether nothing is to be run, as far as a connection that reads can tell.

@@ -2,6 +2,7 @@
 
 use crate::approval::{Approver, Asked, Decision, Outcome, Rule, State};
 use crate::calendar::Zone;
+use crate::dispute::Settled;
 use crate::id::ParticipantId;
 use maud::{Markup, html};
 
@@ -98,7 +99,7 @@ pub fn recorded(decision: &Decision) -> Markup {
 pub fn disputed(decision: &Decision) -> Markup {
     html! {
         @if decision.disputed.at().is_some() {
-            " " span.pill.hot { "“This wasn’t me”" }
+            " " span.pill.hot[decision.disputed.settled.is_none()] { "“This wasn’t me”" }
         }
     }
 }
@@ -110,6 +111,13 @@ pub fn disputed_whole(decision: &Decision, zone: &Zone) -> Markup {
             p {
                 b { bdi { (decision.by) } " says: “This wasn’t me.”" }
                 " Said through the receipt’s own link on " (super::text::moment(at, zone)) "."
+            }
+            @if let Some(Settled { by, note, at }) = &decision.disputed.settled {
+                p {
+                    "Settled on " (super::text::moment(*at, zone)) ", as " b { bdi { (by) } }
+                    " wrote down:"
+                }
+                blockquote { bdi { (note) } }
             }
         } @else if let Some(at) = decision.disputed.doubtful_at() {
             p.meta {

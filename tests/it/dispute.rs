@@ -305,3 +305,76 @@ async fn b9_an_answer_that_a_member_wrote_down_can_be_disputed_too() {
     studio.browser().post(&link, &[]).await.is(303);
     assert!(answer(&studio).await.disputed.at().is_some());
 }
+
+/// What is left on the home of the studio once Ines said it and Nell wrote down what came of it.
+const NOTE: &str = "Pressed at the shared desk; Ines agrees with it.";
+
+#[tokio::test]
+async fn what_was_said_is_settled_by_talking_and_the_answer_stays() {
+    let (studio, mut ines, home, link) = decided().await;
+    studio.browser().post(&link, &[]).await.is(303);
+    let given = answer(&studio).await;
+    let (at, id) = (format!("/admin/approvals/{}", given.approval), given.id.to_string());
+    let settle = format!("{at}/settle");
+    let mut nell = studio.desk().await;
+    nell.get(&at).await.says("Settled by talking");
+    let none = nell.post(&settle, &[("decision", &id), ("note", " \n")]).await;
+    none.is(422).says("Write what came of it");
+    assert!(none.body().contains("<details class=\"card\" open>"), "what was wrong is in sight");
+    let long = format!("kept {}", "x".repeat(300));
+    let page = nell.post(&settle, &[("decision", &id), ("note", &long)]).await;
+    page.is(422).says("Keep it under 300 letters; this has 305.");
+    assert!(page.body().contains(&long), "nothing typed is lost");
+    studio.deliver().await;
+    studio.clock.travel(minutes(5));
+    for note in [NOTE, "Something else"] {
+        let there = nell.post(&settle, &[("decision", &id), ("note", note)]).await;
+        assert_eq!(there.is(303).location(), format!("{at}?did=settled"));
+    }
+    assert_eq!(events(&studio, "dispute_settled").await, 1);
+    let given = answer(&studio).await;
+    assert!(given.stands() && given.disputed.at().is_some());
+    assert_eq!(given.disputed.settled.map(|settled| settled.note).as_deref(), Some(NOTE));
+    assert_eq!(studio.asked().await[0].approval.state, State::Approved);
+    // Nothing waits any more, and both sides see how it ended.
+    nell.get("/admin").await.never_says("This wasn’t me");
+    let page = nell.get(&at).await;
+    page.says("Settled on Thu 12 Nov, 14:35 GMT, as").says(NOTE);
+    page.never_says("Settled by talking");
+    ines.get(&home).await.says("settled with Ines Calloway what was said of homepage-design.pdf");
+    ines.get(&format!("{home}/receipts/{id}")).await.says("says: “This wasn’t me.”").says(NOTE);
+    let page = studio.browser().get(&link).await;
+    page.says("You said that it wasn’t you").says("wrote down what came of it").says(NOTE);
+    assert_eq!(studio.deliver().await, 1);
+    let mail = studio.mail.to(INES).pop().unwrap();
+    let text = mail.text_part();
+    assert!(text.contains("Nell wrote down how it was settled.") && text.contains(NOTE), "{text}");
+    assert!(
+        mail.header("reply-to").is_some_and(|to| to.contains(NELL)),
+        "whoever disagrees answers"
+    );
+}
+
+#[tokio::test]
+async fn only_what_somebody_said_is_settled_and_programs_do_it_too() {
+    let (studio, _, _, link) = decided().await;
+    let given = answer(&studio).await;
+    let (approval, id) = (given.approval.to_string(), given.id.to_string());
+    let settle = format!("/admin/approvals/{approval}/settle");
+    let mut nell = studio.desk().await;
+    nell.post(&settle, &[("decision", &id), ("note", NOTE)]).await.is(404);
+    studio.browser().post(&link, &[]).await.is(303);
+    nell.post(&settle, &[("decision", &approval), ("note", NOTE)]).await.is(404);
+    nell.post(&settle, &[("note", NOTE)]).await.is(404);
+    let machine = studio.machine().await;
+    let at = format!("/approvals/{approval}/settle");
+    let said = |note: &str| serde_json::json!({ "decision_id": id, "note": note });
+    machine.post(&at, said(" ")).await.is(422);
+    machine.post(&at, serde_json::json!({ "decision_id": "x", "note": "y" })).await.is(404);
+    let told = machine.post(&at, said(NOTE)).await.is(200);
+    let settled = &told.json["decisions"][0]["settled"];
+    assert_eq!((&settled["note"], &settled["by"]), (&NOTE.into(), &"Nell Ashby".into()));
+    assert_eq!(machine.get("/queue").await.json["waiting_on_you"], serde_json::json!([]));
+    assert_eq!(machine.post(&at, said("Else")).await.is(200).json, told.json);
+    assert_eq!(events(&studio, "dispute_settled").await, 1);
+}

@@ -110,6 +110,8 @@ pub struct Given {
     set_aside_at: Option<When>,
     /// When somebody said through its receipt that it was not theirs; it stands all the same.
     disputed_at: Option<When>,
+    /// When a member wrote down how that was settled, and what came of it.
+    settled: Option<Settled>,
     /// How sure we are who it was.
     #[schema(inline)]
     assurance: Assurance,
@@ -134,6 +136,17 @@ pub struct Recorded {
     said_on: String,
     /// What else shows it.
     note: String,
+}
+
+/// How it was settled that somebody said an answer was not theirs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Settled {
+    /// The member’s name.
+    by: String,
+    /// What came of it.
+    note: String,
+    /// When it was written down.
+    at: When,
 }
 
 /// A file that came with a decision.
@@ -180,6 +193,11 @@ impl From<Decision> for Given {
             held_at: when(given.held_at),
             set_aside_at: when(given.set_aside_at),
             disputed_at: when(given.disputed.at()),
+            settled: given.disputed.settled.map(|settled| Settled {
+                by: settled.by,
+                note: settled.note,
+                at: settled.at.into(),
+            }),
             assurance: given.assurance,
             confirms: given.confirms.map(String::from),
             recorded: given.recorded.map(|recorded| Recorded {

@@ -18,6 +18,20 @@ pub struct Reopening {
     pub reason: String,
 }
 
+/// What came of it that an approver said an answer was not theirs.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "decision_id": "3k9d0q2r7w1x5y8z", "note": "Pressed at the shared desk; she agrees with it.",
+}))]
+pub struct Settling {
+    /// The decision’s id.
+    pub decision_id: String,
+    /// One line, for the mail and the history.
+    #[schema(min_length = 1, max_length = 300, pattern = r"[^\s\x00-\x1f\x7f-\x9f]")]
+    pub note: String,
+}
+
 /// A decision that was not pressed but said.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

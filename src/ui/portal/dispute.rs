@@ -106,6 +106,13 @@ impl DisputePage<'_> {
             section.card.stack aria-labelledby="what" {
                 h2 #what { "The answer" }
                 (signed::short(&of.receipt.receipt))
+                @if let Some(settled) = &of.decision.disputed.settled {
+                    p {
+                        "On " (text::moment(settled.at, of.zone())) " " b { bdi { (settled.by) } }
+                        " wrote down what came of it:"
+                    }
+                    blockquote { bdi { (settled.note) } }
+                }
                 p.meta { "The answer and what you said of it both stay in the history; nobody can \
                           take either out. There is nothing more to do here." }
             }

@@ -170,7 +170,7 @@ async fn a_program_reads_and_changes_the_words_by_the_same_rules() {
     let studio = Studio::open().await;
     let machine = studio.machine().await;
     let all = machine.get("/settings/letters").await.is(200).json;
-    assert_eq!(all["items"].as_array().unwrap().len(), 21);
+    assert_eq!(all["items"].as_array().unwrap().len(), 22);
     let words = json!({ "subject": "News of {project}", "closing": "{member}" });
     let kept = machine.patch("/settings/letters/update", words.clone()).await.is(200).json;
     assert_eq!(kept["subject"], "News of {project}");

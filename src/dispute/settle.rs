@@ -1,0 +1,89 @@
+//! Settling what was said of an answer: by talking, when nothing has to be asked again. A member
+//! writes down what came of it, and whoever said it is told.
+
+use crate::approval::{Asked, Decision};
+use crate::audit::{self, Kind};
+use crate::clock::Stamp;
+use crate::error::{Refusal, Result};
+use crate::id::{ApprovalId, DecisionId};
+use crate::link::{self, Signer};
+use crate::member::Member;
+use crate::outbox::{self, Decided, Letter};
+use crate::project::Project;
+use crate::store::Tx;
+use crate::studio::one_line;
+use serde_json::json;
+
+/// The longest note, in letters.
+pub const NOTE_LIMIT: usize = 300;
+
+/// What came of it, as a member wrote it down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The name of the member.
+    pub by: String,
+    /// In their words.
+    pub note: String,
+    /// When.
+    pub at: Stamp,
+}
+
+/// Writes down how it was settled, beside the answer and what was said of it, and tells whoever
+/// said it. The answer stays as it is. Settled once, it is settled; a second press changes nothing.
+///
+/// # Errors
+/// `NotFound` if nobody says that this answer was not theirs; `Wrong` for `note` without one, or if
+/// it is too long.
+pub fn settle(
+    tx: &Tx,
+    signer: &Signer,
+    member: &Member,
+    what: ((&ApprovalId, &DecisionId), &str),
+) -> Result<()> {
+    let ((id, decision), note) = (what.0, one_line(what.1));
+    let (asked, project) = tx.asked_of_studio(member.desk, id)?.ok_or(Refusal::NotFound)?;
+    let decision = asked.decisions.iter().find(|one| one.id == *decision);
+    let decision = decision.filter(|one| one.disputed.at().is_some()).ok_or(Refusal::NotFound)?;
+    if decision.disputed.settled.is_some() {
+        return Ok(());
+    }
+    check(&note)?;
+    let project = tx.project(member.desk, &project)?.ok_or(Refusal::NotFound)?;
+    let person = tx.participant(member.desk, &decision.participant)?.ok_or(Refusal::NotFound)?;
+    let mut subject = subject(&asked, decision);
+    subject["name"] = person.contact.sealed_name();
+    subject["note"] = audit::of_person(&person.contact.id, note.as_str());
+    let event = audit::by_member(tx, &project.id, member, Kind::DisputeSettled, subject)?;
+    tx.add_settlement(member, &decision.id, &note, &event.id)?;
+    // Whoever is off the project has no page any more, and is not written to.
+    let Some(claim) = link::for_mail(tx, signer, &person.id)? else { return Ok(()) };
+    let facts = link::facts(tx, &person, &member.profile.name)?;
+    let letter = Letter::Settled { facts, decided: told(&asked, decision, &project), note };
+    outbox::to_participant(tx, &person, &member.profile, claim, letter)
+}
+
+fn subject(asked: &Asked, decision: &Decision) -> serde_json::Value {
+    json!({
+        "decision": decision.id.as_str(),
+        "approval": asked.approval.id.as_str(),
+        "milestone": asked.approval.milestone.as_str(),
+        "title": asked.approval.title,
+        "about": asked.about(),
+        "receipt": decision.receipt,
+    })
+}
+
+fn told(asked: &Asked, decision: &Decision, project: &Project) -> Decided {
+    Decided::of(asked, decision, &project.client_name)
+}
+
+fn check(note: &str) -> Result<()> {
+    let says = match note.chars().count() {
+        0 => "Write what came of it; one line is enough. It stands in the mail.".to_owned(),
+        long if long > NOTE_LIMIT => {
+            format!("Keep it under {NOTE_LIMIT} letters; this has {long}.")
+        }
+        _ => return Ok(()),
+    };
+    Err(Refusal::wrong("note", says).into())
+}

@@ -1,0 +1,15 @@
+-- How what somebody said of an answer ("This wasn't me") was settled with them, in the studio's
+-- words. The answer and what was said of it stay as they are. The member's name stands here as it
+-- was.
+create table settlements (
+  decision_id text primary key references decisions (id),
+  member_id text not null references members (id),
+  member_name text not null,
+  note text not null check (note <> ''),
+  settled_at integer not null,
+  event_id text not null references events (id)
+) strict, without rowid;
+create trigger settlements_never_change before update on settlements
+begin select raise(abort, 'what was settled of a decision is never edited'); end;
+create trigger settlements_never_go before delete on settlements
+begin select raise(abort, 'what was settled of a decision is never deleted'); end;
