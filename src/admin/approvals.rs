@@ -12,6 +12,7 @@ use crate::member::Member;
 use crate::reminder;
 use crate::ui::studio::asked::{AskedPage, Back};
 use crate::ui::studio::reminders::Known;
+use crate::ui::studio::settling;
 use crate::upload::Holder;
 use crate::web::upload::Upload;
 use crate::web::{Form, SignedIn, page, see_other};
@@ -132,14 +133,16 @@ pub async fn settle(
     Form(Settling { decision, note }): Form<Settling>,
 ) -> Result<Response> {
     let (member, approval) = (desk.member.clone(), id::<ApprovalId>(&approval)?);
-    let of = (approval.clone(), id::<DecisionId>(&decision)?);
+    let decision = id::<DecisionId>(&decision)?;
+    let of = (approval.clone(), decision.clone());
     let (signer, typed) = (app.signer(), note.clone());
     let settled =
         app.store.write(move |tx| dispute::settle(tx, &signer, &member, ((&of.0, &of.1), &typed)));
     match settled.await {
         Ok(()) => Ok(see_other(&format!("/admin/approvals/{approval}?did=settled"))),
         Err(Error::Refused(Refusal::Wrong(faults))) => {
-            let back = Back { settle: Some((decision, faults, note)), ..Back::default() };
+            let settle = Some(settling::Settling { decision, faults, note });
+            let back = Back { settle, ..Back::default() };
             draw(&app, &desk.member, &approval, (StatusCode::UNPROCESSABLE_ENTITY, back)).await
         }
         Err(error) => Err(error),

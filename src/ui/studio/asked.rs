@@ -4,6 +4,7 @@
 use super::answers::attachment;
 use super::fields::{Fields, choice};
 use super::reminders::{self, Known, Reminders};
+use super::settling::{self, Settling};
 use super::{Frame, Here, Leaf};
 use crate::approval::{Asked, Decision, How, No, Outcome, Said, State, may_reopen};
 use crate::error::Fault;
@@ -26,9 +27,8 @@ pub struct Back {
     pub said: Said,
     /// What was typed into the other.
     pub reason: String,
-    /// The answer whose form about settling came back, what needs another look there, and what was
-    /// typed.
-    pub settle: Option<(String, Vec<Fault>, String)>,
+    /// What came back from the form that settles what was said of an answer.
+    pub settle: Option<Settling>,
     /// What came back from the forms about reminders.
     pub reminders: reminders::Back,
 }
@@ -77,7 +77,7 @@ impl AskedPage<'_> {
             @if let Some(says) = back.happened { p.card role="status" { (says) } }
             (parts::faults(&back.record))
             (parts::faults(&back.again))
-            @if let Some((_, faults, _)) = &back.settle { (parts::faults(faults)) }
+            @if let Some(settle) = &back.settle { (parts::faults(&settle.faults)) }
             (parts::faults(&back.reminders.nudge))
             (parts::faults(&back.reminders.schedule))
             div.split {
@@ -149,39 +149,7 @@ impl AskedPage<'_> {
                 @for file in &decision.files { p.meta { (attachment(file)) } }
                 @if let Some(drawn) = &decision.signature { (crate::ui::signature::drawn(drawn)) }
                 (disputed_whole(decision, zone))
-                (self.settles(decision))
-            }
-        }
-    }
-
-    /// The form that writes down what came of it that somebody says the answer was not theirs.
-    fn settles(&self, decision: &Decision) -> Markup {
-        let (id, none) = (decision.id.as_str(), (Vec::new(), String::new()));
-        let (_, faults, typed) = match &self.back.settle {
-            Some((of, faults, typed)) if of == id => (of, faults, typed),
-            _ => (&none.1, &none.0, &none.1),
-        };
-        let fields = Fields::new("z", faults);
-        let note = Field {
-            name: "note",
-            label: "What came of it",
-            hint: "One line. It stands in a mail to them and in the history.",
-            value: typed,
-            required: true,
-            ..Field::default()
-        };
-        html! {
-            @if decision.disputed.waits_since().is_some() {
-                details.card open[!faults.is_empty()] {
-                    summary.more { "Settled by talking" }
-                    form.stack method="post" action=(self.at("settle")) {
-                        p.meta { "The answer stays as it is. If it was really not theirs, ask \
-                                  again instead." }
-                        input type="hidden" name="decision" value=(id);
-                        (fields.input(&note))
-                        div { button.btn.quiet { "Write it down" } }
-                    }
-                }
+                (settling::form(&self.at("settle"), decision, self.back.settle.as_ref()))
             }
         }
     }

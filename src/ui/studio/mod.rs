@@ -52,6 +52,7 @@ mod seen;
 pub mod sessions;
 pub mod set_up;
 pub mod settings;
+pub mod settling;
 pub mod sign_in;
 pub mod storage;
 pub mod talk;
