@@ -169,7 +169,8 @@ async fn introductions(all: &mut States) {
     keep(all, "studio-settings", &nell.get("/admin/settings").await);
 }
 
-/// What the link in a receipt opens: before it was said, after it, and after its year.
+/// What the link in a receipt opens: before it was said, after it, once it was settled, and after
+/// its year.
 async fn disputes(all: &mut States) {
     let (studio, mut ines, home) = asked().await;
     let there = studio.decide(&mut ines, &home, &[("decision", "approved")]).await.location();
@@ -182,6 +183,15 @@ async fn disputes(all: &mut States) {
     ines.post(&link, &[("name", "Ines Calloway")]).await;
     keep(all, "disputed", &ines.get(&link).await);
     keep(all, "disputed-receipt", &ines.get(&there).await);
+    let question = format!("/admin/approvals/{}", studio.asked().await[0].approval.id);
+    let (settle, id) = (format!("{question}/settle"), there.rsplit('/').next().unwrap());
+    let mut nell = studio.desk().await;
+    keep(all, "studio-disputed", &nell.post(&settle, &[("decision", id)]).await);
+    let note = "Pressed at the shared desk; Ines agrees with it.";
+    nell.post(&settle, &[("decision", id), ("note", note)]).await.is(303);
+    keep(all, "studio-dispute-settled", &nell.get(&question).await);
+    keep(all, "dispute-settled", &ines.get(&link).await);
+    keep(all, "dispute-settled-receipt", &ines.get(&there).await);
     studio.clock.travel(days(365));
     keep(all, "dispute-over", &ines.get(&link).await);
 }
