@@ -52,9 +52,17 @@ impl Disputed {
         self.pressed_at.filter(|_| self.doubted_at.is_none()).or(self.named_at)
     }
 
-    /// Since when it waits for the studio: said, and not settled.
+    /// Since when it waits for the studio: said and not settled, or not to their mind.
     pub fn waits_since(&self) -> Option<Stamp> {
-        self.at().filter(|_| self.settled.is_none())
+        match &self.settled {
+            Some(settled) => settled.denied_at,
+            None => self.at(),
+        }
+    }
+
+    /// Whether a member may write down how it was settled.
+    pub fn may_be_settled(&self) -> bool {
+        self.at().is_some() && self.settled.is_none()
     }
 
     /// When something pressed that was a program, probably.
@@ -174,26 +182,25 @@ pub fn open(tx: &Tx, bearer: &Bearer) -> Result<Opening> {
 }
 
 /// Writes down that the answer was not its contact's, and tells the studio. Said once, it is said;
-/// a second press changes nothing.
+/// a second press changes nothing, unless it was settled meanwhile: then it says that it is not.
 ///
 /// # Errors
 /// `Wrong` for `name`, where a program may have pressed and no name was typed, or another one;
 /// `NotFound` if there is nothing that it could be said of.
 pub fn say(tx: &Tx, bearer: &Bearer, trace: &Trace, typed: &str) -> Result<()> {
     let Opening::Open(found) = open(tx, bearer)? else { return Err(Refusal::NotFound.into()) };
-    if found.decision.disputed.at().is_some() {
-        return Ok(());
-    }
     let typed = crate::studio::one_line(typed);
-    let (named, name) = (!typed.is_empty(), &found.person.contact.name);
+    if found.decision.disputed.at().is_some() {
+        return settle::object(tx, (bearer, trace), &found, &typed);
+    }
+    let named = !typed.is_empty();
     let last = tx.last_accepted_of(bearer, &found.person.id)?;
     let sign = assurance::sign_after(last, trace, tx.now());
     if !named && (sign.is_some() || found.takes_name()) {
         return Err(Refusal::wrong("name", LIKE_A_MACHINE).into());
     }
-    if named && !is_name_of(&typed, name) {
-        let says = format!("This receipt went to {name}. Type that name.");
-        return Err(Refusal::wrong("name", says).into());
+    if named {
+        check_name(&found, &typed)?;
     }
     let event = audit::by_person(
         tx,
@@ -204,6 +211,15 @@ pub fn say(tx: &Tx, bearer: &Bearer, trace: &Trace, typed: &str) -> Result<()> {
     tx.add_dispute(bearer, &found.decision.id, named, &event.id)?;
     tell_studio(tx, &found)?;
     webhook::disputed(tx, (&found.project, &found.person), (&found.asked, &found.decision))
+}
+
+fn check_name(found: &Disputable, typed: &str) -> Result<()> {
+    let name = &found.person.contact.name;
+    if is_name_of(typed, name) {
+        return Ok(());
+    }
+    let says = format!("This receipt went to {name}. Type that name.");
+    Err(Refusal::wrong("name", says).into())
 }
 
 const LIKE_A_MACHINE: &str = "This looked like a program that checks e-mails, so nothing was \

@@ -18,7 +18,7 @@ pub use again::{once, send_again, try_again};
 pub use batch::{confirm, tell_of_files, tell_of_tasks};
 pub use bundle::{News, Since, WINDOW, replan};
 pub use facts::{
-    Came, Decided, Enclosed, Ending, Facts, Posted, Proved, Question, Sender, Waits, WaitsOn,
+    Came, Decided, Enclosed, Ending, Facts, Noted, Posted, Proved, Question, Sender, Waits, WaitsOn,
 };
 pub use letter::Letter;
 pub use news::{Due, Spoken};

@@ -1,17 +1,19 @@
 //! Settling what was said of an answer: by talking, when nothing has to be asked again. A member
-//! writes down what came of it, and whoever said it is told.
+//! writes down what came of it, and whoever said it is told. They have the last word: if they do
+//! not agree, once and with the name typed, only asking again ends it.
 
-use crate::approval::{Asked, Decision};
-use crate::audit::{self, Kind};
+use super::{Bearer, Disputable, check_name, subject, tell_studio};
+
+use crate::audit::{self, Kind, Trace};
 use crate::clock::Stamp;
 use crate::error::{Refusal, Result};
 use crate::id::{ApprovalId, DecisionId};
 use crate::link::{self, Signer};
 use crate::member::Member;
-use crate::outbox::{self, Decided, Letter};
-use crate::project::Project;
+use crate::outbox::{self, Decided, Letter, Noted};
 use crate::store::Tx;
 use crate::studio::one_line;
+use crate::webhook;
 use serde_json::json;
 
 /// The longest note, in letters.
@@ -26,6 +28,8 @@ pub struct Settled {
     pub note: String,
     /// When.
     pub at: Stamp,
+    /// When whoever said it did not agree.
+    pub denied_at: Option<Stamp>,
 }
 
 /// Writes down how it was settled, beside the answer and what was said of it, and tells whoever
@@ -50,7 +54,14 @@ pub fn settle(
     check(&note)?;
     let project = tx.project(member.desk, &project)?.ok_or(Refusal::NotFound)?;
     let person = tx.participant(member.desk, &decision.participant)?.ok_or(Refusal::NotFound)?;
-    let mut subject = subject(&asked, decision);
+    let mut subject = json!({
+        "decision": decision.id.as_str(),
+        "approval": asked.approval.id.as_str(),
+        "milestone": asked.approval.milestone.as_str(),
+        "title": asked.approval.title,
+        "about": asked.about(),
+        "receipt": decision.receipt,
+    });
     subject["name"] = person.contact.sealed_name();
     subject["note"] = audit::of_person(&person.contact.id, note.as_str());
     let event = audit::by_member(tx, &project.id, member, Kind::DisputeSettled, subject)?;
@@ -58,23 +69,38 @@ pub fn settle(
     // Whoever is off the project has no page any more, and is not written to.
     let Some(claim) = link::for_mail(tx, signer, &person.id)? else { return Ok(()) };
     let facts = link::facts(tx, &person, &member.profile.name)?;
-    let letter = Letter::Settled { facts, decided: told(&asked, decision, &project), note };
+    let decided = Decided::of(&asked, decision, &project.client_name);
+    let letter = Letter::Settled(Noted { facts, decided, decision: decision.id.clone(), note });
     outbox::to_participant(tx, &person, &member.profile, claim, letter)
 }
 
-fn subject(asked: &Asked, decision: &Decision) -> serde_json::Value {
-    json!({
-        "decision": decision.id.as_str(),
-        "approval": asked.approval.id.as_str(),
-        "milestone": asked.approval.milestone.as_str(),
-        "title": asked.approval.title,
-        "about": asked.about(),
-        "receipt": decision.receipt,
-    })
-}
-
-fn told(asked: &Asked, decision: &Decision, project: &Project) -> Decided {
-    Decided::of(asked, decision, &project.client_name)
+/// Writes down that it is not settled, where it was said to be, and tells the studio. Said once, it
+/// is said.
+///
+/// # Errors
+/// `Wrong` for `name`, if none was typed or another one.
+pub(super) fn object(
+    tx: &Tx,
+    (bearer, trace): (&Bearer, &Trace),
+    found: &Disputable,
+    typed: &str,
+) -> Result<()> {
+    let settled = found.decision.disputed.settled.as_ref();
+    if settled.is_none_or(|settled| settled.denied_at.is_some()) {
+        return Ok(());
+    }
+    if typed.is_empty() {
+        let says = "Type your name, so that nobody says it by accident.";
+        return Err(Refusal::wrong("name", says).into());
+    }
+    check_name(found, typed)?;
+    let mut subject = subject(found, true);
+    subject["again"] = true.into();
+    let (project, contact) = (&found.person.project, &found.person.contact);
+    let event = audit::by_person(tx, (project, contact), Kind::Disputed, (subject, trace))?;
+    tx.add_objection(bearer, &found.decision.id, &event.id)?;
+    tell_studio(tx, found)?;
+    webhook::disputed(tx, (&found.project, &found.person), (&found.asked, &found.decision))
 }
 
 fn check(note: &str) -> Result<()> {

@@ -16,7 +16,9 @@ use crate::clock::{Stamp, minutes};
 use crate::id::DecisionId;
 use crate::mail::Ready;
 use crate::mail::letter::Door;
-use crate::outbox::{Came, Decided, Facts, Letter, Mailbox, Posted, Proved, Question, Sender};
+use crate::outbox::{
+    Came, Decided, Facts, Letter, Mailbox, Noted, Posted, Proved, Question, Sender,
+};
 
 /// The link of the pictures.
 pub const DOOR: &str =
@@ -187,7 +189,8 @@ fn recorded(yours: bool) -> Letter {
 fn settled() -> Letter {
     let (facts, decided) = (facts(), decided(Outcome::Approved, ""));
     let note = "Pete pressed it at the shared desk; Ines agrees with it.".into();
-    Letter::Settled { facts, decided, note }
+    let decision = decided.proved.as_ref().unwrap().decision.clone();
+    Letter::Settled(Noted { facts, decided, decision, note })
 }
 
 fn disputed() -> Letter {

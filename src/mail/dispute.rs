@@ -5,7 +5,7 @@ use crate::approval::Outcome;
 use crate::clock::Stamp;
 use crate::mail::block::{Block, Run, Written, first_name, name, says, whole};
 use crate::mail::{receipt, thing};
-use crate::outbox::{Decided, Facts};
+use crate::outbox::{Decided, Facts, Noted};
 
 /// Writes it: who said so, and when.
 pub fn write(facts: &Facts, decided: &Decided, said: (&str, Stamp)) -> Written {
@@ -55,7 +55,8 @@ const fn was(decided: &Decided) -> &'static str {
 }
 
 /// Writes what a member noted of it, to whoever said it.
-pub fn settled(facts: &Facts, decided: &Decided, note: &str) -> Written {
+pub fn settled(noted: &Noted) -> Written {
+    let Noted { facts, decided, note, .. } = noted;
     let thing = thing::thing(&decided.title, &decided.versions);
     let (member, was) = (first_name(&facts.member), was(decided));
     let what = vec![
@@ -71,9 +72,12 @@ pub fn settled(facts: &Facts, decided: &Decided, note: &str) -> Written {
     rows.push(("What came of it", receipt::quoted(note)));
     rows.push(("Noted by", vec![name(&facts.member)]));
     let object = vec![
-        says("If it is not so, answer this mail and say what is wrong; "),
+        says(
+            "If you agree, there is nothing to do. If not, say so with one press below: it stands ",
+        ),
+        says("beside the rest, "),
         name(member),
-        says(" reads it."),
+        says(" is told, and only asking you again ends it."),
     ];
     Written {
         subject: format!("Settled: “This wasn’t me”, {was} of {thing}"),
@@ -81,9 +85,10 @@ pub fn settled(facts: &Facts, decided: &Decided, note: &str) -> Written {
         blocks: vec![
             Block::Para(what),
             Block::Facts(rows),
-            Block::Strong(object),
+            Block::Para(object),
+            Block::WasntMe("Not settled? Say so here"),
             Block::Button("Open your page"),
-            Block::Soft(vec![says("Opening the page changes nothing.")]),
+            Block::Soft(vec![says("Opening either page changes nothing.")]),
         ],
         stakes: Some("act in your name"),
         reply: Some(facts.member.clone()),

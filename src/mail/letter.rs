@@ -140,7 +140,7 @@ fn write(letter: &Letter, door: Option<&Door>) -> Written {
         }
         Letter::Code { facts } => code::write(facts),
         Letter::Held { facts, decided, yours, open } => held::write(facts, decided, *yours, *open),
-        Letter::Settled { facts, decided, note } => dispute::settled(facts, decided, note),
+        Letter::Settled(noted) => dispute::settled(noted),
         Letter::Disputed { facts, decided, person, at } => {
             dispute::write(facts, decided, (person, *at))
         }

@@ -3,10 +3,10 @@
 use crate::approval::{How, Outcome, Rule};
 use crate::calendar::{Day, Zone};
 use crate::clock::{Stamp, days, minutes};
-use crate::id::ParticipantId;
+use crate::id::{DecisionId, ParticipantId};
 use crate::outbox::{
-    AskedForm, Decided, Due, Facts, FilesIn, FormNews, FormTold, Letter, Posted, Question, Sender,
-    SentFile, SentForm, Sought, SoughtItem, Spoken, Waits, WaitsOn,
+    AskedForm, Decided, Due, Facts, FilesIn, FormNews, FormTold, Letter, Noted, Posted, Question,
+    Sender, SentFile, SentForm, Sought, SoughtItem, Spoken, Waits, WaitsOn,
 };
 use crate::wording::LetterKind;
 
@@ -79,7 +79,7 @@ pub fn letter(
 
 fn settled(facts: Facts, decided: Decided) -> Letter {
     let note = "It was pressed at the shared desk; Ines agrees with it.".into();
-    Letter::Settled { facts, decided, note }
+    Letter::Settled(Noted { facts, decided, decision: DecisionId::new(), note })
 }
 
 fn sought(reason: &str, due_on: Option<Day>) -> Sought {

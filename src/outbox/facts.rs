@@ -201,6 +201,19 @@ pub struct Proved {
     pub verify: String,
 }
 
+/// How it was settled that the reader said an answer was not theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// Who, what, to whom; the member is the one who wrote it down.
+    pub facts: Facts,
+    /// The answer.
+    pub decided: Decided,
+    /// Its id, for the link by which the reader says that it is not so.
+    pub decision: DecisionId,
+    /// In the member's words.
+    pub note: String,
+}
+
 impl Decided {
     /// "approved", or "signed": the verb before what was decided.
     pub const fn verb(&self) -> &'static str {

@@ -1,9 +1,11 @@
 //! What every letter can be asked, whatever its kind.
 
 use super::Lost;
-use super::facts::{Decided, Facts, Sender};
+use super::facts::{Decided, Facts, Noted, Sender};
 use super::letter::Letter;
 use super::sought::{AllDone, FilesIn, FormNews};
+use crate::clock::Stamp;
+use crate::id::DecisionId;
 
 impl Letter {
     /// The word for this kind in lists, the API and the log.
@@ -34,7 +36,7 @@ impl Letter {
             Self::Code { .. } => "code",
             Self::Held { .. } => "held",
             Self::Disputed { .. } => "disputed",
-            Self::Settled { .. } => "dispute_settled",
+            Self::Settled(_) => "dispute_settled",
             Self::AddressChanged { .. } => "address_changed",
             Self::LinkEnding { .. } => "link_ending",
             Self::RecordDue { .. } => "record_due",
@@ -49,13 +51,14 @@ impl Letter {
         }
     }
 
-    /// The decision of which its reader can say that it was not theirs: that of every receipt to a
-    /// contact.
-    pub const fn disputable(&self) -> Option<&Decided> {
+    /// The decision of which its reader can say that it was not theirs, with its moment: that of
+    /// every receipt to a contact, and of what was settled of one.
+    pub fn disputable(&self) -> Option<(&DecisionId, Stamp)> {
         match self {
             Self::Receipt { decided, .. } | Self::Recorded { decided, yours: true, .. } => {
-                Some(decided)
+                Some((&decided.proved.as_ref()?.decision, decided.at))
             }
+            Self::Settled(noted) => Some((&noted.decision, noted.decided.at)),
             _ => None,
         }
     }
@@ -85,7 +88,7 @@ impl Letter {
             | Self::Form(FormNews { facts, .. })
             | Self::TasksDone(AllDone { facts, .. })
             | Self::RecordDue { facts, .. }
-            | Self::Settled { facts, .. }
+            | Self::Settled(Noted { facts, .. })
             | Self::Disputed { facts, .. } => Some(facts),
             _ => None,
         }
@@ -127,7 +130,7 @@ impl Letter {
             | Self::TakenBack { facts, .. }
             | Self::Code { facts }
             | Self::Held { facts, .. }
-            | Self::Settled { facts, .. }
+            | Self::Settled(Noted { facts, .. })
             | Self::Disputed { facts, .. }
             | Self::Introduction { facts, .. }
             | Self::Introduced { facts, .. } => &facts.studio,

@@ -1,6 +1,6 @@
 //! What a letter tells: facts and words, which `mail/` draws anew on each attempt. No token.
 
-use super::facts::{Came, Decided, Ending, Facts, Posted, Question, Sender, WaitsOn};
+use super::facts::{Came, Decided, Ending, Facts, Noted, Posted, Question, Sender, WaitsOn};
 use super::news::{Due, Spoken};
 use super::sought::{AllDone, FilesIn, Sought};
 use super::waiting::Waiting;
@@ -165,14 +165,7 @@ pub enum Letter {
         open: bool,
     },
     /// A member wrote down how it was settled that the reader said so.
-    Settled {
-        /// Who, what, to whom.
-        facts: Facts,
-        /// The answer.
-        decided: Decided,
-        /// In the member's words.
-        note: String,
-    },
+    Settled(Noted),
     /// For the studio: somebody says that an answer was not theirs.
     Disputed {
         /// Who, what, to whom.

@@ -240,11 +240,10 @@ impl Told<'_> {
             }
             Kind::Disputed => {
                 let whose = if who == "You" { "yours" } else { "theirs" };
-                let of = format!("the answer to {about} was not {whose}");
-                match self.subject["named"] == true {
-                    true => format!("{who} said, with the name typed, that {of}"),
-                    false => format!("{who} said that {of}"),
-                }
+                let flag = |field: &str, says| if self.subject[field] == true { says } else { "" };
+                let named = flag("named", ", with the name typed,");
+                let again = flag("again", "it is not settled: ");
+                format!("{who} said{named} that {again}the answer to {about} was not {whose}")
             }
             Kind::DisputeSettled => {
                 let name = self.word("name");

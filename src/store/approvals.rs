@@ -189,8 +189,8 @@ impl Tx<'_> {
             "select d.id, d.approval_id, d.participant_id, d.attested_name, d.outcome, d.comment,
                     d.receipt, d.decided_at, t.taken_back_at, h.held_at, o.set_aside_at,
                     d.assurance, d.visit_id, d.confirms, w.said_at, n.said_at, b.doubted_at,
-                    z.member_name, z.note, z.settled_at, k.member_name, k.how, k.said_on, k.note,
-                    g.path, g.sha256 {}
+                    z.member_name, z.note, z.settled_at, z.denied_at, k.member_name, k.how,
+                    k.said_on, k.note, g.path, g.sha256 {}
              join decisions d on d.approval_id = a.id
              join events e on e.id = d.event_id
              left join take_backs t on t.decision_id = d.id
@@ -200,7 +200,7 @@ impl Tx<'_> {
              left join disputes w on w.decision_id = d.id and w.named = 0
              left join disputes n on n.decision_id = d.id and n.named = 1
              left join dispute_doubts b on b.decision_id = d.id
-             left join settlements z on z.decision_id = d.id
+             left join settled z on z.decision_id = d.id
              left join signatures g on g.decision_id = d.id
              -- As they came, also when the clock was set back in between.
              order by e.seq",

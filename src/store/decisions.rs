@@ -59,10 +59,10 @@ pub(super) fn decision(row: &mut Row<'_, '_>) -> Result<Decision> {
 }
 
 fn settled(row: &mut Row<'_, '_>) -> Result<Option<Settled>> {
-    let (by, note, at): (Option<String>, Option<String>, Option<Stamp>) =
-        (row.next()?, row.next()?, row.next()?);
+    let (by, note): (Option<String>, Option<String>) = (row.next()?, row.next()?);
+    let (at, denied_at): (Option<Stamp>, _) = (row.next()?, row.next()?);
     let whole = by.zip(note).zip(at);
-    Ok(whole.map(|((by, note), at)| Settled { by, note, at }))
+    Ok(whole.map(|((by, note), at)| Settled { by, note, at, denied_at }))
 }
 
 fn signature(row: &mut Row<'_, '_>) -> Result<Option<Drawn>> {

@@ -79,6 +79,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Adds that it is not settled.
+    pub fn add_objection(&self, _: &Bearer, id: &DecisionId, event: &EventId) -> Result<()> {
+        self.run(
+            "insert into objections (decision_id, said_at, event_id) values (?1, ?2, ?3)",
+            params![id, self.now(), event],
+        )?;
+        Ok(())
+    }
+
     /// Lets a press without a name count for nothing.
     pub fn doubt_dispute(&self, _: &Bearer, id: &DecisionId) -> Result<()> {
         self.run(

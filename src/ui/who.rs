@@ -99,7 +99,7 @@ pub fn recorded(decision: &Decision) -> Markup {
 pub fn disputed(decision: &Decision) -> Markup {
     html! {
         @if decision.disputed.at().is_some() {
-            " " span.pill.hot[decision.disputed.settled.is_none()] { "“This wasn’t me”" }
+            " " span.pill.hot[decision.disputed.waits_since().is_some()] { "“This wasn’t me”" }
         }
     }
 }
@@ -112,12 +112,19 @@ pub fn disputed_whole(decision: &Decision, zone: &Zone) -> Markup {
                 b { bdi { (decision.by) } " says: “This wasn’t me.”" }
                 " Said through the receipt’s own link on " (super::text::moment(at, zone)) "."
             }
-            @if let Some(Settled { by, note, at }) = &decision.disputed.settled {
+            @if let Some(Settled { by, note, at, denied_at }) = &decision.disputed.settled {
                 p {
                     "Settled on " (super::text::moment(*at, zone)) ", as " b { bdi { (by) } }
                     " wrote down:"
                 }
                 blockquote { bdi { (note) } }
+                @if let Some(at) = denied_at {
+                    p {
+                        b { bdi { (decision.by) } " says: it is not settled." }
+                        " Said with the name typed, through the receipt’s own link on "
+                        (super::text::moment(*at, zone)) "."
+                    }
+                }
             }
         } @else if let Some(at) = decision.disputed.doubtful_at() {
             p.meta {

@@ -34,6 +34,10 @@ fn dispute_link(studio: &Studio) -> String {
     else {
         panic!("one letter has the link")
     };
+    link_in(mail)
+}
+
+fn link_in(mail: &Raw) -> String {
     let text = mail.text_part();
     let link = text.lines().map(str::trim).find(|line| line.contains("/d/")).unwrap().to_owned();
     assert!(mail.html_part().contains(&format!("href=\"{link}\"")), "whole in the HTML part");
@@ -349,10 +353,53 @@ async fn what_was_said_is_settled_by_talking_and_the_answer_stays() {
     let mail = studio.mail.to(INES).pop().unwrap();
     let text = mail.text_part();
     assert!(text.contains("Nell wrote down how it was settled.") && text.contains(NOTE), "{text}");
-    assert!(
-        mail.header("reply-to").is_some_and(|to| to.contains(NELL)),
-        "whoever disagrees answers"
-    );
+    assert!(mail.header("reply-to").is_some_and(|to| to.contains(NELL)));
+    assert_eq!(link_in(&mail), link, "whoever disagrees says so there");
+}
+
+#[tokio::test]
+async fn whoever_said_it_has_the_last_word_on_whether_it_is_settled() {
+    let (studio, mut ines, home, link) = decided().await;
+    studio.browser().post(&link, &[]).await.is(303);
+    let given = answer(&studio).await;
+    let (at, id) = (format!("/admin/approvals/{}", given.approval), given.id.to_string());
+    let mut nell = studio.desk().await;
+    nell.post(&format!("{at}/settle"), &[("decision", &id), ("note", NOTE)]).await.is(303);
+    studio.deliver().await;
+    studio.clock.travel(minutes(5));
+    // Looking changes nothing, nor does a press without the name, by whatever it is pressed.
+    let before = dump(&studio);
+    let page = studio.browser().get(&link).await;
+    page.is(200).says("Not settled? Type your name");
+    studio.browser().post(&link, &[]).await.is(422).says("Type your name, so that nobody");
+    let wrong = studio.browser().post(&link, &[("name", "Pete")]).await;
+    wrong.is(422).says("This receipt went to Ines Calloway.");
+    assert!(wrong.body().contains("value=\"Pete\""), "nothing typed is lost");
+    assert_eq!(dump(&studio), before);
+    for _ in 0..3 {
+        let there = studio.browser().post(&link, &[("name", "ines calloway")]).await;
+        assert_eq!(there.is(303).location(), link);
+    }
+    assert_eq!(events(&studio, "disputed").await, 2, "once at first, and once after it");
+    let page = studio.browser().get(&link).await;
+    page.says("you said that it is not settled").never_says("Not settled? Type");
+    // It waits for the studio again, and nobody settles it a second time.
+    nell.get("/admin").await.says("You: Ines says “This wasn’t me” of homepage-design.pdf");
+    let page = nell.get(&at).await;
+    page.says("Ines Calloway says: it is not settled.").never_says("Settled by talking");
+    nell.post(&format!("{at}/settle"), &[("decision", &id), ("note", "Yes, it is")]).await.is(303);
+    assert_eq!(events(&studio, "dispute_settled").await, 1);
+    let says = "You said, with the name typed, that it is not settled: the answer to homepage";
+    ines.get(&home).await.says(says);
+    let machine = studio.machine().await;
+    let read = machine.get(&format!("/approvals/{}", given.approval)).await;
+    assert!(read.json["decisions"][0]["settled"]["denied_at"].is_string());
+    studio.deliver().await;
+    let says = |mail: &&Raw| mail.text_part().contains("Ines Calloway says: \"This wasn't me.\"");
+    assert_eq!(studio.mail.to(NELL).iter().filter(says).count(), 2, "the studio hears of both");
+    // Asking again ends it.
+    nell.post(&format!("{at}/reopen"), &[("reason", "Ines did not press it")]).await.is(303);
+    nell.get("/admin").await.never_says("This wasn’t me");
 }
 
 #[tokio::test]

@@ -192,6 +192,10 @@ async fn disputes(all: &mut States) {
     keep(all, "studio-dispute-settled", &nell.get(&question).await);
     keep(all, "dispute-settled", &ines.get(&link).await);
     keep(all, "dispute-settled-receipt", &ines.get(&there).await);
+    keep(all, "dispute-denied-name", &ines.post(&link, &[]).await);
+    ines.post(&link, &[("name", "Ines Calloway")]).await.is(303);
+    keep(all, "dispute-denied", &ines.get(&link).await);
+    keep(all, "studio-dispute-denied", &nell.get(&question).await);
     studio.clock.travel(days(365));
     keep(all, "dispute-over", &ines.get(&link).await);
 }

@@ -147,6 +147,8 @@ pub struct Settled {
     note: String,
     /// When it was written down.
     at: When,
+    /// When the approver said that it is not settled; only asking again ends it then.
+    denied_at: Option<When>,
 }
 
 /// A file that came with a decision.
@@ -197,6 +199,7 @@ impl From<Decision> for Given {
                 by: settled.by,
                 note: settled.note,
                 at: settled.at.into(),
+                denied_at: when(settled.denied_at),
             }),
             assurance: given.assurance,
             confirms: given.confirms.map(String::from),

@@ -118,8 +118,8 @@ fn address(keys: &Keyring, mail: &Mail, base: &str) -> Option<String> {
 
 /// Where the reader of a receipt says that it was not them.
 fn wasnt_me(keys: &Keyring, letter: &Letter, base: &str) -> Option<String> {
-    let decided = letter.disputable()?;
-    let token = dispute::link(keys, &decided.proved.as_ref()?.decision, decided.at);
+    let (decision, decided_at) = letter.disputable()?;
+    let token = dispute::link(keys, decision, decided_at);
     Some(format!("{base}/d/{}", token.letters()))
 }
 

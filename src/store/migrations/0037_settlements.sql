@@ -13,3 +13,19 @@ create trigger settlements_never_change before update on settlements
 begin select raise(abort, 'what was settled of a decision is never edited'); end;
 create trigger settlements_never_go before delete on settlements
 begin select raise(abort, 'what was settled of a decision is never deleted'); end;
+
+-- That whoever said it does not agree that it is settled. Then only asking again ends it.
+create table objections (
+  decision_id text primary key references settlements (decision_id),
+  said_at integer not null,
+  event_id text not null references events (id)
+) strict, without rowid;
+create trigger objections_never_change before update on objections
+begin select raise(abort, 'what was said of a decision is never edited'); end;
+create trigger objections_never_go before delete on objections
+begin select raise(abort, 'what was said of a decision is never deleted'); end;
+
+-- What came of it, with what was said of that.
+create view settled as
+  select z.decision_id, z.member_name, z.note, z.settled_at, y.said_at as denied_at
+  from settlements z left join objections y on y.decision_id = z.decision_id;

@@ -103,20 +103,54 @@ impl DisputePage<'_> {
                 bdi { (self.host()) } " has been told. You said so on "
                 b { (text::moment(at, of.zone())) } "."
             }
+            (parts::faults(self.faults))
             section.card.stack aria-labelledby="what" {
                 h2 #what { "The answer" }
                 (signed::short(&of.receipt.receipt))
-                @if let Some(settled) = &of.decision.disputed.settled {
-                    p {
-                        "On " (text::moment(settled.at, of.zone())) " " b { bdi { (settled.by) } }
-                        " wrote down what came of it:"
-                    }
-                    blockquote { bdi { (settled.note) } }
+                (self.settled())
+                p.meta {
+                    "The answer and what you said of it both stay in the history; nobody can take \
+                     either out."
+                    @if !self.may_object() { " There is nothing more to do here." }
                 }
-                p.meta { "The answer and what you said of it both stay in the history; nobody can \
-                          take either out. There is nothing more to do here." }
             }
             (write_to(self.look, false))
+        }
+    }
+
+    fn may_object(&self) -> bool {
+        let settled = self.of.decision.disputed.settled.as_ref();
+        settled.is_some_and(|settled| settled.denied_at.is_none())
+    }
+
+    /// What came of it, and the one press that says no to that.
+    fn settled(&self) -> Markup {
+        let zone = self.of.zone();
+        html! {
+            @if let Some(settled) = &self.of.decision.disputed.settled {
+                p {
+                    "On " (text::moment(settled.at, zone)) " " b { bdi { (settled.by) } }
+                    " wrote down what came of it:"
+                }
+                blockquote { bdi { (settled.note) } }
+                @if let Some(at) = settled.denied_at {
+                    p { "On " (text::moment(at, zone)) " you said that it is not settled." }
+                }
+            }
+            @if self.may_object() {
+                form.stack method="post" {
+                    (parts::Field {
+                        name: "name",
+                        label: "Not settled? Type your name",
+                        hint: "As it stands on the receipt. If you agree, there is nothing to do.",
+                        value: self.name,
+                        autocomplete: "name",
+                        required: true,
+                        ..parts::Field::default()
+                    }.draw(self.faults))
+                    div { button.btn.quiet { "It is not settled" } }
+                }
+            }
         }
     }
 }

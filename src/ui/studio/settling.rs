@@ -34,7 +34,7 @@ pub fn form(at: &str, decision: &Decision, back: Option<&Settling>) -> Markup {
         ..Field::default()
     };
     html! {
-        @if decision.disputed.waits_since().is_some() {
+        @if decision.disputed.may_be_settled() {
             details.card open[!faults.is_empty()] {
                 summary.more { "Settled by talking" }
                 form.stack method="post" action=(at) {
