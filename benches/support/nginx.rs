@@ -21,7 +21,7 @@ pub const USUAL: Setup = Setup {
 
 /// With whatever makes it fast: nothing is written down, and its file is not opened anew.
 pub const TUNED: Setup = Setup {
-    says: "the same without a log, its file kept open",
+    says: "a page of nginx that is signed, with no log and its file kept open",
     told: "access_log off; tcp_nodelay on; open_file_cache max=100;",
 };
 
