@@ -60,11 +60,6 @@ impl Disputed {
         }
     }
 
-    /// Whether a member may write down how it was settled.
-    pub fn may_be_settled(&self) -> bool {
-        self.at().is_some() && self.settled.is_none()
-    }
-
     /// When something pressed that was a program, probably.
     pub fn doubtful_at(&self) -> Option<Stamp> {
         self.pressed_at.filter(|_| self.at().is_none())
@@ -239,15 +234,15 @@ fn subject(found: &Disputable, named: bool) -> serde_json::Value {
     })
 }
 
-/// Something pressed what people cannot see. A press that is older than what can be taken back was
-/// somebody's: nobody undoes it by playing a machine.
+/// Something pressed what people cannot see. A press that is older than what can be taken back, or
+/// was settled, was somebody's: nobody undoes it by playing a machine.
 ///
 /// # Errors
 /// `NotFound` if there is nothing here.
 pub fn pressed_decoy(tx: &Tx, bearer: &Bearer) -> Result<()> {
     let Opening::Open(found) = open(tx, bearer)? else { return Err(Refusal::NotFound.into()) };
-    let Disputed { pressed_at, named_at, doubted_at, .. } = found.decision.disputed;
-    let is_old = pressed_at.is_some_and(|at| tx.now().since(at) >= UNDO);
+    let Disputed { pressed_at, named_at, doubted_at, settled } = &found.decision.disputed;
+    let is_old = pressed_at.is_some_and(|at| tx.now().since(at) >= UNDO) || settled.is_some();
     if is_old || named_at.is_some() || doubted_at.is_some() {
         return Ok(());
     }

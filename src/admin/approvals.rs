@@ -32,7 +32,9 @@ pub async fn show(
         Some("recorded") => Some("Recorded. It counts, and a letter about it is on its way."),
         Some("planned") => Some("Saved. What is planned from now on stands below."),
         Some("reminded") => Some("The reminder is on its way."),
-        Some("settled") => Some("Written down. They get a mail about it."),
+        Some("settled") => {
+            Some("Written down. If they are still on the project, they get a mail about it.")
+        }
         Some("reopened") => Some("Asked again. The mail is on its way; no earlier answer counts."),
         _ => None,
     };
@@ -125,7 +127,7 @@ pub struct Settling {
     note: String,
 }
 
-/// `POST /admin/approvals/{id}/settle`. Pressed twice, it is settled once.
+/// `POST /admin/approvals/{id}/settle`. Pressed twice, it is written down once.
 pub async fn settle(
     State(app): State<App>,
     desk: SignedIn,

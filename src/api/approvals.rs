@@ -134,7 +134,7 @@ pub async fn reopen(
 /// Settle that an answer is said not to be theirs
 ///
 /// What came of talking about it is written down beside the answer, which stays as it is; the
-/// approver gets a letter. Settled once, it stays settled as it was.
+/// approver gets a letter, and may say that it is not so. The same words twice are written once.
 #[utoipa::path(post, path = "/approvals/{id}/settle", tag = "Approvals",
     params(("id", description = "The approval request")), request_body = Settling,
     responses((status = 200, body = Approval)))]

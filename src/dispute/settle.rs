@@ -6,7 +6,7 @@ use super::{Bearer, Disputable, check_name, subject, tell_studio};
 
 use crate::audit::{self, Kind, Trace};
 use crate::clock::Stamp;
-use crate::error::{Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::id::{ApprovalId, DecisionId};
 use crate::link::{self, Signer};
 use crate::member::Member;
@@ -33,11 +33,11 @@ pub struct Settled {
 }
 
 /// Writes down how it was settled, beside the answer and what was said of it, and tells whoever
-/// said it. The answer stays as it is. Settled once, it is settled; a second press changes nothing.
+/// said it. The answer stays as it is. The same words twice are written once.
 ///
 /// # Errors
-/// `NotFound` if nobody says that this answer was not theirs; `Wrong` for `note` without one, or if
-/// it is too long.
+/// `NotFound` if there is no such answer that stands, or nobody says that it was not theirs;
+/// `Wrong` for `note` without one, if it is too long, or if it was settled already.
 pub fn settle(
     tx: &Tx,
     signer: &Signer,
@@ -47,11 +47,17 @@ pub fn settle(
     let ((id, decision), note) = (what.0, one_line(what.1));
     let (asked, project) = tx.asked_of_studio(member.desk, id)?.ok_or(Refusal::NotFound)?;
     let decision = asked.decisions.iter().find(|one| one.id == *decision);
-    let decision = decision.filter(|one| one.disputed.at().is_some()).ok_or(Refusal::NotFound)?;
-    if decision.disputed.settled.is_some() {
-        return Ok(());
-    }
+    let decision = decision.filter(|one| one.stands() && one.disputed.at().is_some());
+    let decision = decision.ok_or(Refusal::NotFound)?;
     check(&note)?;
+    if let Some(settled) = &decision.disputed.settled {
+        let is_same = (&settled.by, &settled.note) == (&member.profile.name, &note);
+        return if is_same && settled.denied_at.is_none() {
+            Ok(())
+        } else {
+            Err(too_late(settled))
+        };
+    }
     let project = tx.project(member.desk, &project)?.ok_or(Refusal::NotFound)?;
     let person = tx.participant(member.desk, &decision.participant)?.ok_or(Refusal::NotFound)?;
     let mut subject = json!({
@@ -101,6 +107,14 @@ pub(super) fn object(
     tx.add_objection(bearer, &found.decision.id, &event.id)?;
     tell_studio(tx, found)?;
     webhook::disputed(tx, (&found.project, &found.person), (&found.asked, &found.decision))
+}
+
+fn too_late(settled: &Settled) -> Error {
+    let says = match settled.denied_at {
+        Some(_) => "They said that it is not settled. Ask again instead.".to_owned(),
+        None => format!("{} wrote it down before: “{}”", settled.by, settled.note),
+    };
+    Refusal::wrong("note", format!("{says} Nothing was added.")).into()
 }
 
 fn check(note: &str) -> Result<()> {

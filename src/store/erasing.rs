@@ -50,6 +50,11 @@ impl Tx<'_> {
         );
         self.run(&sql, params![id])?;
         let sql = format!(
+            "update settlements set note = '(erased)' where decision_id in
+               (select id from decisions where participant_id in {THEIRS})"
+        );
+        self.run(&sql, params![id])?;
+        let sql = format!(
             "delete from signatures where decision_id in
                (select id from decisions where participant_id in {THEIRS})"
         );

@@ -310,7 +310,7 @@ async fn b9_an_answer_that_a_member_wrote_down_can_be_disputed_too() {
     assert!(answer(&studio).await.disputed.at().is_some());
 }
 
-/// What is left on the home of the studio once Ines said it and Nell wrote down what came of it.
+/// What Nell writes down once Ines said it.
 const NOTE: &str = "Pressed at the shared desk; Ines agrees with it.";
 
 #[tokio::test]
@@ -331,10 +331,13 @@ async fn what_was_said_is_settled_by_talking_and_the_answer_stays() {
     assert!(page.body().contains(&long), "nothing typed is lost");
     studio.deliver().await;
     studio.clock.travel(minutes(5));
-    for note in [NOTE, "Something else"] {
-        let there = nell.post(&settle, &[("decision", &id), ("note", note)]).await;
+    for _ in 0..2 {
+        let there = nell.post(&settle, &[("decision", &id), ("note", NOTE)]).await;
         assert_eq!(there.is(303).location(), format!("{at}?did=settled"));
     }
+    let other = nell.post(&settle, &[("decision", &id), ("note", "Something else")]).await;
+    other.is(422).says("Nell Ashby wrote it down before").says("Nothing was added.");
+    assert!(other.body().contains("value=\"Something else\""), "nothing typed is lost");
     assert_eq!(events(&studio, "dispute_settled").await, 1);
     let given = answer(&studio).await;
     assert!(given.stands() && given.disputed.at().is_some());
@@ -387,7 +390,9 @@ async fn whoever_said_it_has_the_last_word_on_whether_it_is_settled() {
     nell.get("/admin").await.says("You: Ines says “This wasn’t me” of homepage-design.pdf");
     let page = nell.get(&at).await;
     page.says("Ines Calloway says: it is not settled.").never_says("Settled by talking");
-    nell.post(&format!("{at}/settle"), &[("decision", &id), ("note", "Yes, it is")]).await.is(303);
+    let fields = [("decision", id.as_str()), ("note", NOTE)];
+    let again = nell.post(&format!("{at}/settle"), &fields).await;
+    again.is(422).says("They said that it is not settled. Ask again instead.");
     assert_eq!(events(&studio, "dispute_settled").await, 1);
     let says = "You said, with the name typed, that it is not settled: the answer to homepage";
     ines.get(&home).await.says(says);
@@ -400,6 +405,30 @@ async fn whoever_said_it_has_the_last_word_on_whether_it_is_settled() {
     // Asking again ends it.
     nell.post(&format!("{at}/reopen"), &[("reason", "Ines did not press it")]).await.is(303);
     nell.get("/admin").await.never_says("This wasn’t me");
+    nell.post(&format!("{at}/settle"), &fields).await.is(404);
+}
+
+#[tokio::test]
+async fn what_was_settled_is_nobodys_to_undo_and_its_words_go_with_the_person() {
+    let (studio, _, _, link) = decided().await;
+    studio.browser().post(&link, &[]).await.is(303);
+    let given = answer(&studio).await;
+    let (at, id) = (format!("/admin/approvals/{}", given.approval), given.id.to_string());
+    let mut nell = studio.desk().await;
+    nell.post(&format!("{at}/settle"), &[("decision", &id), ("note", NOTE)]).await.is(303);
+    // A program that presses what people cannot see takes nothing back of it.
+    studio.browser().post(&link, &[("robot", "1")]).await.is(303);
+    assert!(answer(&studio).await.disputed.at().is_some());
+    studio.browser().post(&link, &[("name", "Ines Calloway")]).await.is(303);
+    nell.get("/admin").await.says("This wasn’t me");
+    let (desk, harbour) = (Desk::of_the_house(), studio.harbour.clone());
+    let client = studio.read(|tx| tx.project(desk, &harbour)).await.unwrap().client;
+    let contact = studio.read(|tx| tx.contact_by_email(desk, &client, INES)).await;
+    nell.post(&format!("/admin/contacts/{}/erase", contact.unwrap().id), &[]).await.is(303);
+    let page = nell.get(&at).await;
+    page.is(200).says("(erased)").keeps(&["Ines", "shared desk"]);
+    let kept = dump(&studio);
+    assert!(!format!("{kept:?}").contains("shared desk"), "the note is somewhere");
 }
 
 #[tokio::test]
@@ -422,6 +451,7 @@ async fn only_what_somebody_said_is_settled_and_programs_do_it_too() {
     let settled = &told.json["decisions"][0]["settled"];
     assert_eq!((&settled["note"], &settled["by"]), (&NOTE.into(), &"Nell Ashby".into()));
     assert_eq!(machine.get("/queue").await.json["waiting_on_you"], serde_json::json!([]));
-    assert_eq!(machine.post(&at, said("Else")).await.is(200).json, told.json);
+    assert_eq!(machine.post(&at, said(NOTE)).await.is(200).json, told.json);
+    machine.post(&at, said("Else")).await.is(422);
     assert_eq!(events(&studio, "dispute_settled").await, 1);
 }

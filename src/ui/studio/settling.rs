@@ -18,7 +18,8 @@ pub struct Settling {
     pub note: String,
 }
 
-/// The form beside an answer, sent to `at`; nothing where nothing waits to be settled.
+/// The form beside an answer, sent to `at`; nothing where nothing waits to be settled, but for what
+/// came back.
 pub fn form(at: &str, decision: &Decision, back: Option<&Settling>) -> Markup {
     let back = back.filter(|back| back.decision == decision.id);
     let (faults, typed) = back.map_or((&[][..], ""), |back| (&back.faults, &back.note));
@@ -34,7 +35,7 @@ pub fn form(at: &str, decision: &Decision, back: Option<&Settling>) -> Markup {
         ..Field::default()
     };
     html! {
-        @if decision.disputed.may_be_settled() {
+        @if back.is_some() || is_to_settle(decision) {
             details.card open[!faults.is_empty()] {
                 summary.more { "Settled by talking" }
                 form.stack method="post" action=(at) {
@@ -47,4 +48,9 @@ pub fn form(at: &str, decision: &Decision, back: Option<&Settling>) -> Markup {
             }
         }
     }
+}
+
+fn is_to_settle(decision: &Decision) -> bool {
+    let disputed = &decision.disputed;
+    decision.stands() && disputed.at().is_some() && disputed.settled.is_none()
 }
