@@ -90,3 +90,37 @@ pub fn set(response: &mut Response, config: &Config, pair: (&str, &str), times: 
         response.headers_mut().append(header::SET_COOKIE, value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn the_cookies_of_a_page_are_those_that_their_names_are_of() {
+        for (url, host) in [("http://portal.test", ""), ("https://portal.test", "__Host-")] {
+            let said = BTreeMap::from([("base-url".to_owned(), url.to_owned())]);
+            let config = Config::read(&said).unwrap();
+            let page = "abcdefghijklmnop";
+            let (visit, browser) = (visit(&config, page), browser(&config, page));
+            assert_eq!(
+                (visit, browser),
+                (format!("{host}mp_abcdefgh"), format!("{host}mps_abcdefgh"))
+            );
+            let of = |line: String| {
+                let cookie = HeaderValue::from_str(&line).unwrap();
+                HeaderMap::from_iter([(header::COOKIE, cookie)])
+            };
+            let both = of(format!(
+                "mp_abcdefgx=no; x{host}mp_abcdefgh=no; {host}mp_abcdefgh=one;{host}mps_abcdefgh=two; \
+                 {host}mp_abcdefgh=three"
+            ));
+            assert_eq!(of_page(&both, &config, page), Some(("one", "two")), "{url}");
+            let other = if host.is_empty() { "__Host-" } else { "" };
+            let foreign = of(format!("{other}mp_abcdefgh=one; {other}mps_abcdefgh=two"));
+            assert_eq!(of_page(&foreign, &config, page), None, "{url}");
+            let alone = of(format!("{host}mp_abcdefgh=one"));
+            assert_eq!(of_page(&alone, &config, page), None, "{url}");
+        }
+    }
+}

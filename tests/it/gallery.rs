@@ -190,6 +190,8 @@ async fn disputes(all: &mut States) {
     let note = "Pressed at the shared desk; Ines agrees with it.";
     nell.post(&settle, &[("decision", id), ("note", note)]).await.is(303);
     keep(all, "studio-dispute-settled", &nell.get(&question).await);
+    let other = [("decision", id), ("note", "She did press it.")];
+    keep(all, "studio-dispute-late", &nell.post(&settle, &other).await);
     keep(all, "dispute-settled", &ines.get(&link).await);
     keep(all, "dispute-settled-receipt", &ines.get(&there).await);
     keep(all, "dispute-denied-name", &ines.post(&link, &[]).await);
